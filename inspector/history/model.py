@@ -1,0 +1,171 @@
+"""What the history keeps: the frozen records that cross its boundary. Imports `inspector.contract` only.
+
+Times are whole microseconds since 1970-01-01 UTC, durations are milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from inspector.contract.push import Problem, Service
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Kind(StrEnum):
+    """What an event is."""
+
+    PUSH = "push"
+    HANDSHAKE = "handshake"
+
+
+class Direction(StrEnum):
+    """`in`: the pusher (or whoever) came to our listener. `out`: we sent it as the pusher would."""
+
+    IN = "in"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The certificate that the other side presented. `chain` holds DER certificates, leaf first.
+
+    `not_before` and `not_after` are RFC 3339 UTC texts.
+    """
+
+    subject: str
+    issuer: str
+    fingerprint_sha256: str
+    not_before: str
+    not_after: str
+    chain: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFacts:
+    """What a TLS connection settled on. None where it never came so far."""
+
+    version: str | None = None
+    cipher: str | None = None
+    sni: str | None = None
+    alpn: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Connection:
+    """One connection, shared by every event on it (compared by identity, written once).
+
+    `peer` is the other side's address, `local` ours, both as `host:port`. `trusted` is false for a client that was
+    only taken because checks were lenient or off, None where no certificate was asked for.
+    """
+
+    peer: str
+    local: str
+    certificate: Certificate | None = None
+    trusted: bool | None = None
+    tls: TlsFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds by phase, None where a phase did not happen (a kept-alive connection has no connect)."""
+
+    connect: float | None = None
+    tls: float | None = None
+    send: float | None = None
+    wait: float | None = None
+    read: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """One event to be written. A refused handshake has a `reason` and no body; a push has a body.
+
+    `status` is the answer's status, None where none was given or received. `reason` is a handshake reason of the
+    interface, or for a sent push that got no answer, why (`connect_failed`, `tls_failed`, `timeout`, …); `detail` is
+    OpenSSL's or the system's own text for it; `advice` what to do. `url` is the target of a sent push.
+    """
+
+    kind: Kind
+    direction: Direction
+    at: int
+    connection: Connection | None = None
+    service: Service = Service.UNKNOWN
+    status: int | None = None
+    method: str = ""
+    path: str = ""
+    url: str = ""
+    headers: Headers = ()
+    body: bytes = b""
+    brand_id: str | None = None
+    conversation_id: str | None = None
+    dialog_id: str | None = None
+    originator_id: str | None = None
+    device_token: str | None = None
+    message: str | None = None
+    sequence: int | None = None
+    badge: int | None = None
+    retry_key: bytes | None = None
+    problems: tuple[Problem, ...] = ()
+    reason: str | None = None
+    detail: str | None = None
+    advice: str | None = None
+    answer_headers: Headers = ()
+    answer_body: bytes = b""
+    timings: Timings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the store settled for a new event: its id, and for a push which attempt of the same message it is
+    (1 for the first) with the microseconds since the attempt before it."""
+
+    id: int
+    attempt: int
+    gap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event as the table shows it: no body, no headers."""
+
+    id: int
+    kind: Kind
+    direction: Direction
+    at: int
+    service: Service
+    status: int | None
+    method: str
+    path: str
+    url: str
+    size: int
+    brand_id: str | None
+    conversation_id: str | None
+    dialog_id: str | None
+    sequence: int | None
+    badge: int | None
+    message: str | None
+    attempt: int
+    gap: int | None
+    problem_count: int
+    worst_problem: str | None
+    reason: str | None
+    peer: str | None
+    subject: str | None
+    trusted: bool | None
+    count: int
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event whole, as it was written, with its id, attempt, gap, count and time of the last repeat."""
+
+    id: int
+    attempt: int
+    gap: int | None
+    count: int
+    last_at: int
+    written: NewEvent = field(repr=False)

@@ -1,0 +1,72 @@
+"""Where the program keeps its state: one folder with the history, the vault, the settings and the logs.
+
+Imports the standard library and platformdirs (lazily), and `inspector.errors`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspector.errors import StateError
+
+ENVIRONMENT_VARIABLE = "PUSH_INSPECTOR_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders of one home. With a given root all state is below it; by default each kind of state
+    is where the platform wants it."""
+
+    data: Path
+    config: Path
+    logs: Path
+
+    @classmethod
+    def at(cls, root: Path) -> Home:
+        """A home whose whole state is below `root`."""
+        root = root.expanduser().absolute()
+        return cls(data=root, config=root, logs=root / "logs")
+
+    @classmethod
+    def default(cls) -> Home:
+        """`PUSH_INSPECTOR_HOME` where it is set, else the platform's own directories."""
+        if root := os.environ.get(ENVIRONMENT_VARIABLE):
+            return cls.at(Path(root))
+        from platformdirs import PlatformDirs
+
+        dirs = PlatformDirs("push-inspector", appauthor=False)
+        return cls(data=Path(dirs.user_data_dir), config=Path(dirs.user_config_dir), logs=Path(dirs.user_log_dir))
+
+    @property
+    def history_file(self) -> Path:
+        return self.data / "history.sqlite3"
+
+    @property
+    def vault_file(self) -> Path:
+        return self.data / "vault.json"
+
+    @property
+    def vault_key_file(self) -> Path:
+        """The random key of last resort; its own folder, so that copying the vault does not copy its key."""
+        return self.config / "secrets" / "vault.key"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.ini"
+
+    @property
+    def log_file(self) -> Path:
+        return self.logs / "push-inspector.log"
+
+    def create(self) -> None:
+        """Make the folders, closed to others (0700). Raises StateError where that can't be done."""
+        for folder in (self.data, self.config, self.logs):
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as error:
+                raise StateError(
+                    f"Can't make the folder {folder}: {error.strerror or error}.",
+                    "Name another one with --home DIR or PUSH_INSPECTOR_HOME.",
+                ) from error

@@ -1,0 +1,53 @@
+"""What a listener tells while it runs: frozen events, delivered in its own thread. Imports history's records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.history.model import NewEvent, Written
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The socket is open: `url` is what to give the pusher."""
+
+    url: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class PushReceived:
+    """A push that was committed to the history (before its answer left)."""
+
+    written: Written
+    event: NewEvent
+
+
+@dataclass(frozen=True, slots=True)
+class HandshakeFailed:
+    """A client that was turned away, or turned us away, before it could send anything.
+    `count` is how often this happened from that address for that reason."""
+
+    written: Written
+    event: NewEvent
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFailed:
+    """The history could not be written (disk full, damaged): pushes are answered 500 so that the pusher retries."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The listener has ended; everything in flight was finished. `bare_connects` opened a connection and said nothing."""
+
+    pushes: int
+    handshake_failures: int
+    bare_connects: int = 0
+
+
+ListenerEvent = Ready | PushReceived | HandshakeFailed | StoreFailed | Stopped
