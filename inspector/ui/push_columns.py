@@ -1,0 +1,138 @@
+"""The columns of the push table and the text of each cell. Pure; imports history's records and the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from inspector.contract.answers import meaning
+from inspector.history.model import Direction, Kind, Row
+
+DASH = "–"
+
+REASON_WORDS = {
+    "no_client_certificate": "No client certificate",
+    "unknown_issuer": "Unknown issuer",
+    "expired": "Certificate expired",
+    "not_yet_valid": "Certificate not yet valid",
+    "wrong_purpose": "Certificate not for clients",
+    "revoked": "Certificate revoked",
+    "weak_key": "Key too weak",
+    "bad_signature": "Bad signature",
+    "incomplete_chain": "Incomplete chain",
+    "invalid_certificate": "Invalid certificate",
+    "protocol_version": "TLS version too old",
+    "no_shared_cipher": "No shared cipher",
+    "plain_http": "Plain HTTP instead of TLS",
+    "not_tls": "Not TLS",
+    "client_rejected_server": "Client does not trust our certificate",
+    "client_aborted": "Client went away",
+    "timeout": "Handshake timed out",
+    "connect_failed": "Could not connect",
+    "name_not_found": "Name not found",
+    "tls_refused": "They turned our certificate down",
+    "tls_untrusted": "We do not trust their certificate",
+    "tls_failed": "TLS failed",
+    "dropped": "Closed without an answer",
+    "cancelled": "Cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key (kept in the settings), title, first width in pixels, whether its text is a figure or an
+    identifier, and how to get the cell's text."""
+
+    key: str
+    title: str
+    width: int
+    text: Callable[[Row], str]
+    right: bool = False
+    fixed: bool = False
+    hint: str = ""
+
+
+def local_time(at: int) -> str:
+    """Microseconds since 1970 as local time of day with milliseconds."""
+    return datetime.fromtimestamp(at / 1_000_000).astimezone().strftime("%H:%M:%S.%f")[:-3]
+
+
+def local_date_time(at: int) -> str:
+    """Microseconds since 1970 as local date and time with milliseconds and offset."""
+    moment = datetime.fromtimestamp(at / 1_000_000).astimezone()
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d} {moment:%z}"
+
+
+def reason_words(reason: str | None) -> str:
+    """A handshake's or a failed sending's reason in words."""
+    return REASON_WORDS.get(reason or "", (reason or "").replace("_", " ").capitalize())
+
+
+def service_text(row: Row) -> str:
+    return "TLS" if row.kind is Kind.HANDSHAKE else row.service.label
+
+
+def status_text(row: Row) -> str:
+    if row.kind is Kind.HANDSHAKE:
+        return "refused"
+    if row.status is None:
+        return "failed" if row.direction is Direction.OUT else "none"
+    return str(row.status)
+
+
+def message_text(row: Row) -> str:
+    """The message's text; for a refused handshake or a failed sending, the reason."""
+    if row.kind is Kind.HANDSHAKE or (row.status is None and row.reason):
+        parts = [reason_words(row.reason)]
+        if row.subject:
+            parts.append(row.subject)
+        elif row.peer:
+            parts.append(row.peer)
+        text = " · ".join(parts)
+        return f"{text}  ×{row.count}" if row.count > 1 else text
+    if row.message is not None:
+        return " ".join(row.message.split())
+    return "" if row.method in ("", "POST") else f"{row.method} {row.path}"
+
+
+def direction_words(row: Row) -> str:
+    if row.kind is Kind.HANDSHAKE:
+        return "Turned away"
+    return "Received" if row.direction is Direction.IN else "Sent"
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _problems(row: Row) -> str:
+    return str(row.problem_count) if row.problem_count else ""
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("time", "Time", 100, lambda row: local_time(row.at), fixed=True, hint="When it arrived or was sent"),
+    Column("direction", "", 28, direction_words, hint="Received, sent, or turned away"),
+    Column("service", "Service", 66, service_text, hint="The provider the push is for"),
+    Column("status", "Status", 58, status_text, hint="The answer's status"),
+    Column("brand", "Brand", 84, lambda row: row.brand_id or "", fixed=True, hint="brandId"),
+    Column("conversation", "Conversation", 124, lambda row: row.conversation_id or "", fixed=True, hint="conversationId"),
+    Column("sequence", "Seq", 44, lambda row: _number(row.sequence), right=True, hint="Sequence of the message"),
+    Column("badge", "Badge", 50, lambda row: _number(row.badge), right=True, hint="Unread count"),
+    Column("text", "Text", 260, message_text, hint="The message's text, or why a client was turned away"),
+    Column("problems", "Problems", 70, _problems, right=True, hint="Departures from the documented contract"),
+)
+KEYS = tuple(column.key for column in COLUMNS)
+
+
+def tooltip(row: Row, key: str) -> str:
+    """The full text behind a cell that may be cut, with what fits the cell."""
+    if key == "time":
+        return local_date_time(row.at)
+    if key == "status" and row.status is not None:
+        return f"{row.status}: {meaning(row.status)}"
+    if key == "problems":
+        return f"{row.problem_count} departures from the contract" if row.problem_count else "Fits the documented contract"
+    if key == "text" and row.attempt > 1 and row.gap is not None:
+        return f"{message_text(row)}\nattempt {row.attempt}, {row.gap / 1_000_000:.1f} s after the one before"
+    return COLUMNS[KEYS.index(key)].text(row)

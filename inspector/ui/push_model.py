@@ -1,0 +1,153 @@
+"""The table's model: ids of what is shown in an array, rows in pages read when they are looked at.
+
+It never holds more than a few pages of rows, however long the history is. Imports history's records and PySide6.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from inspector.history.model import Row
+from inspector.ui.push_columns import COLUMNS, KEYS, direction_words, tooltip
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+CACHED_ROWS = 2048
+PAGE = 128
+
+_Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+
+
+class PushModel(QAbstractTableModel):
+    """Events in ascending id. `rows_wanted` asks for rows that are looked at and not there yet (see `wanted`)."""
+
+    rows_wanted = Signal()
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._ids: array[int] = array("q")
+        self._rows: OrderedDict[int, Row] = OrderedDict()
+        self._wanted: set[int] = set()
+
+    # what Qt asks
+
+    def rowCount(self, parent: _Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: _Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            column = COLUMNS[section]
+            if role == Qt.ItemDataRole.DisplayRole:
+                return column.title
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return column.hint
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+                return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.row(index.row())
+        if role == ROW_ROLE:
+            return row
+        if row is None:
+            return "…" if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 else None
+        column = COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(row, column.key) or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return direction_words(row) if column.key == "direction" else f"{column.title} {column.text(row)}".strip()
+        return None
+
+    # what the window asks
+
+    def row(self, position: int) -> Row | None:
+        """The row at a place of the table; None where it is not read yet (it is asked for then)."""
+        identifier = self._ids[position]
+        found = self._rows.get(identifier)
+        if found is None:
+            self._want(position)
+        return found
+
+    def id_at(self, position: int) -> int:
+        return self._ids[position]
+
+    def position_of(self, identifier: int) -> int | None:
+        """Where an event stands, None where it is not shown."""
+        place = bisect_left(self._ids, identifier)
+        return place if place < len(self._ids) and self._ids[place] == identifier else None
+
+    @property
+    def last_id(self) -> int:
+        return self._ids[-1] if self._ids else 0
+
+    def wanted(self) -> list[int]:
+        """The ids of rows that were looked at and are not here; asking clears the list."""
+        result = sorted(self._wanted)
+        self._wanted.clear()
+        return result
+
+    # what the feed brings
+
+    def reset(self, ids: array[int], rows: Sequence[Row] = ()) -> None:
+        """Show another result from its start."""
+        self.beginResetModel()
+        self._ids = ids
+        self._rows.clear()
+        self._wanted.clear()
+        self._keep(rows)
+        self.endResetModel()
+
+    def append(self, ids: array[int], rows: Sequence[Row]) -> None:
+        """Add a batch at the end; `rows` may hold only some of it."""
+        if not ids:
+            return
+        first = len(self._ids)
+        self.beginInsertRows(QModelIndex(), first, first + len(ids) - 1)
+        self._ids.extend(ids)
+        self._keep(rows)
+        self.endInsertRows()
+
+    def fill(self, rows: Sequence[Row]) -> None:
+        """Rows that were wanted, or that have changed."""
+        self._keep(rows)
+        last = len(COLUMNS) - 1
+        places = [place for row in rows if (place := self.position_of(row.id)) is not None]
+        if places:
+            self.dataChanged.emit(self.index(min(places), 0), self.index(max(places), last))
+
+    def _keep(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self._rows[row.id] = row
+            self._rows.move_to_end(row.id)
+        while len(self._rows) > CACHED_ROWS:
+            self._rows.popitem(last=False)
+
+    def _want(self, position: int) -> None:
+        start = position // PAGE * PAGE
+        missing = [identifier for identifier in self._ids[start : start + PAGE] if identifier not in self._rows]
+        first = not self._wanted
+        self._wanted.update(missing)
+        if first:
+            self.rows_wanted.emit()
+
+
+def column_of(key: str) -> int:
+    """The place of a column by its key."""
+    return KEYS.index(key)
