@@ -156,7 +156,8 @@ class Workbench:
 
         if identity is None and request.identity:
             identity = self.vault.identity(request.identity)
-        cas: list[x509.Certificate] = list(self.vault.cas()) if self.home.vault_file.exists() else []
+        use_vault = not request.ca_files and self.home.vault_file.exists()
+        cas: list[x509.Certificate] = list(self.vault.cas()) if use_vault else []
         for path in request.ca_files:
             cas.extend(read_files([path], None).chain)
         return Target(
