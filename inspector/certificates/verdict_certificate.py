@@ -1,0 +1,170 @@
+"""Advice on refused client certificates: one function a reason, each naming the facts at hand.
+
+Pure; imports the certificates' description and, of the verdicts, their facts and hints.
+"""
+
+from __future__ import annotations
+
+from inspector.certificates import describe
+from inspector.certificates.verdict_facts import IMPORT_CA, LENIENT, Facts, Parts, shorten
+from inspector.certificates.verdict_hints import namesakes, same_organization
+
+_SELF_SIGNED_LEAF = 18
+_SELF_SIGNED_IN_CHAIN = 19
+_WEAK_SIGNATURE = 68
+
+
+def unknown_issuer(facts: Facts) -> Parts:
+    last = facts.last
+    if (
+        last is None
+        or facts.verify_error == _SELF_SIGNED_LEAF
+        or (len(facts.chain) <= 1 and describe.is_self_signed(last))
+    ):
+        return _self_signed(facts)
+    happened = (
+        f"The client's certificate {facts.subject} comes from {facts.last_issuer}, which is not accepted "
+        "here."
+        f"{facts.besides}"
+    )
+    if facts.verify_error != _SELF_SIGNED_IN_CHAIN and namesakes(last, facts.accepted):
+        cause = (
+            f"We do know a CA named {facts.last_issuer}, but with another key: it was made anew after this "
+            "certificate was issued (certs create-dev --force does that), or it is another CA of the same "
+            "name."
+        )
+        remedy = (
+            "Issue the client's certificate again with today's CA, or import the CA that did issue it: "
+            f"{IMPORT_CA}. {LENIENT}"
+        )
+        return happened, cause, remedy
+    cause = f"We accept clients of {facts.accepted_names}."
+    if (kin := same_organization(last, facts.accepted)) is not None:
+        cause += (
+            f" Should it be an intermediate of {shorten(describe.subject(kin))}, which is of the same "
+            "organization, then the client must send it along."
+        )
+    remedy = f"If you trust {facts.last_issuer}, import its certificate: {IMPORT_CA}. {LENIENT}"
+    return happened, cause, remedy
+
+
+def _self_signed(facts: Facts) -> Parts:
+    happened = (
+        f"The client's certificate {facts.subject} is self-signed: no CA vouches for it.{facts.besides}"
+    )
+    cause = f"It was made with something like openssl req -x509. We accept clients of {facts.accepted_names}."
+    remedy = (
+        "To take just this client, import its certificate: "
+        f"push-inspector certs import mybrandpushCrt.pem --name partner --trust-clients. {LENIENT}"
+    )
+    return happened, cause, remedy
+
+
+def incomplete_chain(facts: Facts) -> Parts:
+    sent = "only its own certificate" if len(facts.chain) <= 1 else "a chain with a gap"
+    happened = f"The client sent {sent} ({facts.subject}): {facts.last_issuer} is missing.{facts.besides}"
+    cause = "That issuer is an intermediate CA. The client must send it along, here only the root is known."
+    remedy = (
+        "Append the intermediate to the client's certificate file (cat mybrandpushCrt.pem intermediate.pem > "
+        "chain.pem) and configure that one in the pusher. Or accept the intermediate itself: push-inspector "
+        "certs "
+        f"import intermediate.pem --name partner-intermediate --trust-clients. {LENIENT}"
+    )
+    return happened, cause, remedy
+
+
+def expired(facts: Facts) -> Parts:
+    when = ""
+    if facts.culprit is not None:
+        known = describe.describe(facts.culprit, now=facts.now)
+        when = f" on {known.not_after}"
+        if known.days_left < -1:
+            when += f", {-known.days_left} days ago"
+    happened = f"{facts.whose} expired{when}."
+    cause = (
+        "It was not renewed, or the renewed one was not put in place. "
+        f"(Or the clock of this machine is wrong: it says {describe.rfc3339(facts.now)}.)"
+    )
+    return happened, cause, f"{_renew(facts)} {LENIENT}"
+
+
+def not_yet_valid(facts: Facts) -> Parts:
+    when = f" before {describe.describe(facts.culprit).not_before}" if facts.culprit is not None else " yet"
+    happened = f"{facts.whose} is not valid{when}; the clock here says {describe.rfc3339(facts.now)}."
+    cause = "The clock of this machine, or of the one that issued it, is wrong; or it was made for later."
+    remedy = f"Set the clock, or issue the certificate with an earlier start. {LENIENT}"
+    return happened, cause, remedy
+
+
+def wrong_purpose(facts: Facts) -> Parts:
+    purposes = describe.purposes(facts.culprit) if facts.culprit is not None else ()
+    made_for = f" (it is made for: {', '.join(purposes)})" if purposes else ""
+    happened = f"{facts.whose} is not meant for TLS clients{made_for}."
+    cause = (
+        "Its extended key usage lacks clientAuth, or its key usage lacks digitalSignature: "
+        "often a server's certificate that was given to the pusher."
+    )
+    remedy = (
+        "Have one issued with extendedKeyUsage=clientAuth and keyUsage=digitalSignature. "
+        f"push-inspector certs check FILE --client tells beforehand. {LENIENT}"
+    )
+    return happened, cause, remedy
+
+
+def revoked(facts: Facts) -> Parts:
+    happened = f"{facts.whose} has been revoked by its issuer."
+    return happened, "It was replaced, or its key was compromised.", f"{_renew(facts)} {LENIENT}"
+
+
+def weak_key(facts: Facts) -> Parts:
+    what = "is too weak"
+    if facts.culprit is not None and facts.verify_error == _WEAK_SIGNATURE:
+        what = f"is signed with {describe.signature_name(facts.culprit)}, which is too weak"
+    elif facts.culprit is not None:
+        what = f"has the key {describe.key_name(facts.culprit)}, which is too weak"
+    cause = (
+        "It was made long ago, or by a tool with old defaults. "
+        "TLS asks for at least RSA 2048 or ECDSA P-256, and SHA-256."
+    )
+    remedy = (
+        "Issue a new one: openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+        f"-keyout mybrandpushKey.pem -out mybrandpush.csr. {LENIENT}"
+    )
+    return f"{facts.whose} {what} for TLS today.", cause, remedy
+
+
+def bad_signature(facts: Facts) -> Parts:
+    if facts.verify_error is None:
+        happened = (
+            "The client could not prove that it holds its certificate's key: "
+            "its signature over the handshake is wrong."
+        )
+        cause = "Its certificate and key do not belong together, or something in between alters the traffic."
+        remedy = "Check the pair: push-inspector certs check mybrandpushCrt.pem mybrandpushKey.pem --client."
+        return happened, cause, remedy
+    issuer = shorten(describe.issuer(facts.culprit)) if facts.culprit is not None else "its issuer"
+    happened = f"{facts.whose} names {issuer} as its issuer, but the key of that CA did not sign it."
+    cause = "Another CA of the same name did (one that is made anew has a new key), or the file was altered."
+    remedy = (
+        f"Issue the client's certificate again, or import the CA that did issue it: {IMPORT_CA}. {LENIENT}"
+    )
+    return happened, cause, remedy
+
+
+def invalid_certificate(facts: Facts) -> Parts:
+    what = facts.verify_text or "it can't be read or verified"
+    cause = (
+        "It, or one above it, breaks the rules for certificates: for example an issuer that is not marked as "
+        "a CA "
+        "(basicConstraints CA:TRUE, keyUsage keyCertSign)."
+    )
+    remedy = f"push-inspector certs check FILE --client tells what is wrong with it. {LENIENT}"
+    return f"{facts.whose} was refused: {what}.", cause, remedy
+
+
+def _renew(facts: Facts) -> str:
+    if facts.depth:
+        return "Renew that CA's certificate, or have the client's issued by one that is valid."
+    return (
+        "Have a new one issued (push-inspector certs csr makes the request) and configure it in the pusher."
+    )

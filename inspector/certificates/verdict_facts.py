@@ -1,0 +1,96 @@
+"""What an advice on a failed handshake may speak of, and the phrases that several share.
+
+Pure; imports cryptography and, of the package, the certificates' description.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+
+from inspector.certificates import describe
+
+Parts = tuple[str, str, str]
+"""What happened, the likely cause, what to do."""
+
+LENIENT = "Or listen with --lenient to take such clients and flag them."
+IMPORT_CA = "push-inspector certs import CA.pem --name partner-ca --trust-clients"
+
+_LONGEST_NAME = 160
+_MOST_NAMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts at hand. `chain` is what OpenSSL could build, leaf first; `culprit` the certificate it
+    complained of and `depth` that one's place, 0 for the client's own; `alert` the name of the alert the
+    client sent; `own` our server certificate."""
+
+    now: datetime
+    culprit: x509.Certificate | None = None
+    depth: int = 0
+    chain: tuple[x509.Certificate, ...] = ()
+    verify_error: int | None = None
+    verify_text: str = ""
+    accepted: tuple[x509.Certificate, ...] = ()
+    alert: str | None = None
+    offered_versions: tuple[str, ...] = ()
+    own: x509.Certificate | None = None
+    first_bytes: bytes = b""
+
+    @property
+    def leaf(self) -> x509.Certificate | None:
+        """The client's own certificate."""
+        return self.chain[0] if self.chain else self.culprit
+
+    @property
+    def last(self) -> x509.Certificate | None:
+        """The certificate whose issuer is missing."""
+        return self.chain[-1] if self.chain else self.culprit
+
+    @property
+    def subject(self) -> str:
+        """Whom the client's certificate names."""
+        return shorten(describe.subject(self.leaf)) if self.leaf is not None else "(unknown)"
+
+    @property
+    def last_issuer(self) -> str:
+        """The missing issuer."""
+        return shorten(describe.issuer(self.last)) if self.last is not None else "(unknown)"
+
+    @property
+    def whose(self) -> str:
+        """The culprit in a sentence: the client's certificate, or one above it."""
+        if self.culprit is None or self.depth == 0:
+            return f"The client's certificate {self.subject}"
+        return (
+            f"{shorten(describe.subject(self.culprit))}, a CA above the client's certificate {self.subject},"
+        )
+
+    @property
+    def accepted_names(self) -> str:
+        """The CAs whose clients are taken, a few of them by name."""
+        names = list(dict.fromkeys(shorten(describe.subject(cert)) for cert in self.accepted))
+        if not names:
+            return "no CA at all"
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        return "; ".join(names[:_MOST_NAMES]) + more
+
+    @property
+    def besides(self) -> str:
+        """A second fault that would show next: fixing one thing at a time is tedious."""
+        try:
+            if self.leaf is not None and self.leaf.not_valid_after_utc < self.now:
+                return f" Besides, it expired on {describe.rfc3339(self.leaf.not_valid_after_utc)}."
+            if self.leaf is not None and self.leaf.not_valid_before_utc > self.now:
+                return f" Besides, it is valid only from {describe.rfc3339(self.leaf.not_valid_before_utc)}."
+        except ValueError:
+            return ""
+        return ""
+
+
+def shorten(name: str) -> str:
+    """A distinguished name of a line or two at most: a client may send names of any length."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"

@@ -1,0 +1,240 @@
+"""Why a handshake failed, told to people: evidence in, one of the interface's reasons and advice out.
+
+Pure: no I/O and no clock of its own. Imports cryptography and this room's `verdict_advice` and
+`verdict_hints`.
+
+The rules, first match wins:
+
+1.  The client's first bytes are an HTTP request: `plain_http`; nothing that TLS knows: `not_tls`.
+2.  OpenSSL's verification of the client's certificate failed: the reason of that error code
+    (`_VERIFY_REASONS`). "Issuer not found" is `incomplete_chain` where `missing_intermediate` sees a sign
+    that the client left out an intermediate, else `unknown_issuer`. A self-signed certificate is an unknown
+    issuer.
+3.  The client's alert says that it does not trust our certificate: `client_rejected_server`. Any other alert
+    of the client names the reason it stands for (`protocol_version`, `no_shared_cipher`), else the client
+    gave up.
+4.  The alert we sent: 70 is `protocol_version`, 116 `no_client_certificate`, 51 `bad_signature` (the client
+    could not prove that it holds the key), 40 before our ServerHello `no_shared_cipher` and after it
+    `no_client_certificate`.
+5.  Time ran out: `timeout`. The client went away: `client_aborted`. Anything else was not clean TLS:
+    `not_tls`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+
+from inspector.certificates.model import Verdict
+from inspector.certificates.verdict_advice import advice
+from inspector.certificates.verdict_facts import Facts
+from inspector.certificates.verdict_hints import missing_intermediate
+
+CLOSE_NOTIFY = 0
+USER_CANCELED = 90
+
+# OpenSSL's X509_V_ERR_* numbers (x509_vfy.h), stable over all versions; what is not here is
+# `invalid_certificate`.
+_ISSUER_NOT_FOUND = frozenset({2, 20, 21, 27})
+_VERIFY_REASONS = {
+    4: "bad_signature",
+    7: "bad_signature",
+    9: "not_yet_valid",
+    10: "expired",
+    18: "unknown_issuer",
+    19: "unknown_issuer",
+    23: "revoked",
+    26: "wrong_purpose",
+    28: "wrong_purpose",
+    39: "wrong_purpose",
+    66: "weak_key",
+    67: "weak_key",
+    68: "weak_key",
+}
+
+# RFC 8446 section 6 and RFC 5246 section 7.2.
+_ALERTS = {
+    0: "close_notify",
+    10: "unexpected_message",
+    20: "bad_record_mac",
+    21: "decryption_failed",
+    22: "record_overflow",
+    30: "decompression_failure",
+    40: "handshake_failure",
+    41: "no_certificate",
+    42: "bad_certificate",
+    43: "unsupported_certificate",
+    44: "certificate_revoked",
+    45: "certificate_expired",
+    46: "certificate_unknown",
+    47: "illegal_parameter",
+    48: "unknown_ca",
+    49: "access_denied",
+    50: "decode_error",
+    51: "decrypt_error",
+    60: "export_restriction",
+    70: "protocol_version",
+    71: "insufficient_security",
+    80: "internal_error",
+    86: "inappropriate_fallback",
+    90: "user_canceled",
+    100: "no_renegotiation",
+    109: "missing_extension",
+    110: "unsupported_extension",
+    112: "unrecognized_name",
+    113: "bad_certificate_status_response",
+    115: "unknown_psk_identity",
+    116: "certificate_required",
+    120: "no_application_protocol",
+}
+_ALERTS_OF_DISTRUST = frozenset({42, 43, 44, 45, 46, 48, 49, 51, 112, 113})
+_ALERTS_OF_NO_COMMON_GROUND = {
+    70: "protocol_version",
+    86: "protocol_version",
+    40: "no_shared_cipher",
+    71: "no_shared_cipher",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a handshake that failed (or, under lenient checks, would have).
+
+    `opening` says what the client's first bytes are: `tls`, `http` or `other` (empty for none).
+    `verify_error` and `verify_depth` are OpenSSL's, `chain` is what it had built by then, leaf first;
+    `culprit` is the certificate it complained of. `alert_sent` and `alert_received` are alert numbers.
+    `error` is OpenSSL's own text. `server_hello_sent` tells the two meanings of alert 40 apart. `accepted`
+    are the CAs whose clients are taken, `known` other certificates that may explain a gap. `offered_versions`
+    are the client's.
+    """
+
+    now: datetime
+    opening: str = "tls"
+    verify_error: int | None = None
+    verify_depth: int = 0
+    verify_text: str = ""
+    culprit: x509.Certificate | None = None
+    chain: tuple[x509.Certificate, ...] = ()
+    alert_sent: int | None = None
+    alert_received: int | None = None
+    error: str = ""
+    server_hello_sent: bool = False
+    timed_out: bool = False
+    ended: bool = False
+    accepted: tuple[x509.Certificate, ...] = ()
+    known: tuple[x509.Certificate, ...] = ()
+    offered_versions: tuple[str, ...] = ()
+    own: x509.Certificate | None = None
+    first_bytes: bytes = b""
+
+    @property
+    def leaf(self) -> x509.Certificate | None:
+        """The client's own certificate, where it sent one and OpenSSL got to see it."""
+        return self.chain[0] if self.chain else self.culprit
+
+
+def alert_name(number: int) -> str:
+    """The name of a TLS alert in the specification, `alert 77` for one it does not know."""
+    return _ALERTS.get(number, f"alert {number}")
+
+
+def decide(evidence: Evidence) -> Verdict:
+    """The verdict on a failed handshake, by the rules of the module."""
+    reason = _reason(evidence)
+    facts = Facts(
+        now=evidence.now,
+        culprit=evidence.culprit,
+        depth=evidence.verify_depth,
+        chain=evidence.chain,
+        verify_error=evidence.verify_error,
+        verify_text=evidence.verify_text,
+        accepted=evidence.accepted,
+        alert=None if evidence.alert_received is None else alert_name(evidence.alert_received),
+        offered_versions=evidence.offered_versions,
+        own=evidence.own,
+        first_bytes=evidence.first_bytes,
+    )
+    return Verdict(reason, _detail(evidence), *advice(reason, facts))
+
+
+def _reason(evidence: Evidence) -> str:
+    if evidence.opening == "http":
+        return "plain_http"
+    if evidence.opening == "other":
+        return "not_tls"
+    if evidence.verify_error is not None:
+        return _verify_reason(evidence)
+    if evidence.alert_received is not None and evidence.alert_received not in (CLOSE_NOTIFY, USER_CANCELED):
+        return _reason_of_their_alert(evidence.alert_received)
+    if evidence.alert_sent is not None:
+        return _reason_of_our_alert(evidence.alert_sent, server_hello_sent=evidence.server_hello_sent)
+    if evidence.timed_out:
+        return "timeout"
+    if evidence.ended or evidence.alert_received is not None:
+        return "client_aborted"
+    return "not_tls"
+
+
+def _verify_reason(evidence: Evidence) -> str:
+    """The reason that OpenSSL's verification error stands for."""
+    code = evidence.verify_error or 0
+    if code in _ISSUER_NOT_FOUND:
+        last = evidence.chain[-1] if evidence.chain else evidence.culprit
+        if last is not None and missing_intermediate(last, evidence.accepted, evidence.known):
+            return "incomplete_chain"
+        return "unknown_issuer"
+    return _VERIFY_REASONS.get(code, "invalid_certificate")
+
+
+def _reason_of_their_alert(alert: int) -> str:
+    if alert in _ALERTS_OF_DISTRUST:
+        return "client_rejected_server"
+    return _ALERTS_OF_NO_COMMON_GROUND.get(alert, "client_aborted")
+
+
+def _reason_of_our_alert(alert: int, *, server_hello_sent: bool) -> str:
+    if alert == 40:
+        return "no_client_certificate" if server_hello_sent else "no_shared_cipher"
+    return {
+        41: "no_client_certificate",
+        42: "invalid_certificate",
+        43: "wrong_purpose",
+        46: "invalid_certificate",
+        48: "unknown_issuer",
+        51: "bad_signature",
+        70: "protocol_version",
+        71: "no_shared_cipher",
+        86: "protocol_version",
+        116: "no_client_certificate",
+        120: "no_shared_cipher",
+    }.get(alert, "not_tls")
+
+
+def _detail(evidence: Evidence) -> str:
+    """OpenSSL's own words first, then the alert that went over the wire."""
+    parts = []
+    if evidence.verify_error is not None:
+        parts.append(
+            f"{evidence.verify_text or 'verification error'} ({evidence.verify_error}) at depth "
+            f"{evidence.verify_depth}"
+        )
+    elif evidence.error:
+        parts.append(evidence.error)
+    if evidence.alert_received is not None:
+        parts.append(f"alert received: {alert_name(evidence.alert_received)} ({evidence.alert_received})")
+    elif evidence.alert_sent is not None:
+        parts.append(f"alert sent: {alert_name(evidence.alert_sent)} ({evidence.alert_sent})")
+    if not parts:
+        if evidence.timed_out:
+            parts.append("no complete handshake in time")
+        elif evidence.ended:
+            parts.append("connection closed during the handshake")
+    if evidence.opening in ("http", "other") and evidence.first_bytes:
+        parts.insert(0, f"first bytes: {_printable(evidence.first_bytes[:48])}")
+    return "; ".join(parts)
+
+
+def _printable(data: bytes) -> str:
+    return "".join(chr(byte) if 32 <= byte < 127 and byte != 92 else f"\\x{byte:02x}" for byte in data)
