@@ -29,7 +29,10 @@ mirror() {
 # Every existing absolute path that the text on standard input mentions, also as file://...
 paths_in() {
   grep -oE '(file://)?/[^][:space:]"'\''=,;:][^][:space:]"'\''=,;]*' | sed 's#^file://##' | sort -u |
-    while IFS= read -r path; do if [ -e "$path" ]; then printf '%s\n' "$path"; fi; done
+    while IFS= read -r path; do
+      case $path in */simple) path=${path%/simple} ;; esac # the pages of an index link to files beside it
+      if [ -e "$path" ]; then printf '%s\n' "$path"; fi
+    done
 }
 
 # Lines NAME=value that pip and apt need to reach the outside as they do here.

@@ -60,15 +60,35 @@ missing_packages() {
   done
 }
 
-# Runs apt-get as root, by sudo where that is needed. Never waits for an answer when there is nobody to give it.
-apt_get() {
-  local command=(
-    env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@"
-  )
-  if [ "$(id -u)" != 0 ]; then
-    if [ -t 0 ]; then command=(sudo "${command[@]}"); else command=(sudo -n "${command[@]}"); fi
+# Runs "$@" as root, by sudo where that is needed. Never waits for an answer when there is nobody to give it.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@" </dev/null >&2
+  elif [ -t 0 ]; then
+    sudo "$@" </dev/null >&2
+  else
+    sudo -n "$@" </dev/null >&2
   fi
-  "${command[@]}" </dev/null >&2
+}
+
+apt_get() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@"
+}
+
+# Installs the packages "$@". The venv module brings ca-certificates with it, which writes the system's bundle of CAs
+# anew; where a bundle was put there by hand, so that pip can get out through a proxy for one, it is kept as it was.
+apt_install() {
+  local bundle=/etc/ssl/certs/ca-certificates.crt kept="" status=0
+  if [ -f "$bundle" ] && [ -n "$(missing_packages ca-certificates)" ]; then
+    kept=$(mktemp)
+    cat "$bundle" >"$kept"
+  fi
+  apt_get install --no-install-recommends "$@" || status=$?
+  if [ -n "$kept" ]; then
+    cmp -s "$kept" "$bundle" || as_root cp -- "$kept" "$bundle" || true
+    rm -f -- "$kept"
+  fi
+  return "$status"
 }
 
 # Installs those of the packages "$@" that are missing. Where that can't be done it says so in one line and returns 1.
@@ -96,7 +116,7 @@ install_packages() {
     done
     names+=("$name")
   done
-  apt_get install --no-install-recommends "${names[@]}" && return 0
+  apt_install "${names[@]}" && return 0
   say "apt-get could not install: ${names[*]}"
   return 1
 }
