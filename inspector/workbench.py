@@ -127,7 +127,9 @@ class Workbench:
             )
         return ListenerConfig(
             identity=self._server_identity(request.server_identity),
-            client_cas=self._client_cas(request.client_ca_files, required=auth.wants_certificate and not request.lenient),
+            client_cas=self._client_cas(
+                request.client_ca_files, required=auth.wants_certificate and not request.lenient
+            ),
             host=request.host,
             port=request.port,
             auth=auth,

@@ -1,6 +1,6 @@
 """Where threads meet: the listener and the sender poke, the table's model is fed in batches in the UI thread.
 
-The reader of the history lives in the worker's thread. Imports history, PySide6.
+The reader of the history lives in the worker's thread. Imports history, the workbench and PySide6.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -17,11 +17,14 @@ from inspector.history.model import Event, Row
 from inspector.history.query import Query
 from inspector.history.reader import Counts, HistoryReader
 from inspector.ui.push_model import PushModel
-from inspector.ui.worker import Failed, Worker
+from inspector.ui.worker import Worker
+from inspector.workbench import Workbench
 
 FLUSH_MILLISECONDS = 33
 OTHER_PROCESS_MILLISECONDS = 1000
 TAIL_ROWS = 96
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,11 @@ class HistoryFeed(QObject):
     failed = Signal(object)
     _poked = Signal()
 
-    def __init__(self, path: Path, model: PushModel, worker: Worker, parent: QObject | None = None) -> None:
+    def __init__(
+        self, workbench: Workbench, model: PushModel, worker: Worker, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._path = path
+        self._workbench = workbench
         self._model = model
         self._worker = worker
         self._reader: HistoryReader | None = None  # of the worker's thread
@@ -90,9 +95,20 @@ class HistoryFeed(QObject):
 
         self._worker.submit("list", job, self._replace, self._report)
 
-    def read_event(self, identifier: int, done: Callable[[Event | None], None]) -> None:
-        """Read one event whole; only the newest request is answered."""
-        self._worker.submit("event", lambda: self._open().event(identifier), done, self._report)
+    def read(
+        self,
+        identifier: int,
+        prepare: Callable[[Event | None], _T],
+        done: Callable[[_T], None],
+        *,
+        lane: str = "event",
+    ) -> None:
+        """Read one event and `prepare` it in the worker's thread; only the newest request of a lane is answered."""
+        self._worker.submit(lane, lambda: prepare(self._open().event(identifier)), done, self._report)
+
+    def forget_reader(self) -> None:
+        """Read another file from now on."""
+        self._worker.submit("", self._close_reader)
 
     def close(self) -> None:
         """Stop following. The worker's thread closes the reader at its end."""
@@ -103,7 +119,7 @@ class HistoryFeed(QObject):
 
     def _open(self) -> HistoryReader:
         if self._reader is None:
-            self._reader = HistoryReader.open(self._path)
+            self._reader = HistoryReader.open(self._workbench.history_file)
         return self._reader
 
     def _close_reader(self) -> None:
@@ -173,12 +189,14 @@ class HistoryFeed(QObject):
 
         self._worker.submit("version", job, self._note_version)
 
-    def _note_version(self, changed: bool) -> None:
+    def _note_version(self, changed: bool) -> None:  # noqa: FBT001 - a job's result
         if changed:
             self._start_flush()
 
     def _report(self, error: BaseException) -> None:
         self._busy = False
         if not isinstance(error, HistoryError):
-            error = HistoryError(f"The history can't be read: {error}", "Restart, or open another history file.")
+            error = HistoryError(
+                f"The history can't be read: {error}", "Restart, or open another history file."
+            )
         self.failed.emit(error)

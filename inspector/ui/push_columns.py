@@ -111,13 +111,24 @@ def _problems(row: Row) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("time", "Time", 100, lambda row: local_time(row.at), fixed=True, hint="When it arrived or was sent"),
+    Column(
+        "time", "Time", 100, lambda row: local_time(row.at), fixed=True, hint="When it arrived or was sent"
+    ),
     Column("direction", "", 28, direction_words, hint="Received, sent, or turned away"),
     Column("service", "Service", 66, service_text, hint="The provider the push is for"),
     Column("status", "Status", 58, status_text, hint="The answer's status"),
     Column("brand", "Brand", 84, lambda row: row.brand_id or "", fixed=True, hint="brandId"),
-    Column("conversation", "Conversation", 124, lambda row: row.conversation_id or "", fixed=True, hint="conversationId"),
-    Column("sequence", "Seq", 44, lambda row: _number(row.sequence), right=True, hint="Sequence of the message"),
+    Column(
+        "conversation",
+        "Conversation",
+        124,
+        lambda row: row.conversation_id or "",
+        fixed=True,
+        hint="conversationId",
+    ),
+    Column(
+        "sequence", "Seq", 44, lambda row: _number(row.sequence), right=True, hint="Sequence of the message"
+    ),
     Column("badge", "Badge", 50, lambda row: _number(row.badge), right=True, hint="Unread count"),
     Column("text", "Text", 260, message_text, hint="The message's text, or why a client was turned away"),
     Column("problems", "Problems", 70, _problems, right=True, hint="Departures from the documented contract"),
@@ -132,7 +143,11 @@ def tooltip(row: Row, key: str) -> str:
     if key == "status" and row.status is not None:
         return f"{row.status}: {meaning(row.status)}"
     if key == "problems":
-        return f"{row.problem_count} departures from the contract" if row.problem_count else "Fits the documented contract"
+        return (
+            f"{row.problem_count} departures from the contract"
+            if row.problem_count
+            else "Fits the documented contract"
+        )
     if key == "text" and row.attempt > 1 and row.gap is not None:
         return f"{message_text(row)}\nattempt {row.attempt}, {row.gap / 1_000_000:.1f} s after the one before"
     return COLUMNS[KEYS.index(key)].text(row)

@@ -43,7 +43,9 @@ class PushModel(QAbstractTableModel):
     def columnCount(self, parent: _Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
             column = COLUMNS[section]
             if role == Qt.ItemDataRole.DisplayRole:
@@ -72,7 +74,11 @@ class PushModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return direction_words(row) if column.key == "direction" else f"{column.title} {column.text(row)}".strip()
+            return (
+                direction_words(row)
+                if column.key == "direction"
+                else f"{column.title} {column.text(row)}".strip()
+            )
         return None
 
     # what the window asks
@@ -141,7 +147,9 @@ class PushModel(QAbstractTableModel):
 
     def _want(self, position: int) -> None:
         start = position // PAGE * PAGE
-        missing = [identifier for identifier in self._ids[start : start + PAGE] if identifier not in self._rows]
+        missing = [
+            identifier for identifier in self._ids[start : start + PAGE] if identifier not in self._rows
+        ]
         first = not self._wanted
         self._wanted.update(missing)
         if first:

@@ -1,0 +1,176 @@
+"""`history list` and `history show`: what was received and sent."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from inspector.cli.group import CONTEXT, LazyGroup, common, current_home
+from inspector.cli.output import header_lines, history_line, json_line, table, timestamp
+from inspector.errors import UsageError
+from inspector.history.model import Event, Kind, NewEvent, Row
+
+
+@click.group(cls=LazyGroup, context_settings=CONTEXT)
+@common
+def history() -> None:
+    """Look at what was received and sent."""
+
+
+@history.command("list", context_settings=CONTEXT)
+@click.argument("query", nargs=-1)
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Show the newest N.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
+@click.option("--reveal", is_flag=True, help="Show device tokens unmasked.")
+@common
+def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool) -> int:  # noqa: FBT001 - click's
+    """List the newest events that match QUERY, oldest first.
+
+    \b
+    Words search everything. Fields narrow:
+      service:apns brand:90588711 status:>=500 direction:in problem:* conv:13a1…
+      seq:3..9 after:2026-01-01 has:retry -is:handshake "exact words"
+    """
+    from inspector.history.query import parse
+    from inspector.history.reader import HistoryReader
+
+    text = " ".join(query).strip()
+    wanted = parse(text, now=datetime.now(UTC)) if text else None
+    path = current_home().history_file
+    if not path.exists():
+        click.echo("Nothing yet: no push was received or sent in this home.", err=True)
+        return 0
+    with HistoryReader.open(path) as reader:
+        ids = list(reader.ids(wanted, limit=limit, newest_first=True))[::-1]
+        if as_json:
+            for identifier in ids:
+                event = reader.event(identifier)
+                if event is not None:
+                    json_line(history_line(event, reveal=reveal))
+            return 0
+        rows = reader.rows(ids)
+    if not rows:
+        click.echo("Nothing matches." if text else "Nothing yet: no push was received or sent.", err=True)
+        return 0
+    titles = (
+        "ID",
+        "TIME",
+        "",
+        "SERVICE",
+        "STATUS",
+        "BRAND",
+        "CONVERSATION",
+        "SEQ",
+        "BADGE",
+        "TEXT",
+        "PROBLEMS",
+    )
+    click.echo(table(titles, [_cells(row) for row in rows]))
+    return 0
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    arrow = {"in": "←", "out": "→"}[row.direction.value]
+    if row.kind is Kind.HANDSHAKE:
+        text = " · ".join(
+            part for part in (row.reason, row.subject, f"×{row.count}" if row.count > 1 else "") if part
+        )
+        return (str(row.id), timestamp(row.at), "✕", "TLS", "refused", "", "", "", "", text, "")
+    text = row.message if row.message is not None else row.reason or ""
+    return (
+        str(row.id),
+        timestamp(row.at),
+        arrow,
+        row.service.label,
+        str(row.status or "none"),
+        row.brand_id or "",
+        row.conversation_id or "",
+        "" if row.sequence is None else str(row.sequence),
+        "" if row.badge is None else str(row.badge),
+        text,
+        str(row.problem_count or ""),
+    )
+
+
+@history.command("show", context_settings=CONTEXT)
+@click.argument("identifier", metavar="ID", type=click.IntRange(1))
+@click.option("--raw", is_flag=True, help="The body alone, byte for byte (tokens masked unless --reveal).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--reveal", is_flag=True, help="Show device tokens and Authorization unmasked.")
+@common
+def show_event(identifier: int, raw: bool, as_json: bool, reveal: bool) -> int:  # noqa: FBT001 - click's
+    """Show one event whole."""
+    from inspector.contract.masking import mask_body
+    from inspector.history.reader import HistoryReader
+
+    path = current_home().history_file
+    event: Event | None = None
+    if path.exists():
+        with HistoryReader.open(path) as reader:
+            event = reader.event(identifier)
+    if event is None:
+        raise UsageError(
+            f"There is no event {identifier} in the history.",
+            "List what there is with: push-inspector history list",
+        )
+    body = event.written.body if reveal else mask_body(event.written.body)
+    if raw:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+        return 0
+    text = body.decode("utf-8", errors="backslashreplace")
+    if as_json:
+        written = event.written
+        line = history_line(event, reveal=reveal)
+        line |= {"headers": header_lines(written.headers, reveal=reveal), "body": text}
+        line |= {"answer_headers": header_lines(written.answer_headers, reveal=reveal)}
+        line |= {"answer_body": written.answer_body.decode("utf-8", errors="backslashreplace")}
+        json_line(line)
+        return 0
+    _show(event, text, reveal=reveal)
+    return 0
+
+
+def _show(event: Event, body: str, *, reveal: bool) -> None:
+    for name, value in _facts(event, event.written):
+        if value:
+            click.echo(f"{name:<14}{value}")
+    for title, headers in (("Headers", event.written.headers), ("Answer", event.written.answer_headers)):
+        if headers:
+            click.echo(f"\n{title}")
+            for line in header_lines(headers, reveal=reveal):
+                click.echo(f"  {line['name']}: {line['value']}")
+    if event.written.problems:
+        click.echo("\nProblems")
+        for one in event.written.problems:
+            click.echo(f"  {one.severity.value}: {one.path + ': ' if one.path else ''}{one.message}")
+    if body:
+        click.echo(f"\n{body}")
+
+
+def _facts(event: Event, written: NewEvent) -> list[tuple[str, str]]:
+    from inspector.contract.answers import meaning
+
+    connection = written.connection
+    certificate = connection.certificate if connection else None
+    tls = connection.tls if connection else None
+    status = f"{written.status} {meaning(written.status)}" if written.status is not None else "no answer"
+    return [
+        ("Event", f"#{event.id} {written.kind.value} {written.direction.value}"),
+        ("Time", timestamp(written.at)),
+        ("Service", "" if written.kind is Kind.HANDSHAKE else written.service.label),
+        ("Status", "" if written.kind is Kind.HANDSHAKE else status),
+        ("Request", f"{written.method} {written.url or written.path}".strip()),
+        ("Attempt", str(event.attempt) if event.attempt > 1 else ""),
+        ("Count", f"{event.count}, last {timestamp(event.last_at)}" if event.count > 1 else ""),
+        ("Reason", written.reason or ""),
+        ("Detail", written.detail or ""),
+        ("Advice", written.advice or ""),
+        ("Peer", connection.peer if connection else ""),
+        ("Certificate", f"{certificate.subject}, issued by {certificate.issuer}" if certificate else ""),
+        ("Valid", f"{certificate.not_before} to {certificate.not_after}" if certificate else ""),
+        ("TLS", f"{tls.version or '?'} {tls.cipher or ''} {tls.sni or ''}".strip() if tls else ""),
+    ]

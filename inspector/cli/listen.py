@@ -1,0 +1,232 @@
+"""`listen`: the listener without a window, on the same history."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections import deque
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from inspector.cli.group import CONTEXT, common, current_home
+from inspector.cli.output import handshake_line, json_line, push_line, timestamp
+from inspector.cli.secrets import from_environment, prompt_for
+from inspector.workbench import ListenRequest, Workbench
+
+if TYPE_CHECKING:
+    from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived
+
+
+class _Session:
+    """One run: events come in the listener's thread, are printed in this one, until there is enough of them."""
+
+    def __init__(self, *, as_json: bool, most: int | None) -> None:
+        self._json = as_json
+        self._most = most
+        self._pushes = 0
+        self._events: deque[ListenerEvent] = deque()
+        self._wake = threading.Condition()
+        self._ending = False
+
+    def take(self, event: ListenerEvent) -> None:
+        """Called in the listener's thread."""
+        with self._wake:
+            self._events.append(event)
+            self._wake.notify()
+
+    def end(self) -> None:
+        with self._wake:
+            self._ending = True
+            self._wake.notify()
+
+    def interrupted(self, _number: int, _frame: FrameType | None) -> None:
+        # A signal handler runs in the main thread, which may hold the condition: only set the flag; the wait below
+        # looks at it several times a second.
+        self._ending = True
+
+    def run(self, seconds: float | None) -> None:
+        """Print until SIGINT or SIGTERM, until `seconds` are over or enough pushes came."""
+        timer = threading.Timer(seconds, self.end) if seconds is not None else None
+        if timer is not None:
+            timer.daemon = True
+            timer.start()
+        try:
+            while not self._ending:
+                with self._wake:
+                    if not self._events and not self._ending:
+                        self._wake.wait(0.2)
+                self.drain()
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def drain(self) -> None:
+        """Print what has come."""
+        from inspector.listener.events import HandshakeFailed, PushReceived, Ready, Stopped, StoreFailed
+
+        while self._events:
+            event = self._events.popleft()
+            if isinstance(event, PushReceived):
+                self._pushes += 1
+                if self._most is not None and self._pushes > self._most:
+                    continue
+                self._push(event)
+                if self._pushes == self._most:
+                    self._ending = True
+            elif isinstance(event, HandshakeFailed):
+                self._refused(event)
+            elif isinstance(event, Ready):
+                self._say(
+                    {"event": "ready", "url": event.url, "host": event.host, "port": event.port},
+                    f"Listening on {event.url}  (Ctrl+C ends it)",
+                )
+            elif isinstance(event, Stopped):
+                self._say(
+                    {
+                        "event": "stopped",
+                        "pushes": event.pushes,
+                        "handshake_failures": event.handshake_failures,
+                    },
+                    f"Stopped: {event.pushes} pushes, {event.handshake_failures} turned away.",
+                )
+            elif isinstance(event, StoreFailed):
+                click.echo(
+                    f"The history can't be written, pushes are answered 500: {event.message}", err=True
+                )
+
+    def _push(self, event: PushReceived) -> None:
+        if self._json:
+            json_line(push_line(event.written.id, event.written.attempt, event.event))
+            return
+        push = event.event
+        parts = [
+            timestamp(push.at),
+            push.service.label.ljust(6),
+            str(push.status or "–"),
+            f"#{event.written.id}",
+        ]
+        if push.brand_id:
+            parts.append(f"brand {push.brand_id}")
+        if push.sequence is not None:
+            parts.append(f"seq {push.sequence}")
+        if event.written.attempt > 1:
+            parts.append(f"attempt {event.written.attempt}")
+        if push.problems:
+            parts.append(f"{len(push.problems)} problems")
+        click.echo("  ".join(parts) + ("  " + " ".join(push.message.split()) if push.message else ""))
+
+    def _refused(self, event: HandshakeFailed) -> None:
+        if self._json:
+            json_line(handshake_line(event.written.id, event.count, event.event))
+            return
+        refused = event.event
+        times = f"  ×{event.count}" if event.count > 1 else ""
+        click.echo(f"{timestamp(refused.at)}  TLS     ✕  #{event.written.id}  {refused.reason}{times}")
+        if event.count == 1 and refused.advice:
+            click.echo(f"    {refused.advice}")
+
+    def _say(self, line: dict[str, object], words: str) -> None:
+        if self._json:
+            json_line(line)
+            click.echo(words, err=True)
+        else:
+            click.echo(words)
+
+
+@click.command(context_settings=CONTEXT)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8443, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one."
+)
+@click.option(
+    "--auth",
+    default="mtls",
+    show_default=True,
+    type=click.Choice(["mtls", "basic", "mtls+basic", "none"]),
+    help="Who is let in.",
+)
+@click.option("--basic-user", default="", help="User for Basic.")
+@click.option("--basic-password-env", metavar="VAR", help="Variable with the password for Basic.")
+@click.option(
+    "--lenient", is_flag=True, help="Take pushes from clients whose certificate fails, and flag them."
+)
+@click.option("--server-identity", metavar="NAME", default="", help="The vault's identity to listen with.")
+@click.option(
+    "--client-ca",
+    "client_cas",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CA of clients (repeatable).",
+)
+@click.option(
+    "--respond", default=200, show_default=True, type=click.IntRange(200, 599), help="Status to answer."
+)
+@click.option(
+    "--delay", default=0, type=click.IntRange(0), metavar="MS", help="Wait so long before answering."
+)
+@click.option(
+    "--fail-first", default=0, type=click.IntRange(0), metavar="N", help="Answer 500 to the first N pushes."
+)
+@click.option("--drop", is_flag=True, help="Close the connection instead of answering.")
+@click.option("--max", "most", type=click.IntRange(1), metavar="N", help="Stop after N pushes.")
+@click.option(
+    "--for", "seconds", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Stop after so long."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON lines (the default where the output is no terminal)."
+)
+@common
+def listen(
+    host: str,
+    port: int,
+    auth: str,
+    basic_user: str,
+    basic_password_env: str | None,
+    lenient: bool,  # noqa: FBT001 - click passes flags so
+    server_identity: str,
+    client_cas: tuple[Path, ...],
+    respond: int,
+    delay: int,
+    fail_first: int,
+    drop: bool,  # noqa: FBT001
+    most: int | None,
+    seconds: float | None,
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """Receive pushes as the push proxy would, and show them line by line."""
+    workbench = Workbench(current_home(), ask=prompt_for("Passphrase of the vault"))
+    session = _Session(as_json=as_json or not sys.stdout.isatty(), most=most)
+    request = ListenRequest(
+        host=host,
+        port=port,
+        auth=auth,
+        lenient=lenient,
+        basic_user=basic_user,
+        basic_password=from_environment("--basic-password-env", basic_password_env) or "",
+        server_identity=server_identity,
+        client_ca_files=client_cas,
+        status=respond,
+        delay_ms=delay,
+        fail_first=fail_first,
+        drop=drop,
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, session.interrupted)
+    try:
+        if workbench.ensure_identities():
+            click.echo("Made identities for development: dev-ca, dev-server, dev-client.", err=True)
+        listener = workbench.listen(request, session.take)
+        listener.start()
+        try:
+            session.run(seconds)
+        finally:
+            listener.stop()
+            session.drain()
+    finally:
+        workbench.close()
+    return 0

@@ -1,0 +1,43 @@
+"""Where the commands take secrets from: a variable named by an option, or a prompt at a terminal. Never an argument."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from inspector.errors import UsageError
+
+
+def from_environment(option: str, variable: str | None) -> str | None:
+    """The value of the variable an option names; None where the option was not given. Raises UsageError if unset."""
+    if variable is None:
+        return None
+    value = os.environ.get(variable)
+    if value is None:
+        raise UsageError(
+            f"{option} names the environment variable {variable}, which is not set.",
+            f"Set {variable} to the password.",
+        )
+    return value
+
+
+def at_terminal() -> bool:
+    """Whether somebody can be asked: nothing ever waits at a prompt otherwise."""
+    try:
+        return sys.stdin.isatty()
+    except (AttributeError, ValueError):
+        return False
+
+
+def prompt_for(what: str) -> Callable[[], str] | None:
+    """A function that asks for a secret at the terminal; None where there is no terminal."""
+    if not at_terminal():
+        return None
+
+    def ask() -> str:
+        return str(click.prompt(what, hide_input=True, err=True))
+
+    return ask

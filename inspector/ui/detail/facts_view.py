@@ -1,0 +1,88 @@
+"""A list of facts under headings: name and value, the value can be copied. Imports PySide6 and the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
+
+from inspector.ui.detail.prepared import Section
+from inspector.ui.theme import Theme, fixed_font
+
+
+class FactsView(QTreeWidget):
+    """Sections of facts, always open."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sections: Sequence[Section] = ()
+        self.setAccessibleName(name)
+        self.setColumnCount(2)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setItemsExpandable(False)
+        self.setUniformRowHeights(False)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.header().setStretchLastSection(True)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self.header().resizeSection(0, 164)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+        theme.changed.connect(self._paint_again)
+
+    def show_sections(self, sections: Sequence[Section]) -> None:
+        """Show other facts."""
+        self._sections = sections
+        self._paint_again()
+
+    @Slot()
+    def _paint_again(self) -> None:
+        colors = self._theme.colors
+        tones = {"good": colors.green, "warn": colors.amber, "bad": colors.red}
+        mono = fixed_font()
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        self.clear()
+        for section in self._sections:
+            if not section.facts:
+                continue
+            heading = QTreeWidgetItem(self, [f"  {section.title}"])
+            heading.setFirstColumnSpanned(True)
+            heading.setFont(0, bold)
+            heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for fact in section.facts:
+                item = QTreeWidgetItem(self, [f"  {fact.name}", fact.value])
+                item.setForeground(0, QColor(colors.muted))
+                item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+                if fact.mono:
+                    item.setFont(1, mono)
+                if fact.tone:
+                    item.setForeground(1, QColor(tones[fact.tone]))
+                item.setToolTip(1, fact.value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+            return
+        super().keyPressEvent(event)
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        if self.itemAt(place) is None:
+            return
+        menu = QMenu(self)
+        menu.addAction("Copy value").triggered.connect(self._copy)
+        menu.exec(self.viewport().mapToGlobal(place))
+        menu.deleteLater()
+
+    @Slot()
+    def _copy(self) -> None:
+        item = self.currentItem()
+        if item is not None:
+            QGuiApplication.clipboard().setText(item.text(1) or item.text(0).strip())

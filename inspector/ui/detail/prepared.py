@@ -1,0 +1,220 @@
+"""One event made ready to be shown. Runs in the worker's thread: decoding JSON and certificates takes what it takes.
+
+Pure of Qt; imports history, contract and certificates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from inspector.contract.answers import meaning
+from inspector.contract.masking import mask_headers, mask_token
+from inspector.contract.parse import parse
+from inspector.contract.push import Problem
+from inspector.contract.text import pretty
+from inspector.history.model import (
+    Certificate,
+    Connection,
+    Direction,
+    Event,
+    Headers,
+    Kind,
+    NewEvent,
+    Timings,
+)
+from inspector.ui.push_columns import local_date_time, reason_words
+
+LONGEST_TEXT = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a list of facts. `mono`: an identifier, shown in the fixed-width font; `tone`: good, warn or bad."""
+
+    name: str
+    value: str
+    mono: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Facts under one heading."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """All the pane shows of one event. `document` is the decoded JSON where `is_json`; `text` the payload as text,
+    laid out where it is JSON; `raw` the bytes as they came, as text."""
+
+    event: Event
+    is_json: bool = False
+    document: object = field(default=None, repr=False)
+    text: str = field(default="", repr=False)
+    raw: str = field(default="", repr=False)
+    problems: tuple[Problem, ...] = ()
+    overview: str = ""
+    tls: tuple[Section, ...] = ()
+    headers: tuple[Section, ...] = ()
+    answer: tuple[Section, ...] = ()
+    answer_text: str = field(default="", repr=False)
+
+
+def prepare(event: Event) -> Detail:
+    """Everything the pane shows of an event."""
+    written = event.written
+    if written.kind is Kind.HANDSHAKE:
+        return Detail(event, overview=_overview(event), tls=_tls(event))
+    push = parse(written.body)
+    raw = written.body.decode("utf-8", errors="backslashreplace")[:LONGEST_TEXT]
+    text = pretty(push.document) if push.is_json else raw
+    return Detail(
+        event,
+        is_json=push.is_json,
+        document=push.document,
+        text=text[:LONGEST_TEXT],
+        raw=raw,
+        problems=written.problems,
+        overview=_overview(event),
+        tls=_tls(event),
+        headers=_headers(event),
+        answer=_answer(written),
+        answer_text=written.answer_body.decode("utf-8", errors="backslashreplace")[:LONGEST_TEXT],
+    )
+
+
+def _overview(event: Event) -> str:
+    written = event.written
+    if written.kind is Kind.HANDSHAKE:
+        times = f", {event.count} times, last {local_date_time(event.last_at)}" if event.count > 1 else ""
+        return f"#{event.id} · turned away {local_date_time(written.at)}{times}"
+    verb = "received" if written.direction is Direction.IN else "sent"
+    attempt = ""
+    if event.attempt > 1:
+        gap = f", {event.gap / 1_000_000:.1f} s after the one before" if event.gap is not None else ""
+        attempt = f" · attempt {event.attempt}{gap}"
+    return f"#{event.id} · {verb} {local_date_time(written.at)} · {len(written.body):,} bytes{attempt}"
+
+
+def _tls(event: Event) -> tuple[Section, ...]:
+    written = event.written
+    sections: list[Section] = []
+    if written.reason:
+        facts = [Fact("Reason", reason_words(written.reason), tone="bad")]
+        if written.detail:
+            facts.append(Fact("OpenSSL", written.detail, mono=True))
+        sections.append(Section("Why it failed", tuple(facts)))
+    connection = written.connection
+    if connection is not None:
+        sections.append(_connection(connection, written.direction))
+        if connection.certificate is not None:
+            sections.extend(_certificate(connection.certificate, written.direction))
+    return tuple(sections)
+
+
+def _connection(connection: Connection, direction: Direction) -> Section:
+    tls = connection.tls
+    facts = [Fact("From" if direction is Direction.IN else "To", connection.peer, mono=True)]
+    if connection.local:
+        facts.append(Fact("Our address", connection.local, mono=True))
+    if tls is not None:
+        facts += [
+            Fact(name, value, mono=True)
+            for name, value in (
+                ("TLS version", tls.version),
+                ("Cipher", tls.cipher),
+                ("Server name (SNI)", tls.sni),
+                ("Protocol (ALPN)", tls.alpn),
+            )
+            if value
+        ]
+    if connection.trusted is not None:
+        word = "verified" if connection.trusted else "not trusted"
+        facts.append(Fact("Their certificate", word, tone="good" if connection.trusted else "bad"))
+    return Section("Connection", tuple(facts))
+
+
+def _certificate(certificate: Certificate, direction: Direction) -> list[Section]:
+    whose = "Client certificate" if direction is Direction.IN else "Server certificate"
+    sections = [
+        Section(
+            whose,
+            (
+                Fact("Subject", certificate.subject),
+                Fact("Issuer", certificate.issuer),
+                Fact("Valid from", certificate.not_before),
+                Fact("Valid until", certificate.not_after),
+                Fact("SHA-256", certificate.fingerprint_sha256, mono=True),
+            ),
+        )
+    ]
+    if certificate.chain:
+        from cryptography import x509
+
+        from inspector.certificates.describe import describe
+
+        for place, der in enumerate(certificate.chain):
+            facts = describe(x509.load_der_x509_certificate(der))
+            rows = [
+                Fact("Key", facts.key),
+                Fact("Signature", facts.signature),
+                Fact("Serial", facts.serial, mono=True),
+            ]
+            if facts.names:
+                rows.append(Fact("Names", ", ".join(facts.names)))
+            if facts.purposes:
+                rows.append(Fact("Made for", ", ".join(facts.purposes)))
+            if place == 0:
+                sections[0] = Section(whose, sections[0].facts + tuple(rows))
+            else:
+                head = (
+                    Fact("Subject", facts.subject),
+                    Fact("Issuer", facts.issuer),
+                    Fact("Valid until", facts.not_after),
+                )
+                sections.append(Section(f"Issuer {place} of the chain", head + tuple(rows)))
+    return sections
+
+
+def _header_facts(headers: Headers) -> tuple[Fact, ...]:
+    return tuple(Fact(name, value, mono=True) for name, value in mask_headers(headers))
+
+
+def _headers(event: Event) -> tuple[Section, ...]:
+    written = event.written
+    line = [Fact("Request", f"{written.method} {written.url or written.path}", mono=True)]
+    if written.device_token:
+        line.append(Fact("Device token", mask_token(written.device_token), mono=True))
+    return (Section("Request", tuple(line)), Section("Request headers", _header_facts(written.headers)))
+
+
+def _answer(written: NewEvent) -> tuple[Section, ...]:
+    sections = []
+    if written.status is not None:
+        tone = "good" if 200 <= written.status < 300 else "warn" if written.status < 500 else "bad"
+        facts = [Fact("Status", f"{written.status} · {meaning(written.status)}", tone=tone)]
+    else:
+        facts = [Fact("Status", "no answer", tone="bad")]
+    if written.advice:
+        facts.append(Fact("What to do", written.advice))
+    sections.append(Section("Answer", tuple(facts)))
+    if written.answer_headers:
+        sections.append(Section("Answer headers", _header_facts(written.answer_headers)))
+    if written.timings is not None:
+        sections.append(Section("Timings", _timings(written.timings)))
+    return tuple(sections)
+
+
+def _timings(timings: Timings) -> tuple[Fact, ...]:
+    phases = (
+        ("Connect", timings.connect),
+        ("TLS", timings.tls),
+        ("Send", timings.send),
+        ("Wait", timings.wait),
+        ("Read", timings.read),
+        ("In all", timings.total),
+    )
+    return tuple(Fact(name, f"{value:.1f} ms") for name, value in phases if value is not None)

@@ -1,0 +1,66 @@
+"""The keys of the main window, in one table: what is installed is what the help shows. Each names a slot of the
+window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout
+
+from inspector.ui.theme import fixed_font
+
+if TYPE_CHECKING:
+    from inspector.ui.main_window import MainWindow
+
+KEYS: tuple[tuple[str, str, str], ...] = (
+    ("Ctrl+L", "Start or stop listening", "switch_listening"),
+    ("Ctrl+F", "Filter", "focus_filter"),
+    ("Ctrl+N", "Open the composer", "open_composer"),
+    ("Ctrl+Return", "Send what the composer holds", "send_composed"),
+    ("Ctrl+R", "Resend the selected push", "resend_current"),
+    ("Ctrl+E", "Edit the selected push and resend it", "edit_current"),
+    ("Ctrl+1", "Pushes", "show_pushes"),
+    ("Ctrl+2", "Certificates", "show_certificates"),
+    ("Ctrl+End", "Go to the newest row", "go_to_newest"),
+    ("Esc", "Go back", "go_back"),
+    ("F1", "These keys", "show_help"),
+    ("Ctrl+Q", "Quit", "close"),
+)
+ELSEWHERE = (("Ctrl+C", "Copy the selected rows, or the selected value"),)
+
+
+def install(window: MainWindow) -> None:
+    """Install the keys on the window."""
+    for sequence, _, method in KEYS:
+        shortcut = QShortcut(QKeySequence(sequence), window)
+        shortcut.activated.connect(getattr(window, method))
+    copy = QShortcut(
+        QKeySequence.StandardKey.Copy, window.pushes.table.view, context=Qt.ShortcutContext.WidgetShortcut
+    )
+    copy.activated.connect(window.pushes.table.copy_selection)
+
+
+def show_keys(window: MainWindow) -> None:
+    """A dialog that lists them."""
+    dialog = QDialog(window)
+    dialog.setWindowTitle("Keys")
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    for place, (sequence, words) in enumerate([(key, text) for key, text, _ in KEYS] + list(ELSEWHERE)):
+        key = QLabel(QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText))
+        key.setFont(fixed_font())
+        key.setProperty("role", "muted")
+        grid.addWidget(key, place, 0)
+        grid.addWidget(QLabel(words), place, 1)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(20, 16, 20, 16)
+    layout.setSpacing(16)
+    layout.addLayout(grid)
+    layout.addWidget(buttons)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -1,0 +1,132 @@
+"""The listener as the window sees it: switched on and off without blocking, its events handed to the feed.
+
+Imports the workbench and PySide6. `on_event` runs in the listener's thread: it only appends to a deque and emits
+signals without payload.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from inspector.errors import InspectorError
+from inspector.ui.feed import HistoryFeed
+from inspector.ui.worker import Worker
+from inspector.workbench import ListenRequest, Workbench
+
+if TYPE_CHECKING:
+    from inspector.listener.config import Answer
+    from inspector.listener.events import ListenerEvent, Ready
+    from inspector.listener.service import Listener
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What the switch shows. `busy` while starting or stopping."""
+
+    url: str = ""
+    busy: bool = False
+    made_identities: bool = False
+
+    @property
+    def on(self) -> bool:
+        return bool(self.url)
+
+
+class ListeningControl(QObject):
+    """Starts and stops the one listener of the window. `changed` carries a Listening, `failed` an InspectorError."""
+
+    changed = Signal(object)
+    failed = Signal(object)
+    _said = Signal()
+
+    def __init__(
+        self, workbench: Workbench, worker: Worker, feed: HistoryFeed, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self._worker = worker
+        self._feed = feed
+        self._listener: Listener | None = None
+        self._troubles: deque[str] = deque()
+        self.state = Listening()
+        self._said.connect(self._tell_troubles, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def address(self) -> Ready | None:
+        """Where we listen now."""
+        return self._listener.ready if self._listener is not None and self.state.on else None
+
+    def start(self, request: ListenRequest) -> None:
+        """Listen; makes the dev identities where the vault is empty."""
+        if self.state.on or self.state.busy:
+            return
+        self._change(Listening(busy=True))
+
+        def job() -> tuple[Listener, str, bool]:
+            made = self._workbench.ensure_identities()
+            listener = self._workbench.listen(request, self._on_event)
+            return listener, listener.start().url, made
+
+        self._worker.submit("", job, self._started, self._not_started)
+
+    def stop(self) -> None:
+        """Stop listening after what is in flight."""
+        listener = self._listener
+        if listener is None or self.state.busy:
+            return
+        self._change(Listening(url=self.state.url, busy=True))
+        self._worker.submit("", listener.stop, self._stopped, self._not_started)
+
+    def set_answer(self, answer: Answer) -> None:
+        """What pushes are answered from now on."""
+        if self._listener is not None:
+            self._listener.set_answer(answer)
+
+    def close(self) -> None:
+        """Stop and wait, when the window closes."""
+        if self._listener is not None:
+            self._listener.stop()
+            self._listener = None
+
+    def _started(self, result: tuple[Listener, str, bool]) -> None:
+        self._listener, url, made = result
+        self._change(Listening(url=url, made_identities=made))
+
+    def _not_started(self, error: BaseException) -> None:
+        self._listener = None
+        self._change(Listening())
+        if not isinstance(error, InspectorError):
+            error = InspectorError(f"Listening failed: {error}", "The log has the details.")
+        self.failed.emit(error)
+
+    def _stopped(self, _result: object) -> None:
+        self._listener = None
+        self._change(Listening())
+
+    def _change(self, state: Listening) -> None:
+        self.state = state
+        self.changed.emit(state)
+
+    def _on_event(self, event: ListenerEvent) -> None:
+        from inspector.listener.events import StoreFailed
+
+        if isinstance(event, StoreFailed):
+            self._troubles.append(event.message)
+            self._said.emit()
+        else:
+            self._feed.poke()
+
+    @Slot()
+    def _tell_troubles(self) -> None:
+        while self._troubles:
+            message = self._troubles.popleft()
+            self.failed.emit(
+                InspectorError(
+                    f"The history can't be written, so pushes are answered 500: {message}",
+                    "Make room on the disk; listening goes on by itself.",
+                )
+            )

@@ -1,0 +1,469 @@
+"""The main window: puts the parts together and carries what one says to the other. Imports all of this room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.errors import HistoryError, InspectorError, UsageError, VaultError
+from inspector.history.model import Event, Kind, Row
+from inspector.history.query import Query
+from inspector.ui.certificates.page import CertificatesPage
+from inspector.ui.composer.composer import Composer
+from inspector.ui.feed import HistoryFeed
+from inspector.ui.keys import install, show_keys
+from inspector.ui.listening import Listening, ListeningControl
+from inspector.ui.notice_bar import NoticeBar
+from inspector.ui.push_model import PushModel
+from inspector.ui.pushes_page import PushesPage
+from inspector.ui.rail import Rail
+from inspector.ui.settings import Settings
+from inspector.ui.status_line import StatusLine
+from inspector.ui.theme import Scheme, Theme
+from inspector.ui.toolbar import DROP, Toolbar
+from inspector.ui.vault_line import VaultLine, read_vault_line
+from inspector.ui.worker import Worker
+from inspector.workbench import DEV_CLIENT, ListenRequest, Workbench
+
+PUSHES, CERTIFICATES = 0, 1
+WIDE_ENOUGH = 1100
+
+
+class MainWindow(QMainWindow):
+    """The one window of a home. `ready` is emitted once the history is read and shown."""
+
+    ready = Signal()
+
+    def __init__(self, workbench: Workbench, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Push Inspector")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(760, 480)
+        self.workbench = workbench
+        self.theme = theme
+        self._settings = settings
+        self._closed = False
+        self.worker = Worker("window-worker", self)
+        self.model = PushModel(self)
+        self.feed = HistoryFeed(workbench, self.model, self.worker, self)
+        self.listening = ListeningControl(workbench, self.worker, self.feed, self)
+        self.toolbar = Toolbar(theme, self)
+        self.rail = Rail(theme, self)
+        self.notice = NoticeBar(theme, self)
+        self.pushes = PushesPage(self.model, self.feed, self.worker, theme, self)
+        self.certificates = CertificatesPage(workbench, self.worker, theme, self)
+        self.composer = Composer(workbench, self.worker, theme, self)
+        self.status_line = StatusLine(self)
+        self._lay_out()
+        self._connect()
+        install(self)
+        self._restore()
+
+    def _lay_out(self) -> None:
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.pushes)
+        self.pages.addWidget(self.certificates)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.pages)
+        self.splitter.addWidget(self.composer)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        middle = QWidget(self)
+        beside = QHBoxLayout(middle)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.rail)
+        page = QVBoxLayout()
+        page.setSpacing(0)
+        page.addWidget(self.notice)
+        page.addWidget(self.splitter, 1)
+        beside.addLayout(page, 1)
+        whole = QWidget(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(middle, 1)
+        column.addWidget(self.status_line)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self.toolbar.listen_toggled.connect(self.toggle_listening)
+        self.toolbar.answer_chosen.connect(self._set_answer)
+        self.toolbar.filter_changed.connect(self._filter)
+        self.toolbar.compose_toggled.connect(self._show_composer)
+        self.toolbar.said.connect(self.status_line.say)
+        self.listening.changed.connect(self._show_listening)
+        self.listening.failed.connect(self._listening_failed)
+        self.feed.counted.connect(self.status_line.show_counts)
+        self.feed.appended.connect(self.status_line.count_arrivals)
+        self.feed.replaced.connect(self.ready)
+        self.feed.failed.connect(self._history_failed)
+        self.rail.chosen.connect(self.show_page)
+        self.rail.scheme_chosen.connect(self._choose_scheme)
+        self.rail.help_wanted.connect(self.show_help)
+        table, detail = self.pushes.table, self.pushes.detail
+        first, second = table.empty.actions_row
+        first.clicked.connect(self._first_empty_action)
+        second.clicked.connect(self._second_empty_action)
+        for source in (table, detail):
+            source.filter_wanted.connect(self.toolbar.set_filter)
+            source.resend_wanted.connect(self._resend)
+            source.edit_wanted.connect(self._edit)
+        self.composer.sent.connect(self._sent)
+        self.composer.message.connect(self.status_line.say)
+        self.composer.close_requested.connect(self._close_composer)
+        self.composer.create_dev_requested.connect(self._create_dev)
+        self.certificates.changed.connect(self._identities_changed)
+        self.certificates.message.connect(self.status_line.say)
+
+    # starting
+
+    def begin(self) -> None:
+        """Read the history and the vault; call once the window is shown."""
+        self.worker.submit("", self._open_history, self._history_opened, self._history_failed)
+        self._read_vault()
+        self.composer.refresh_identities()
+
+    def _open_history(self) -> None:
+        _ = self.workbench.writer
+
+    def _history_opened(self, _result: object) -> None:
+        self.feed.start()
+
+    @Slot(object)
+    def _history_failed(self, error: BaseException) -> None:
+        if not isinstance(error, InspectorError):
+            error = HistoryError(f"The history can't be used: {error}", "The log has the details.")
+        self.notice.show_error(error, "Start a new file beside it", self._start_new_history)
+
+    def _start_new_history(self) -> None:
+        path = self.workbench.start_new_history()
+        self.feed.forget_reader()
+        self.status_line.say(f"New history: {path.name}")
+        self.worker.submit("", self._open_history, self._history_opened, self._history_failed)
+
+    def _read_vault(self) -> None:
+        self.worker.submit(
+            "vault", lambda: read_vault_line(self.workbench.vault), self._show_vault, self._vault_failed
+        )
+
+    def _show_vault(self, line: VaultLine) -> None:
+        self.status_line.show_vault(line.text, line.tip)
+
+    def _vault_failed(self, error: BaseException) -> None:
+        if isinstance(error, VaultError):
+            self.notice.show_error(error)
+
+    # listening
+
+    @Slot(bool)
+    def toggle_listening(self, wanted: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
+        """Switch the listener on or off."""
+        if not wanted:
+            self.listening.stop()
+            return
+        try:
+            host, port = self.toolbar.wanted_address()
+        except UsageError as error:
+            self.notice.show_error(error)
+            self.toolbar.show_listening(self.listening.state)
+            return
+        key = self.toolbar.answer_key
+        self.notice.hide()
+        self.listening.start(
+            ListenRequest(host=host, port=port, status=200 if key == DROP else int(key), drop=key == DROP)
+        )
+
+    @Slot(object)
+    def _show_listening(self, state: Listening) -> None:
+        self.toolbar.show_listening(state)
+        self.pushes.show_listening(state)
+        self.composer.set_listener_url(state.url)
+        if state.made_identities:
+            self._identities_changed()
+            self.notice.show_hint(
+                "Made identities for development: dev-ca, dev-server and dev-client. The pusher must trust dev-ca.",
+                "Show certificates",
+                self.show_certificates,
+            )
+
+    @Slot(object)
+    def _listening_failed(self, error: InspectorError) -> None:
+        if error.exit_code == UsageError.exit_code and "port" in error.message.lower():
+            self.notice.show_error(error, "Use any free port", self._listen_anywhere)
+        else:
+            self.notice.show_error(error)
+
+    def _listen_anywhere(self) -> None:
+        host, _ = self.toolbar.wanted_address()
+        self.toolbar.set_address(f"[{host}]:0" if ":" in host else f"{host}:0")
+        self.toggle_listening(True)
+
+    @Slot(str)
+    def _set_answer(self, key: str) -> None:
+        if not self.listening.state.on:
+            return
+        from inspector.listener.config import Answer
+
+        self.listening.set_answer(Answer(drop=True) if key == DROP else Answer(status=int(key)))
+
+    @Slot()
+    def switch_listening(self) -> None:
+        """Listen, or stop listening."""
+        self.toggle_listening(not self.listening.state.on)
+
+    # pages, filter, composer
+
+    @Slot()
+    def show_pushes(self) -> None:
+        self.show_page(PUSHES)
+
+    @Slot()
+    def show_certificates(self) -> None:
+        self.show_page(CERTIFICATES)
+
+    @Slot()
+    def focus_filter(self) -> None:
+        self.toolbar.filter.setFocus()
+        self.toolbar.filter.selectAll()
+
+    @Slot()
+    def go_to_newest(self) -> None:
+        self.pushes.table.go_to_newest()
+
+    @Slot()
+    def send_composed(self) -> None:
+        self.composer.send()
+
+    @Slot(int)
+    def show_page(self, place: int) -> None:
+        """Show one of the rail's pages."""
+        self.pages.setCurrentIndex(place)
+        self.rail.choose(place)
+        if place == CERTIFICATES:
+            self.certificates.refresh()
+        if self._narrow and self.composer.isVisible():
+            self._close_composer()
+
+    @Slot(object)
+    def _filter(self, query: Query | None) -> None:
+        self.pushes.show_filtered(filtered=query is not None)
+        self.feed.show_query(query)
+        if self.pages.currentIndex() != PUSHES:
+            self.show_page(PUSHES)
+
+    @property
+    def _narrow(self) -> bool:
+        return self.width() < WIDE_ENOUGH
+
+    @Slot(bool)
+    def _show_composer(self, shown: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
+        self.composer.setVisible(shown)
+        self.pages.setVisible(not (shown and self._narrow))
+        if shown:
+            self.composer.focus_editor()
+
+    @Slot()
+    def open_composer(self) -> None:
+        """Show the composer and put the cursor in it."""
+        self.toolbar.compose.setChecked(True)
+        self._show_composer(True)
+
+    @Slot()
+    def _close_composer(self) -> None:
+        self.toolbar.compose.setChecked(False)
+        self._show_composer(False)
+        self.pushes.table.view.setFocus()
+
+    @Slot()
+    def go_back(self) -> None:
+        """What Esc does: clear the filter, leave the composer on a narrow window, return to the table."""
+        if self.toolbar.filter.hasFocus() and self.toolbar.filter.text():
+            self.toolbar.set_filter("")
+        elif self._narrow and self.composer.isVisible():
+            self._close_composer()
+        elif self.pages.currentIndex() != PUSHES:
+            self.show_page(PUSHES)
+        else:
+            self.pushes.table.view.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.pages.setVisible(not (self._narrow and self.toolbar.compose.isChecked()))
+
+    @Slot()
+    def _first_empty_action(self) -> None:
+        if self.pushes.filtered:
+            self.toolbar.set_filter("")
+        elif self.pushes.state.on:
+            self._send_sample()
+        else:
+            self.toggle_listening(True)
+
+    @Slot()
+    def _second_empty_action(self) -> None:
+        if self.pushes.state.on:
+            self.toolbar.copy_address()
+        else:
+            self.open_composer()
+
+    def _send_sample(self) -> None:
+        self.composer.set_target(self.listening.state.url)
+        self.composer.set_identity(DEV_CLIENT)
+        self.composer.send()
+
+    # sending again
+
+    @Slot(object)
+    def _resend(self, what: Row | Event) -> None:
+        self._with_event(what, self._resend_event)
+
+    @Slot(object)
+    def _edit(self, what: Row | Event) -> None:
+        self._with_event(what, self._edit_event)
+
+    @Slot()
+    def resend_current(self) -> None:
+        """Send the row looked at again, byte for byte."""
+        row = self.pushes.table.current_row
+        if row is not None and row.kind is Kind.PUSH:
+            self._resend(row)
+
+    @Slot()
+    def edit_current(self) -> None:
+        """Put the row looked at into the composer."""
+        row = self.pushes.table.current_row
+        if row is not None and row.kind is Kind.PUSH:
+            self._edit(row)
+
+    def _with_event(self, what: Row | Event, do: object) -> None:
+        if isinstance(what, Event):
+            do(what)  # type: ignore[operator]
+        else:
+            self.feed.read(what.id, lambda event: event, do, lane="resend")  # type: ignore[arg-type]
+
+    def _resend_event(self, event: Event | None) -> None:
+        if event is not None:
+            self.composer.resend(event.written.body, title=f"#{event.id}")
+
+    def _edit_event(self, event: Event | None) -> None:
+        if event is not None:
+            self.open_composer()
+            self.composer.load_body(event.written.body, title=f"#{event.id}")
+
+    @Slot(object)
+    def _sent(self, _result: object) -> None:
+        self.feed.poke()
+
+    # identities
+
+    @Slot()
+    def _create_dev(self) -> None:
+        def done(_entries: object) -> None:
+            self.status_line.say("Made dev-ca, dev-server and dev-client")
+            self._identities_changed()
+
+        self.worker.submit("", lambda: self.workbench.vault.create_dev(force=False), done, self._show_failure)
+
+    @Slot()
+    def _identities_changed(self) -> None:
+        self.composer.refresh_identities()
+        self.certificates.refresh()
+        self._read_vault()
+
+    def _show_failure(self, error: BaseException) -> None:
+        if not isinstance(error, InspectorError):
+            error = InspectorError(str(error), "The log has the details.")
+        self.notice.show_error(error)
+
+    # the rest
+
+    @Slot(object)
+    def _choose_scheme(self, scheme: Scheme) -> None:
+        self.theme.choose(scheme)
+
+    @Slot()
+    def show_help(self) -> None:
+        """The keys."""
+        show_keys(self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.take_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def take_files(self, paths: list[Path]) -> None:
+        """A dropped JSON file goes to the composer, anything else to the certificates."""
+        payloads = [path for path in paths if path.suffix.lower() == ".json"]
+        others = [path for path in paths if path not in payloads]
+        if payloads:
+
+            def load(body: bytes) -> None:
+                self.open_composer()
+                self.composer.load_body(body, title=payloads[0].name)
+
+            self.worker.submit("", payloads[0].read_bytes, load, self._show_failure)
+        if others:
+            self.show_page(CERTIFICATES)
+            self.certificates.show_import(others)
+
+    # state that comes back
+
+    def _restore(self) -> None:
+        settings = self._settings
+        if not self.restoreGeometry(settings.data("window/geometry")):
+            room = self.screen().availableGeometry()
+            self.resize(min(1440, room.width()), min(900, room.height()))
+        table = self.pushes.table.view
+        columns = settings.data("window/columns")
+        if not columns.isEmpty():
+            table.horizontalHeader().restoreState(columns)
+        if not self.splitter.restoreState(settings.data("window/composer_split")):
+            self.splitter.setSizes([900, 480])
+        self.pushes.splitter.restoreState(settings.data("window/detail_split"))
+        self.toolbar.set_address(settings.text("listener/address", "127.0.0.1:8443"))
+        self.toolbar.set_answer(settings.text("listener/answer", "200"))
+        self.composer.restore_state(settings.texts("composer"))
+        shown = settings.flag("window/composer", default=not self._narrow)
+        self.toolbar.compose.setChecked(shown)
+        self._show_composer(shown)
+        self.pushes.table.view.setFocus()
+
+    def _save(self) -> None:
+        settings = self._settings
+        settings.put("window/geometry", self.saveGeometry())
+        settings.put("window/columns", QByteArray(self.pushes.table.view.horizontalHeader().saveState()))
+        settings.put("window/composer_split", self.splitter.saveState())
+        settings.put("window/detail_split", self.pushes.splitter.saveState())
+        settings.put("window/composer", self.toolbar.compose.isChecked())
+        settings.put("window/scheme", self.theme.choice.value)
+        settings.put("listener/address", self.toolbar.typed_address)
+        settings.put("listener/answer", self.toolbar.answer_key)
+        settings.put_texts("composer", self.composer.save_state())
+        settings.save()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.shut_down()
+        event.accept()
+
+    def shut_down(self) -> None:
+        """Stop in order: what comes in, what goes out, what reads, what writes. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._save()
+        self.listening.close()
+        self.composer.close_down()
+        self.feed.close()
+        self.worker.close()
+        self.workbench.close()

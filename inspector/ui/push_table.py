@@ -1,0 +1,314 @@
+"""The table of events: newest at the bottom, following only while at the bottom. Imports PySide6 and the model."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelection, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.history.model import Kind, Row
+from inspector.ui.empty_state import EmptyState
+from inspector.ui.push_columns import COLUMNS, message_text
+from inspector.ui.push_delegate import PushDelegate
+from inspector.ui.push_model import ROW_ROLE, PushModel, column_of
+from inspector.ui.theme import ROW_HEIGHT, Theme
+
+FILTER_FIELDS = {
+    "service": "service",
+    "status": "status",
+    "brand": "brand",
+    "conversation": "conv",
+    "sequence": "seq",
+    "badge": "badge",
+    "direction": "direction",
+}
+
+
+class _View(QTableView):
+    """A table view that tells which row the mouse is over, and whose Home and End go to the first and last row."""
+
+    hovered = Signal(int)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hovered.emit(self.indexAt(event.position().toPoint()).row())
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(-1)
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        model = self.model()
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and model.rowCount():
+            position = 0 if event.key() == Qt.Key.Key_Home else model.rowCount() - 1
+            self.setCurrentIndex(model.index(position, max(0, self.currentIndex().column())))
+            return
+        super().keyPressEvent(event)
+
+
+class PushTable(QFrame):
+    """The table with its empty state and the button that goes back to the newest row.
+
+    `selected` brings the Row looked at (or None), `filter_wanted` a query text, `resend_wanted` and `edit_wanted`
+    the row to send again.
+    """
+
+    selected = Signal(object)
+    filter_wanted = Signal(str)
+    resend_wanted = Signal(object)
+    edit_wanted = Signal(object)
+
+    def __init__(self, model: PushModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._model = model
+        self._unseen = 0
+        self._follow = True
+        self._selected_id: int | None = None
+        self.view = _View(self)
+        self.view.setObjectName("push_table")
+        self.view.setAccessibleName("Pushes")
+        self.view.setAccessibleDescription(
+            "Received and sent pushes and refused handshakes, newest at the bottom"
+        )
+        self.view.setModel(model)
+        self._delegate = PushDelegate(theme, self.view)
+        self.view.setItemDelegate(self._delegate)
+        self._set_up_view()
+        self.empty = EmptyState(theme, "tray", buttons=2, parent=self)
+        self.newest = QPushButton(self.view)
+        self.newest.setAccessibleName("Go to the newest row")
+        self.newest.hide()
+        self.newest.clicked.connect(self.go_to_newest)
+        holder = QWidget(self)
+        self._stack = QStackedLayout(holder)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.view)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(holder)
+        model.rowsAboutToBeInserted.connect(self._before_insert)
+        model.rowsInserted.connect(self._after_insert)
+        model.modelReset.connect(self._after_reset)
+        model.dataChanged.connect(self._look_again)
+        self.view.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.view.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.view.customContextMenuRequested.connect(self._show_menu)
+        self.view.hovered.connect(self._hover)
+        theme.changed.connect(self.view.viewport().update)
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setMouseTracking(True)
+        view.setTabKeyNavigation(False)
+        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.verticalHeader().hide()
+        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        view.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setMinimumSectionSize(28)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place, column in enumerate(COLUMNS):
+            view.setColumnWidth(place, column.width)
+        header.setSectionResizeMode(column_of("text"), QHeaderView.ResizeMode.Stretch)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._show_header_menu)
+
+    # what the window asks
+
+    @property
+    def current_row(self) -> Row | None:
+        """The row that is looked at."""
+        index = self.view.currentIndex()
+        return index.data(ROW_ROLE) if index.isValid() and self.view.selectionModel().hasSelection() else None
+
+    def select_id(self, identifier: int) -> bool:
+        """Look at an event; False where it is not in the table."""
+        position = self._model.position_of(identifier)
+        if position is None:
+            return False
+        index = self._model.index(position, 0)
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
+        return True
+
+    @Slot()
+    def go_to_newest(self) -> None:
+        """Scroll to the bottom and follow from there."""
+        self._follow = True
+        self.view.scrollToBottom()
+        self._unseen = 0
+        self._show_newest()
+
+    def copy_selection(self) -> None:
+        """Put the selected rows on the clipboard, tab separated."""
+        lines = []
+        for index in sorted(self.view.selectionModel().selectedRows(), key=lambda one: one.row()):
+            row: Row | None = index.data(ROW_ROLE)
+            if row is not None:
+                lines.append("\t".join(column.text(row) for column in COLUMNS))
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    # following the tail
+
+    @Slot()
+    def _before_insert(self) -> None:
+        bar = self.view.verticalScrollBar()
+        self._follow = bar.value() >= bar.maximum()
+
+    @Slot()
+    def _after_insert(self, _parent: object, first: int, last: int) -> None:
+        self._stack.setCurrentWidget(self.view)
+        if self._follow:
+            self.view.scrollToBottom()
+        else:
+            self._unseen += last - first + 1
+            self._show_newest()
+
+    @Slot()
+    def _after_reset(self) -> None:
+        self._unseen = 0
+        self._follow = True
+        self._stack.setCurrentWidget(self.view if self._model.rowCount() else self.empty)
+        self.view.scrollToBottom()
+        self._show_newest()
+        if self._selected_id is not None and not self.select_id(self._selected_id):
+            self._selected_id = None
+            self.selected.emit(None)
+
+    @Slot()
+    def _scrolled(self) -> None:
+        bar = self.view.verticalScrollBar()
+        if bar.value() >= bar.maximum():
+            self._unseen = 0
+            self._show_newest()
+
+    def _show_newest(self) -> None:
+        self.newest.setVisible(self._unseen > 0)
+        if self._unseen:
+            self.newest.setText(f"▼ {self._unseen:,} new")
+            self.newest.adjustSize()
+            self._place_newest()
+
+    def _place_newest(self) -> None:
+        size = self.newest.size()
+        self.newest.move((self.view.width() - size.width()) // 2, self.view.height() - size.height() - 12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._follow:
+            self.view.scrollToBottom()
+        self._place_newest()
+
+    # selection, hovering, menus
+
+    @Slot()
+    def _selection_changed(self, _chosen: QItemSelection, _dropped: QItemSelection) -> None:
+        row = self.current_row
+        self._selected_id = row.id if row else None
+        self.selected.emit(row)
+
+    @Slot()
+    def _look_again(self) -> None:
+        row = self.current_row
+        if row is not None and row.id != self._selected_id:
+            self._selected_id = row.id
+            self.selected.emit(row)
+
+    @Slot(int)
+    def _hover(self, position: int) -> None:
+        before = self._delegate.set_hovered(position)
+        if before != position:
+            self.view.viewport().update()
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        index = self.view.indexAt(place)
+        row: Row | None = index.data(ROW_ROLE) if index.isValid() else None
+        if row is not None:
+            menu = self.menu_for(row, COLUMNS[index.column()].key)
+            menu.exec(self.view.viewport().mapToGlobal(place))
+            menu.deleteLater()
+
+    def menu_for(self, row: Row, key: str) -> QMenu:
+        """What fits a cell: filtering by its value, copying, sending again."""
+        menu = QMenu(self)
+        query = filter_for(row, key)
+        if query:
+            self._act(menu, f"Filter by {query}", lambda: self.filter_wanted.emit(query))
+            menu.addSeparator()
+        if row.kind is Kind.PUSH:
+            self._act(menu, "Resend", lambda: self.resend_wanted.emit(row), "Ctrl+R")
+            self._act(menu, "Edit and resend", lambda: self.edit_wanted.emit(row), "Ctrl+E")
+            menu.addSeparator()
+        text = COLUMNS[column_of(key)].text(row)
+        if text:
+            self._act(menu, "Copy this cell", lambda: QGuiApplication.clipboard().setText(text))
+        self._act(
+            menu, "Copy the row", self.copy_selection, QKeySequence(QKeySequence.StandardKey.Copy).toString()
+        )
+        return menu
+
+    @Slot(QPoint)
+    def _show_header_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        for position, column in enumerate(COLUMNS):
+            if column.key in ("time", "text"):
+                continue
+            action = QAction(column.title or "Direction", menu, checkable=True)
+            action.setChecked(not self.view.isColumnHidden(position))
+            action.toggled.connect(
+                lambda shown, position=position: self.view.setColumnHidden(position, not shown)
+            )
+            menu.addAction(action)
+        menu.exec(self.view.horizontalHeader().mapToGlobal(place))
+        menu.deleteLater()
+
+    @staticmethod
+    def _act(menu: QMenu, text: str, do: object, shortcut: str = "") -> None:
+        action = menu.addAction(f"{text}\t{shortcut}" if shortcut else text)
+        action.triggered.connect(do)
+
+
+def filter_for(row: Row, key: str) -> str:
+    """The query that keeps the rows with this cell's value; empty where there is none to make."""
+    if key == "text":
+        if row.kind is Kind.HANDSHAKE:
+            return f"reason:{row.reason}"
+        words = message_text(row).replace('"', " ").strip()
+        return f'"{words}"' if words else ""
+    value = {
+        "service": "" if row.kind is Kind.HANDSHAKE else row.service.value,
+        "status": row.status,
+        "brand": row.brand_id,
+        "conversation": row.conversation_id,
+        "sequence": row.sequence,
+        "badge": row.badge,
+        "direction": row.direction.value,
+    }.get(key)
+    if value is None or value == "":
+        return "is:handshake" if row.kind is Kind.HANDSHAKE else ""
+    text = str(value)
+    if not text.replace("-", "").replace(".", "").isalnum():
+        text = '"' + text.replace('"', "") + '"'
+    return f"{FILTER_FIELDS[key]}:{text}"

@@ -1,0 +1,93 @@
+"""The line at the foot: how many pushes and refusals, how fast; how the keys are kept and what runs out next."""
+
+from __future__ import annotations
+
+from collections import deque
+from time import monotonic
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from inspector.history.reader import Counts
+
+SAID_MILLISECONDS = 6000
+RATE_SECONDS = 5.0
+
+
+class StatusLine(QFrame):
+    """Counts on the left, a passing message beside them, the vault on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "status")
+        self.setFixedHeight(26)
+        self._counts = self._label("status_counts")
+        self._message = self._label("status_message")
+        self._vault = self._label("status_vault")
+        self._seen: deque[tuple[float, int]] = deque()
+        self._numbers = Counts(0, 0, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(16)
+        row.addWidget(self._counts)
+        row.addWidget(self._message, 1)
+        row.addWidget(self._vault)
+        self._forget = QTimer(self, singleShot=True, interval=SAID_MILLISECONDS)
+        self._forget.timeout.connect(self._clear_message)
+        self._rate = QTimer(self, interval=1000)
+        self._rate.timeout.connect(self._show_counts)
+        self._show_counts()
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setProperty("role", "muted")
+        return label
+
+    @Slot(object)
+    def show_counts(self, counts: Counts) -> None:
+        """How much the history holds."""
+        self._numbers = counts
+        self._show_counts()
+
+    @Slot(int)
+    def count_arrivals(self, number: int) -> None:
+        """That many rows came just now; shown as a rate over the last seconds."""
+        self._seen.append((monotonic(), number))
+        if not self._rate.isActive():
+            self._rate.start()
+
+    @Slot(str)
+    def say(self, text: str) -> None:
+        """A message that goes away by itself."""
+        self._message.setText(text)
+        if text:
+            self._forget.start()
+
+    def show_vault(self, text: str, tip: str) -> None:
+        """How keys are kept and which identity runs out next."""
+        self._vault.setText(text)
+        self._vault.setToolTip(tip)
+
+    @Slot()
+    def _clear_message(self) -> None:
+        self._message.clear()
+
+    @Slot()
+    def _show_counts(self) -> None:
+        now = monotonic()
+        while self._seen and self._seen[0][0] < now - RATE_SECONDS:
+            self._seen.popleft()
+        numbers = self._numbers
+        parts = [f"{numbers.pushes_in:,} received"]
+        if numbers.pushes_out:
+            parts.append(f"{numbers.pushes_out:,} sent")
+        if numbers.handshakes:
+            parts.append(f"{numbers.handshakes:,} turned away")
+        arrived = sum(number for _, number in self._seen)
+        if arrived:
+            rate = arrived / RATE_SECONDS
+            parts.append(f"{rate:,.0f}/s" if rate >= 1 else "<1/s")
+        else:
+            self._rate.stop()
+        self._counts.setText("  ·  ".join(parts))
