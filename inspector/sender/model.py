@@ -12,7 +12,8 @@ from inspector.history.model import Connection, Headers, Timings
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How the server's certificate is checked: the OS trust store (`system`) plus `extra_cas`; `insecure` checks nothing."""
+    """How the server's certificate is checked: the OS trust store (`system`) plus `extra_cas`; `insecure`
+    checks nothing."""
 
     system: bool = True
     extra_cas: tuple[x509.Certificate, ...] = ()
@@ -34,9 +35,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class SendFailure:
-    """Why no answer came: `reason` out of `connect_failed`, `name_not_found`, `tls_refused` (they turned us down),
-    `tls_untrusted` (we don't trust them), `tls_failed`, `timeout`, `dropped`, `cancelled`; `alert` is the TLS alert's
-    name such as `unknown_ca` where one came; `detail` the system's own text; `message` and `next_step` for people."""
+    """Why no answer came. `alert` is the TLS alert's name such as `unknown_ca` where one came, `detail` the
+    system's own text, `message` and `next_step` are for people. `reason` is one of
+
+    - `name_not_found`, `connect_failed`: no connection;
+    - `tls_refused`: they turned us down, by an alert; `tls_untrusted`: we don't trust them; `not_tls`:
+      https was asked for, but the port does not speak TLS; `tls_failed`: any other failure of TLS;
+    - `tls_expected`: http was asked for, but the port speaks TLS;
+    - `timeout`: a phase took longer than the target's timeout; `dropped`: the connection ended before the
+      answer did; `invalid_answer`: what came is not HTTP;
+    - `cancelled`: we gave up because we were asked to.
+    """
 
     reason: str
     message: str
@@ -46,12 +55,27 @@ class SendFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientAuth:
+    """What a TLS server wanted to know of us: whether it asked for a client certificate, whether we
+    presented one, and the names of the CAs that it takes clients from (empty where it did not say)."""
+
+    asked: bool
+    presented: bool
+    issuers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SendResult:
-    """One attempt: an answer, or a failure, never both. `at` is microseconds since 1970 UTC when it began."""
+    """One attempt: an answer, or a failure, never both. `at` is microseconds since 1970 UTC when it began.
+
+    `answer_body` is as received, still encoded where the server did so without being asked; `truncated`
+    says that it was too long and only its beginning was kept. `client_auth` is None without TLS, and where
+    a connection failed too early to know.
+    """
 
     at: int
     url: str
-    request_headers: Headers
+    request_headers: Headers = field(repr=False)
     status: int | None
     http_version: str
     answer_headers: Headers
@@ -59,3 +83,5 @@ class SendResult:
     timings: Timings
     connection: Connection | None
     failure: SendFailure | None = None
+    truncated: bool = False
+    client_auth: ClientAuth | None = None

@@ -1,0 +1,170 @@
+"""One push, sent as the pusher would. Imports httpx, so nothing that runs at start-up may import this.
+
+Allowed: `inspector.sender`, `.certificates`, `.history` and `.errors`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from inspector.errors import UsageError
+from inspector.history.model import Connection, Headers
+from inspector.sender.attempt import Attempt
+from inspector.sender.cancel import Cancel, Cancelled
+from inspector.sender.context import client_context, native
+from inspector.sender.diagnose import diagnose
+from inspector.sender.facts import client_auth, connection_of
+from inspector.sender.handshake import Handshake, HandshakeWatch
+from inspector.sender.headers import request_headers
+from inspector.sender.model import SendFailure, SendResult, Target
+from inspector.sender.target import parse_url
+from inspector.sender.transport import Transport
+from inspector.sender.trouble import Trouble
+from inspector.sender.wire import Network, Stream
+
+KEPT_ANSWER_BYTES = 1024 * 1024
+NETWORK_TROUBLE = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, Cancelled)
+
+
+def send(target: Target, body: bytes, *, cancel: Cancel | None = None) -> SendResult:
+    """POST `body`, byte for byte, to `target`, once; no redirect is followed.
+
+    Trouble with the network never raises: it is the result's failure. Raises UsageError (CertificateError)
+    for a target that nothing can be sent to.
+    """
+    with Session(target, cancel=cancel) as session:
+        return session.post(body)
+
+
+class Session:
+    """Sends to one target over a connection that is kept alive, one push at a time. Not thread-safe.
+
+    Raises UsageError (CertificateError) when made for a target that nothing can be sent to.
+    """
+
+    def __init__(self, target: Target, *, cancel: Cancel | None = None) -> None:
+        self.target = target
+        self._cancel = cancel
+        self._url = _usable_url(target)
+        self._headers = request_headers(target)
+        if not (math.isfinite(target.timeout) and target.timeout > 0):
+            raise UsageError(
+                "The timeout must be a number of seconds above 0.", "Leave it out for 30 seconds."
+            )
+        context = client_context(target) if self._url.scheme == "https" else None
+        watch = HandshakeWatch(native(context)) if context is not None else None
+        self._network = Network(context, watch)
+        self._recorded: tuple[Stream, Connection] | None = None
+        self._client = httpx.Client(transport=Transport(self._network), trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._client.close()
+
+    def post(self, body: bytes) -> SendResult:
+        """Send one push; what came of it."""
+        attempt = self._network.attempt = Attempt(self.target.timeout, self._cancel)
+        at = time.time_ns() // 1000
+        request = httpx.Request(
+            "POST",
+            self._url,
+            headers=self._headers,
+            content=body,
+            extensions={"trace": attempt.trace, "sni_hostname": self._url.host.rstrip(".")},
+        )
+        response: httpx.Response | None = None
+        answer, truncated = b"", False
+        failure = None
+        try:
+            if self._cancel is not None and self._cancel.cancelled:
+                raise Cancelled
+            response = self._client.send(request, stream=True)
+            answer, truncated = _read(response)
+        except NETWORK_TROUBLE as error:
+            failure = diagnose(self._trouble(error, attempt, response))
+        timings = attempt.timings()
+        if response is not None:
+            with contextlib.suppress(*NETWORK_TROUBLE):
+                response.close()
+        answered = response if failure is None else None
+        return SendResult(
+            at=at,
+            url=str(self._url),
+            request_headers=_texts(request.headers),
+            status=answered.status_code if answered else None,
+            http_version=answered.http_version if answered else "",
+            answer_headers=_texts(answered.headers) if answered else (),
+            answer_body=answer,
+            timings=timings,
+            connection=self._connection(failure),
+            failure=failure,
+            truncated=truncated,
+            client_auth=client_auth(self._network.stream if attempt.begun else None),
+        )
+
+    def _trouble(self, error: Exception, attempt: Attempt, response: httpx.Response | None) -> Trouble:
+        stream = self._network.stream
+        host = self._url.host
+        port = self._url.port or (443 if self._url.scheme == "https" else 80)
+        return Trouble(
+            error=error,
+            system=attempt.error,
+            phase=attempt.phase,
+            where=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            host=host,
+            secure=self._url.scheme == "https",
+            timeout=self.target.timeout,
+            identity=self.target.identity,
+            handshake=(stream.handshake if stream else None) or Handshake(),
+            status=response.status_code if response is not None else None,
+            answered=attempt.answered,
+            first=stream.first if stream else b"",
+            reused=attempt.reused_connection,
+        )
+
+    def _connection(self, failure: SendFailure | None) -> Connection | None:
+        """The record of the present connection, the same one for every push over it."""
+        stream = self._network.stream
+        if stream is None or not self._network.attempt.begun:
+            return None
+        if self._recorded is None or self._recorded[0] is not stream:
+            distrusted = failure is not None and failure.reason == "tls_untrusted"
+            checked = not self.target.trust.insecure
+            self._recorded = (stream, connection_of(stream, checked=checked, distrusted=distrusted))
+        return self._recorded[1]
+
+
+def _usable_url(target: Target) -> httpx.URL:
+    text = parse_url(target.url)
+    try:
+        return httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise UsageError(f"{text} can't be sent to: {error}.", "Check its spelling.") from error
+
+
+def _read(response: httpx.Response) -> tuple[bytes, bool]:
+    """The beginning of the answer's body, and whether there was more."""
+    kept = bytearray()
+    for chunk in response.iter_raw():
+        kept += chunk
+        if len(kept) > KEPT_ANSWER_BYTES:
+            return bytes(kept[:KEPT_ANSWER_BYTES]), True
+    return bytes(kept), False
+
+
+def _texts(headers: httpx.Headers) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)

@@ -1,0 +1,226 @@
+"""httpcore's network as the sender needs it: every wait can be cancelled and has a phase's deadline, the
+server's last words are read even after a write has failed, and what the connection was is kept.
+
+TLS runs over memory BIOs: when the server turns us down it may close the connection while we still write,
+and only who holds the bytes himself gets at the alert that came before. Imports httpcore.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+import ssl
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import httpcore
+
+from inspector.sender.attempt import Attempt
+from inspector.sender.cancel import wait_for
+from inspector.sender.connect import connect
+from inspector.sender.handshake import Handshake, HandshakeWatch
+
+_RECEIVE_SIZE = 64 * 1024
+_PEEKED = 16
+_DRAINED = 16  # reads; nobody says more than that in a handshake
+_TO_CONNECT = (httpcore.ConnectTimeout, httpcore.ConnectError)
+_TO_READ = (httpcore.ReadTimeout, httpcore.ReadError)
+_TO_WRITE = (httpcore.WriteTimeout, httpcore.WriteError)
+
+
+class Network(httpcore.NetworkBackend):
+    """Makes the connections of one client that sends one push at a time. `attempt` is the one going on,
+    `stream` the connection made last. TLS is made with `context`, whatever httpcore brings: httpcore
+    changes the context it is given at each connection, and ours is shared by threads."""
+
+    def __init__(self, context: ssl.SSLContext | None, watch: HandshakeWatch | None) -> None:
+        self.context = context
+        self.watch = watch
+        self.attempt = Attempt(0, None)
+        self.stream: Stream | None = None
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002  httpcore's signature
+        local_address: str | None = None,  # noqa: ARG002  httpcore's signature
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002  httpcore's signature
+    ) -> httpcore.NetworkStream:
+        self.stream = None
+        with _mapped(self.attempt, *_TO_CONNECT):
+            sock = connect(host, port, self.attempt.deadline, self.attempt.cancel)
+        self.stream = Stream(self, sock)
+        return self.stream
+
+
+class Stream(httpcore.NetworkStream):
+    """One connection, plain until `start_tls`. `peer` and `local` are addresses, `first` the first bytes
+    received, `tls` and `handshake` what is known of TLS, `established` that its handshake is done.
+    httpcore's own timeouts are not looked at: the attempt's are."""
+
+    def __init__(self, network: Network, sock: socket.socket) -> None:
+        self._network = network
+        self._sock = sock
+        self._write_error: OSError | None = None
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self.peer = _address(sock.getpeername())
+        self.local = _address(sock.getsockname())
+        self.first = b""
+        self.server_name = ""
+        self.established = False
+        self.tls: ssl.SSLObject | None = None
+        self.handshake: Handshake | None = None
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,  # noqa: ARG002  httpcore's signature
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002  httpcore's signature
+    ) -> httpcore.NetworkStream:
+        context, watch = self._network.context, self._network.watch
+        assert context is not None
+        assert watch is not None
+        self.server_name = server_hostname or ""
+        self.tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_hostname)
+        self.handshake = watch.follow(self.tls)
+        try:
+            with _mapped(self._network.attempt, *_TO_CONNECT):
+                self._shake_hands(self.tls)
+            self.established = True
+        except BaseException:
+            self._say_alert()
+            self._sock.close()
+            raise
+        return self
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  httpcore's signature
+        attempt = self._network.attempt
+        with _mapped(attempt, *_TO_READ):
+            data = self._receive(max_bytes) if self.tls is None else self._decrypt(self.tls, max_bytes)
+        attempt.answered += len(data)
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  httpcore's signature
+        with _mapped(self._network.attempt, *_TO_WRITE):
+            if self.tls is None:
+                self._send(buffer)
+            elif buffer:
+                self.tls.write(buffer)
+                self._flush()
+            if self._write_error is not None:
+                raise self._write_error
+
+    def close(self) -> None:
+        if self.tls is not None and self._write_error is None and self._sock.fileno() >= 0:
+            with contextlib.suppress(OSError):
+                self.tls.unwrap()
+            with contextlib.suppress(OSError):
+                self._sock.send(self._outgoing.read())
+        self._sock.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._has_ended() if info == "is_readable" else None
+
+    def _shake_hands(self, tls: ssl.SSLObject) -> None:
+        while True:
+            try:
+                tls.do_handshake()
+            except ssl.SSLWantReadError:
+                self._flush()
+                self._fill()
+            else:
+                self._flush()
+                return
+
+    def _decrypt(self, tls: ssl.SSLObject, max_bytes: int) -> bytes:
+        while True:
+            try:
+                return tls.read(max_bytes)
+            except ssl.SSLWantReadError:
+                self._flush()  # a key update may want an answer
+                self._fill()
+            except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+                return b""
+
+    def _say_alert(self) -> None:
+        """Tell the server why, in a way that reaches it: closing at once with bytes unread would reset the
+        connection and take the alert along."""
+        with contextlib.suppress(OSError):
+            self._sock.send(self._outgoing.read())
+            self._sock.shutdown(socket.SHUT_WR)
+            for _ in range(_DRAINED):
+                if not self._sock.recv(_RECEIVE_SIZE):
+                    break
+
+    def _flush(self) -> None:
+        if data := self._outgoing.read():
+            self._send(data)
+
+    def _send(self, data: bytes) -> None:
+        """Send all of `data`. A connection that is gone is no error yet: the server may have said why, so
+        first everything it said is read."""
+        view, attempt = memoryview(data), self._network.attempt
+        while view and self._write_error is None:
+            try:
+                view = view[self._sock.send(view) :]
+            except BlockingIOError:
+                wait_for(self._sock, selectors.EVENT_WRITE, attempt.deadline, attempt.cancel)
+            except OSError as error:
+                self._write_error = error
+
+    def _fill(self) -> None:
+        if data := self._receive(_RECEIVE_SIZE):
+            self._incoming.write(data)
+        else:
+            self._incoming.write_eof()
+
+    def _receive(self, size: int) -> bytes:
+        attempt = self._network.attempt
+        while True:
+            try:
+                data = self._sock.recv(size)
+            except BlockingIOError:
+                wait_for(self._sock, selectors.EVENT_READ, attempt.deadline, attempt.cancel)
+                continue
+            if not data and self._write_error is not None:
+                raise self._write_error
+            if len(self.first) < _PEEKED:
+                self.first += data[: _PEEKED - len(self.first)]
+            return data
+
+    def _has_ended(self) -> bool:
+        """Whether an idle connection is of no more use. Bytes alone don't say so: in TLS they may be a new
+        session's ticket."""
+        try:
+            data = self._sock.recv(_RECEIVE_SIZE)
+            if self.tls is None or not data:
+                return True
+            self._incoming.write(data)
+            self.tls.read(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        except OSError:
+            pass
+        return True
+
+
+@contextlib.contextmanager
+def _mapped(attempt: Attempt, on_timeout: type[Exception], on_error: type[Exception]) -> Iterator[None]:
+    """Turn the system's errors into httpcore's. The first is kept in `attempt`: httpcore cuts the chain of
+    causes when it raises again."""
+    try:
+        yield
+    except TimeoutError as error:
+        attempt.error = error
+        raise on_timeout(str(error)) from error
+    except OSError as error:
+        attempt.error = error
+        raise on_error(str(error)) from error
+
+
+def _address(name: tuple[Any, ...]) -> str:
+    host, port = name[0], name[1]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
