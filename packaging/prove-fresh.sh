@@ -55,7 +55,7 @@ take_over() {
   done
   {
     outer_environment | cut -d= -f2-
-    cat "$new/etc/pip.conf" "$new"/root/.*/pip.conf "$new"/root/.config/pip/pip.conf \
+    cat "$new/etc/pip.conf" "$new/etc/skel/.pip/pip.conf" "$new/etc/skel/.config/pip/pip.conf" \
       "$new/etc/apt/apt.conf.d/99outer" 2>/dev/null || true
   } | paths_in |
     while IFS= read -r file; do
@@ -121,14 +121,14 @@ prove() {
   make_root "$work/person"
   inside "$work/person" apt-get -q update >/dev/null
   inside "$work/person" apt-get -q -y install --no-install-recommends sudo >/dev/null 2>&1
-  inside "$work/person" useradd --create-home --shell /bin/bash dev
+  inside "$work/person" useradd --create-home --home-dir /srv/dev --shell /bin/bash dev
   echo 'dev ALL=(ALL) NOPASSWD: ALL' >"$work/person/etc/sudoers.d/dev"
   inside "$work/person" chown -R dev: "$place"
   say "run.sh as a person with sudo"
-  inside "$work/person" runuser -u dev -- env HOME=/home/dev "$place/packaging/run.sh"
+  inside "$work/person" runuser -u dev -- env HOME=/srv/dev "$place/packaging/run.sh"
   say "run.sh as a person, again, without sudo and without network"
   rm "$work/person/etc/sudoers.d/dev"
-  again "$work/person" runuser -u dev -- env HOME=/home/dev "$place/packaging/run.sh"
+  again "$work/person" runuser -u dev -- env HOME=/srv/dev "$place/packaging/run.sh"
   say "Proved: $suite, root and person, $(git -c safe.directory='*' -C "$checkout" rev-parse --short HEAD)"
 }
 
