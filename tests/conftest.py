@@ -11,11 +11,15 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from inspector.home import Home
+
+if TYPE_CHECKING:
+    from inspector.certificates.mint import DevIdentities
 
 # What would let the machine, or the person who sits at it, change a test's outcome.
 LEAKING_NAMES = {
@@ -102,3 +106,11 @@ def no_thread_left() -> Iterator[None]:
 def home(tmp_path: Path) -> Home:
     """A home of the test's own. Its folders are not made yet."""
     return Home.at(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def dev() -> DevIdentities:
+    """The dev CA with its server (localhost, 127.0.0.1, ::1) and its client. Made once: they never change."""
+    from inspector.certificates.mint import make_dev
+
+    return make_dev(["localhost", "127.0.0.1", "::1"])
