@@ -152,7 +152,6 @@ class Workbench:
 
     def target(self, request: SendRequest, identity: Identity | None = None) -> Target:
         """A request with its identity and CAs; `identity` (from files) goes before the named one."""
-        from inspector.certificates.read import read_files
         from inspector.sender.model import Target, Trust
         from inspector.sender.target import parse_url
 
@@ -160,8 +159,7 @@ class Workbench:
             identity = self.vault.identity(request.identity)
         use_vault = not request.ca_files and self.home.vault_file.exists()
         cas: list[x509.Certificate] = list(self.vault.cas()) if use_vault else []
-        for path in request.ca_files:
-            cas.extend(read_files([path], None).chain)
+        cas += _certificates_of(request.ca_files)
         return Target(
             url=parse_url(request.url),
             identity=identity,
@@ -212,10 +210,8 @@ class Workbench:
         )
 
     def _client_cas(self, files: tuple[Path, ...], *, required: bool) -> tuple[x509.Certificate, ...]:
-        from inspector.certificates.read import read_files
-
         if files:
-            return tuple(cert for path in files for cert in read_files([path], None).chain)
+            return _certificates_of(files)
         cas = self.vault.trusted_client_cas()
         if required and not cas:
             raise CertificateError(
@@ -224,3 +220,11 @@ class Workbench:
                 code="no_client_ca",
             )
         return cas
+
+
+def _certificates_of(files: tuple[Path, ...]) -> tuple[x509.Certificate, ...]:
+    """Every certificate in some files, bundles included. Raises CertificateError."""
+    from inspector.certificates.read import read_files
+
+    materials = [read_files([path], skip_locked_keys=True) for path in files]
+    return tuple(certificate for one in materials for certificate in (*one.chain, *one.extra))
