@@ -39,28 +39,37 @@ def send(target: Target, body: bytes, *, cancel: Cancel | None = None) -> SendRe
     Trouble with the network never raises: it is the result's failure. Raises UsageError (CertificateError)
     for a target that nothing can be sent to.
     """
-    with Session(target, cancel=cancel) as session:
+    with Session(Prepared(target), cancel=cancel) as session:
         return session.post(body)
 
 
-class Session:
-    """Sends to one target over a connection that is kept alive, one push at a time. Not thread-safe.
+class Prepared:
+    """A target made ready: what several sessions at the same time can share.
 
-    Raises UsageError (CertificateError) when made for a target that nothing can be sent to.
+    Raises UsageError (CertificateError) for a target that nothing can be sent to.
     """
 
-    def __init__(self, target: Target, *, cancel: Cancel | None = None) -> None:
+    def __init__(self, target: Target) -> None:
         self.target = target
-        self._cancel = cancel
-        self._url = _usable_url(target)
-        self._headers = request_headers(target)
+        self.url = _usable_url(target)
+        self.headers = request_headers(target)
         if not (math.isfinite(target.timeout) and target.timeout > 0):
             raise UsageError(
                 "The timeout must be a number of seconds above 0.", "Leave it out for 30 seconds."
             )
-        context = client_context(target) if self._url.scheme == "https" else None
-        watch = HandshakeWatch(native(context)) if context is not None else None
-        self._network = Network(context, watch)
+        self.context = client_context(target) if self.url.scheme == "https" else None
+        self.watch = HandshakeWatch(native(self.context)) if self.context is not None else None
+
+
+class Session:
+    """Sends to one target over a connection that is kept alive, one push at a time. Not thread-safe."""
+
+    def __init__(self, prepared: Prepared, *, cancel: Cancel | None = None) -> None:
+        self.target = prepared.target
+        self._url = prepared.url
+        self._headers = prepared.headers
+        self._cancel = cancel
+        self._network = Network(prepared.context, prepared.watch)
         self._recorded: tuple[Stream, Connection] | None = None
         self._client = httpx.Client(transport=Transport(self._network), trust_env=False)
 
