@@ -110,7 +110,7 @@ def _client_aborted(facts: Facts) -> Parts:
         "It may distrust our certificate and not say so, have given up waiting, "
         "or be a port scan or a health check."
     )
-    remedy = "The client's own log tells more; openssl s_client -connect HOST:PORT shows what the listener presents."
+    remedy = "The client's own log tells more; openssl s_client -connect HOST:PORT shows our certificate."
     return happened, cause, remedy
 
 

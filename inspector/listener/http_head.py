@@ -1,0 +1,144 @@
+"""What the head of a request says about the rest of it: how long the body is, and whether we take it at all.
+
+Pure. llhttp has checked the syntax by then, and that Content-Length and Transfer-Encoding do not contradict
+each other; the rules here are RFC 9110 and RFC 9112's that it leaves to the server.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inspector.history.model import Headers
+
+RawFields = Sequence[tuple[bytes, bytes]]
+
+TARGET_BYTES = 8 * 1024
+_REQUEST_LINE = re.compile(rb"[\r\n]*([!-~]{1,64})(?: +([!-~\x80-\xff]*))?(?: +HTTP/(\d\.\d))?")
+_OTHER_METHOD = re.compile(rb"[\r\n]*[!#$%&'*+.^_`|~0-9A-Za-z-]+ +[!-~\x80-\xff]+ +HTTP/1\.[01]\r?\n")
+_HOST = re.compile(r"[A-Za-z0-9\-._~%!$&'()*+,;=\[\]:]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a request is not taken: the status to answer, a stable name, a sentence."""
+
+    status: int | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """The fields as text, and what follows them. `length` is the body's, None for a chunked one."""
+
+    headers: Headers
+    length: int | None
+    keep_alive: bool
+    expects_continue: bool
+    fault: Fault | None = None
+
+
+def frame(version: str, fields: RawFields, *, body_cap: int) -> Framing:
+    """How a request with these fields goes on, and what is wrong with it, if anything."""
+    headers: list[tuple[str, str]] = []
+    length: int | None = 0
+    hosts = 0
+    keep_alive = version == "1.1"
+    expectation = ""
+    fault: Fault | None = None
+    for raw_name, raw_value in fields:
+        name, value = text(raw_name), text(raw_value)
+        headers.append((name, value))
+        key = name.lower()
+        if key == "content-length":
+            length = int(raw_value)
+        elif key == "host":
+            hosts += 1
+            if not _HOST.fullmatch(value):
+                fault = fault or Fault(400, "bad_request", "The Host field is not a host name.")
+        elif key == "connection":
+            keep_alive = _stays(value, keep_alive=keep_alive)
+        elif key == "transfer-encoding":
+            length = None
+            fault = fault or _transfer_coding_fault(version, value)
+        elif key == "expect":
+            expectation = value.strip().lower()
+    if version not in ("1.0", "1.1"):
+        fault = Fault(505, "version_not_supported", f"HTTP/{version} is not spoken here, only HTTP/1.1.")
+    elif hosts != 1 and (version == "1.1" or hosts):
+        fault = fault or Fault(400, "bad_request", f"A request has one Host field; this one has {hosts}.")
+    elif expectation and expectation != "100-continue" and version == "1.1":
+        fault = fault or Fault(417, "expectation_failed", "The only expectation met here is 100-continue.")
+    elif length is not None and length > body_cap:
+        fault = fault or too_large(body_cap, f"it announces {length} bytes")
+    expects = expectation == "100-continue" and version == "1.1"
+    return Framing(tuple(headers), length, keep_alive, expects, fault)
+
+
+def text(raw: bytes) -> str:
+    """A field's name or value as text: UTF-8 if it is that, else Latin-1, which can't fail."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def too_large(cap: int, what: str) -> Fault:
+    """The fault of a body over the cap."""
+    return Fault(413, "body_too_large", f"A body may have {cap} bytes here; {what}.")
+
+
+def head_too_large(head: bytes | bytearray, cap: int) -> Fault | None:
+    """The fault of a head that is over its cap, or whose request line is; None if it is not (yet)."""
+    line_end = head.find(b"\n", 2)
+    if (len(head) if line_end < 0 else line_end) > TARGET_BYTES:
+        return target_too_long()
+    if len(head) > cap:
+        return Fault(431, "header_too_large", f"The header fields may have {cap} bytes here in all.")
+    return None
+
+
+def target_too_long() -> Fault:
+    """The fault of a request line over its cap."""
+    return Fault(414, "target_too_long", f"The request line may have {TARGET_BYTES} bytes here.")
+
+
+def syntax_fault(head: bytes | bytearray, reason: str) -> Fault:
+    """The fault of a head that llhttp refused: for a well-formed request line with a method that it does not
+    know 405, else 400."""
+    if head.startswith(b"PRI * HTTP/2"):
+        return Fault(505, "version_not_supported", "The client speaks HTTP/2 without having negotiated it.")
+    if "method" in reason and _OTHER_METHOD.match(head):
+        return method_not_allowed(request_line(head)[0])
+    return Fault(400, "bad_request", f"The request is not valid HTTP/1.1: {reason}.")
+
+
+def method_not_allowed(method: str) -> Fault:
+    """The fault of anything but a POST."""
+    return Fault(405, "method_not_allowed", f"A push is a POST; this was {method}.")
+
+
+def request_line(head: bytes | bytearray) -> tuple[str, str, str]:
+    """Method, target and version as far as they can be made out in a head that llhttp did not take."""
+    found = _REQUEST_LINE.match(head)
+    if found is None:
+        return "", "", ""
+    method, target, version = found.groups(b"")
+    return text(method), text(target), text(version)
+
+
+def _stays(value: str, *, keep_alive: bool) -> bool:
+    options = {option.strip().lower() for option in value.split(",")}
+    if "close" in options:
+        return False
+    return keep_alive or "keep-alive" in options
+
+
+def _transfer_coding_fault(version: str, value: str) -> Fault | None:
+    if version == "1.0":
+        return Fault(400, "bad_request", "HTTP/1.0 has no Transfer-Encoding.")
+    if value.strip().lower() != "chunked":
+        return Fault(501, "transfer_coding_not_supported", "The only transfer coding taken here is chunked.")
+    return None
