@@ -1,0 +1,85 @@
+"""Hides what may not be shown: device tokens in bodies, credentials in headers. Pure; imports its own room."""
+
+from __future__ import annotations
+
+import re
+
+from inspector.contract.characters import clean
+from inspector.contract.reading import guess_encoding
+from inspector.contract.secrets import HIDDEN, NAME_IN_TEXT, secret_spans
+
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_SECRET_NAME = re.compile(r"token|secret|passw|api-?key|credential", re.IGNORECASE)
+# Only words that are known to be a scheme are shown: the first word of a value may be the secret itself.
+_SCHEME = re.compile(
+    r"(Basic|Bearer|Digest|Negotiate|NTLM|HOBA|Mutual|SCRAM-SHA-[0-9]+|AWS4-HMAC-SHA256)\s", re.IGNORECASE
+)
+
+
+def mask_token(text: str) -> str:
+    """A device token with its middle left out: of a long one four characters at each end stay, of a middling one
+    (12 to 31) two, of a short one none."""
+    text = clean(text)
+    keep = 4 if len(text) >= 32 else 2 if len(text) >= 12 else 0
+    return f"{text[:keep]}{HIDDEN}{text[len(text) - keep :]}"
+
+
+def mask_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The headers with credentials left out: of Authorization and Proxy-Authorization the scheme stays; of cookies,
+    and of headers whose name speaks of a token, secret, password or key, nothing."""
+    return tuple((name, _mask_header(name, value)) for name, value in headers)
+
+
+def _mask_header(name: str, value: str) -> str:
+    lowered = name.strip().lower()
+    if lowered not in _SECRET_HEADERS and not _SECRET_NAME.search(lowered):
+        return value
+    scheme = _SCHEME.match(value.lstrip()) if lowered.endswith("authorization") else None
+    return f"{scheme[1]} {HIDDEN}" if scheme else HIDDEN
+
+
+def mask_body(raw: bytes) -> bytes:
+    """A body with every device token in it masked, and every other byte as it was. Never raises.
+
+    A device token is the value of each key that reads `device-token`, at any depth, in any case, however it is
+    escaped, with a hyphen, an underscore or nothing between the words, also within JSON text in a string. In a body
+    that is not JSON, whatever seems to be such a value is masked: rather too much than too little.
+    """
+    encoding = guess_encoding(raw)
+    if encoding.codec != "utf-8":
+        # It may only look like a wide encoding; then nothing is found in it.
+        masked = _mask_wide(raw, encoding.mark, encoding.codec)
+        if masked is not None:
+            return masked
+    text = raw.decode("utf-8", "surrogateescape")
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    masked_text = mark + _mask_text(text[len(mark) :])
+    if (
+        masked_text == text
+        and b"\x00" in raw
+        and NAME_IN_TEXT.search(raw.replace(b"\x00", b"").decode("latin-1"))
+    ):
+        return f'"{HIDDEN}"'.encode()  # too broken to tell where the token ends
+    return masked_text.encode("utf-8", "surrogateescape")
+
+
+def _mask_wide(raw: bytes, mark: int, codec: str) -> bytes | None:
+    """The masked body, taken for UTF-16 or UTF-32; None where there is nothing to mask in it as such."""
+    unit = 4 if codec.startswith("utf-32") else 2
+    end = len(raw) - (len(raw) - mark) % unit  # what is left over at the end of a broken body stays
+    try:
+        text = raw[mark:end].decode(codec, "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    if not NAME_IN_TEXT.search(text) and "\\" not in text:
+        return None
+    return raw[:mark] + _mask_text(text).encode(codec, "surrogatepass") + raw[end:]
+
+
+def _mask_text(text: str) -> str:
+    pieces: list[str] = []
+    position = 0
+    for start, end, replacement in secret_spans(text, mask_token):
+        pieces += (text[position:start], replacement)
+        position = end
+    return "".join((*pieces, text[position:]))
