@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
+
+Purpose = Literal["server", "client"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Identity:
 class VaultEntry:
     """One entry of the vault as it may be read without the passphrase: the key, if any, stays encrypted.
 
-    `trust_clients`: its CA certificates are accepted as issuers of client certificates.
+    `trust_clients`: its CA certificates are accepted as issuers of client certificates. `extra` are certificates that
+    came along and are no part of the chain, such as the other CAs of a bundle.
     """
 
     name: str
@@ -55,6 +60,7 @@ class VaultEntry:
     has_key: bool
     trust_clients: bool
     created_at: str
+    extra: tuple[x509.Certificate, ...] = ()
 
     @property
     def leaf(self) -> x509.Certificate:
@@ -76,3 +82,20 @@ class Verdict:
     def advice(self) -> str:
         """The three parts as one text."""
         return " ".join(part for part in (self.happened, self.cause, self.remedy) if part)
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an `error` makes a handshake fail, a `warning` will or may, an `info` is good to know."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a check of an identity. `code` is one of the interface's for `certs check`."""
+
+    code: str
+    severity: Severity
+    message: str

@@ -1,0 +1,398 @@
+"""The vault: named identities and issuers, at rest in one file, the keys only ever encrypted.
+
+Imports cryptography and, of the package, `inspector.errors`, `inspector.home` and the certificates' own modules.
+
+Reading entries needs no passphrase and no lock, so the window may do it at any time. What opens a key may look into the
+OS keyring or call `ask`, so the window does that in a worker thread. Any number of threads and processes may use one
+vault: each change is made to the newest state of the file, under a lock.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace as changed
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from inspector.certificates import keys, mint, oskeyring
+from inspector.certificates.chain import is_anchor, unique
+from inspector.certificates.describe import rfc3339
+from inspector.certificates.export import encrypted_key_pem
+from inspector.certificates.files import locked
+from inspector.certificates.keys import PrivateKey
+from inspector.certificates.model import Identity, VaultEntry
+from inspector.certificates.passphrase import PassphraseKind, Passphrases, PassphraseSource
+from inspector.certificates.protection import Protection, protect, unlock
+from inspector.certificates.read import not_a_ca, read_files
+from inspector.certificates.vaultfile import Document, Record, VaultFile
+from inspector.errors import CertificateError, UsageError, VaultError
+from inspector.home import Home
+
+DEV_NAMES = ("dev-ca", "dev-server", "dev-client")
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
+# Names end up in file names, and Windows keeps these for devices, whatever follows the dot.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+
+Change = Callable[[Document, bytes], Document]
+
+
+class Vault:
+    """The identities of one home. `ask` gets a passphrase from the user, is called at most once for each attempt to
+    open the vault, and may raise to give up; without it nobody is ever asked. `use_keyring=False` keeps away from the
+    OS keyring, as PUSH_INSPECTOR_NO_KEYRING does."""
+
+    def __init__(self, home: Home, *, ask: Callable[[], str] | None = None, use_keyring: bool = True) -> None:
+        self._file = VaultFile(home)
+        self._passphrases = Passphrases(home, ask, use_keyring)
+        self._working = threading.RLock()
+        self._opening = False
+        self._opened: tuple[Protection, bytes] | None = None
+
+    @property
+    def path(self) -> Path:
+        return self._file.path
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a vault on disk."""
+        return self._file.path.exists()
+
+    def entries(self) -> tuple[VaultEntry, ...]:
+        """All entries, oldest first. Raises VaultError."""
+        return tuple(record.entry for record in self._file.load().records)
+
+    def get(self, name: str) -> VaultEntry:
+        """One entry. Raises CertificateError (`unknown_name`, with near names), VaultError."""
+        return _find(self._file.load(), name).entry
+
+    def identity(self, name: str) -> Identity:
+        """One entry with its key, ready for TLS. Raises CertificateError (`unknown_name`, `no_key`), VaultError."""
+        while True:
+            document = self._file.load()
+            record = _find(document, name)
+            if record.key is None or document.protection is None:
+                raise CertificateError(
+                    f"{name} is in the vault without its private key, so nobody can be it.",
+                    "Import it again, with its key.",
+                    code="no_key",
+                )
+            try:
+                with self._working:
+                    password = self._open(document.protection)
+            except VaultError:
+                if self._file.load().protection != document.protection:
+                    continue  # another process has just set a new passphrase
+                raise
+            return Identity(name, record.entry.chain, self._decrypted(record, password))
+
+    def source(self) -> PassphraseSource:
+        """Where the passphrase comes from, as the file says; looks nothing up. Raises VaultError."""
+        protection = self._file.load().protection
+        return self._passphrases.source(protection.kind if protection else PassphraseKind.NONE)
+
+    def trusted_client_cas(self) -> tuple[x509.Certificate, ...]:
+        """The certificates that client certificates are accepted from: the CAs (and self-signed ones) of all entries
+        that are trusted for clients. Raises VaultError."""
+        return _anchors(entry for entry in self.entries() if entry.trust_clients)
+
+    def cas(self) -> tuple[x509.Certificate, ...]:
+        """All CA certificates (and self-signed ones) of all entries, to trust servers with. Raises VaultError."""
+        return _anchors(self.entries())
+
+    def add(
+        self,
+        name: str,
+        chain: Sequence[x509.Certificate],
+        key: PrivateKey | None = None,
+        *,
+        extra: Sequence[x509.Certificate] = (),
+        trust_clients: bool = False,
+        replace: bool = False,
+    ) -> VaultEntry:
+        """Keep a certificate, leaf first, with its key if there is one. Names are unique without regard to capitals;
+        with `replace` the new entry takes the old one's place. Raises CertificateError (`invalid_name`, `exists`,
+        `key_mismatch`, `not_a_ca`), VaultError, StateError."""
+        entry = _new_entry(name, chain, key, extra, trust_clients=trust_clients)
+
+        def put(document: Document, password: bytes) -> Document:
+            if not replace:
+                _refuse_existing(document, [name])
+            return _with(document, _locked(entry, key, password))
+
+        self._change(put, with_key=key is not None)
+        return entry
+
+    def import_files(
+        self,
+        paths: Sequence[Path],
+        name: str,
+        password: Callable[[], str] | str | None = None,
+        *,
+        trust_clients: bool = False,
+        replace: bool = False,
+    ) -> VaultEntry:
+        """Read files as `read.read_files` does and keep what is in them under `name`. Raises CertificateError,
+        VaultError, StateError."""
+        _check_name(name)
+        if not replace:
+            _refuse_existing(self._file.load(), [name])  # before a password is asked for in vain
+        material = read_files(paths, password)
+        return self.add(
+            name,
+            material.chain,
+            material.key,
+            extra=material.extra,
+            trust_clients=trust_clients,
+            replace=replace,
+        )
+
+    def remove(self, name: str) -> None:
+        """Forget an entry and its key. Raises CertificateError (`unknown_name`), VaultError, StateError."""
+
+        def drop(document: Document, _password: bytes) -> Document:
+            gone = _find(document, name)
+            return changed(
+                document, records=tuple(record for record in document.records if record is not gone)
+            )
+
+        self._change(drop)
+
+    def set_trust_clients(self, name: str, trusted: bool) -> None:  # noqa: FBT001 - reads well with its name
+        """Accept, or no longer, the clients that an entry's CA issued. Raises CertificateError (`unknown_name`,
+        `not_a_ca`), VaultError, StateError."""
+
+        def mark(document: Document, _password: bytes) -> Document:
+            record = _find(document, name)
+            if trusted:
+                _require_anchor(record.entry)
+            return _with(document, changed(record, entry=changed(record.entry, trust_clients=trusted)))
+
+        self._change(mark)
+
+    def create_dev(
+        self, *, force: bool = False, names: Sequence[str] | None = None
+    ) -> tuple[VaultEntry, ...]:
+        """Make `dev-ca` (trusted for clients), `dev-server` and `dev-client`, all or none. `names` are the server's
+        (default: this machine's). With `force` exactly these three are replaced. Raises CertificateError (`exists`),
+        VaultError, StateError."""
+        if not force:
+            _refuse_existing(self._file.load(), DEV_NAMES)
+        dev = mint.make_dev(names)
+        entries = [
+            (_new_entry(made.name, made.chain, made.key, (), trust_clients=made is dev.ca), made.key)
+            for made in (dev.ca, dev.server, dev.client)
+        ]
+
+        def put(document: Document, password: bytes) -> Document:
+            if not force:
+                _refuse_existing(document, DEV_NAMES)
+            for entry, key in entries:
+                document = _with(document, _locked(entry, key, password))
+            return document
+
+        self._change(put, with_key=True)
+        return tuple(entry for entry, _ in entries)
+
+    def change_passphrase(self, new: str) -> None:
+        """Lock the vault with a passphrase of the user's from now on: all keys are encrypted anew, in one step. The
+        random passphrase that was used before, if it was one, is deleted. Raises UsageError for an empty one,
+        VaultError, StateError."""
+        if not new.strip():
+            raise UsageError("The new passphrase is empty.", "Type one, the longer the better.")
+        self._lock_anew(PassphraseKind.PASSPHRASE, "", lambda: new)
+
+    def protect_with(self, kind: PassphraseKind) -> None:
+        """Take the passphrase from another source from now on: `keyring`, `environment` or `key_file`. All keys are
+        encrypted anew, in one step. Raises VaultError where that source isn't at hand, StateError."""
+        account = _new_account() if kind is PassphraseKind.KEYRING else ""
+        self._lock_anew(kind, account, lambda: self._passphrases.provide(kind, account))
+
+    def _lock_anew(self, kind: PassphraseKind, account: str, passphrase: Callable[[], str]) -> None:
+        old: Protection | None = None
+
+        def relock(document: Document, password: bytes) -> Document:
+            nonlocal old
+            old = document.protection
+            protection, new_password = protect(kind, account, passphrase())
+            records = tuple(
+                _locked(record.entry, self._decrypted(record, password), new_password)
+                if record.key
+                else record
+                for record in document.records
+            )
+            self._opened = (protection, new_password)
+            return Document(protection, records)
+
+        self._change(relock, with_key=True)
+        if old is not None and old.kind is PassphraseKind.KEYRING:
+            oskeyring.delete(old.account)
+        elif old is not None and old.kind is PassphraseKind.KEY_FILE and kind is not PassphraseKind.KEY_FILE:
+            self._passphrases.forget_key_file()
+
+    def _change(self, change: Change, *, with_key: bool = False) -> None:
+        """Load the newest state, change and save it, under the lock of all processes. `with_key`: the change encrypts
+        or decrypts keys. The passphrase is looked for, and asked for, before the lock is taken, so that nobody waits
+        for a person; where the vault's lock was changed meanwhile, all begins anew."""
+        with self._working:
+            while True:
+                protection = self._file.load().protection
+                password = self._open(protection) if with_key and protection else b""
+                self._file.prepare()
+                with locked(self._file.lock):
+                    document = self._file.load()
+                    if with_key and document.protection is None:
+                        document, password = self._first_lock(document)
+                    elif with_key and document.protection != protection:
+                        continue
+                    self._file.save(change(document, password))
+                    return
+
+    def _first_lock(self, document: Document) -> tuple[Document, bytes]:
+        account = _new_account()
+        kind, passphrase = self._passphrases.choose(account)
+        protection, password = protect(kind, account if kind is PassphraseKind.KEYRING else "", passphrase)
+        self._opened = (protection, password)
+        return changed(document, protection=protection), password
+
+    def _open(self, protection: Protection) -> bytes:
+        """The password for the keys, from the first source whose passphrase is right. Raises VaultError."""
+        if self._opened is not None and self._opened[0] == protection:
+            return self._opened[1]
+        if self._opening:  # the window's dialog runs the UI's other events, and one of them wants a key
+            raise VaultError("The vault's passphrase is being asked for.", "Answer that question first.")
+        self._opening = True
+        try:
+            for _kind, passphrase in self._passphrases.candidates(protection.kind, protection.account):
+                password = unlock(protection, passphrase)
+                if password is not None:
+                    self._opened = (protection, password)
+                    return password
+        finally:
+            self._opening = False
+        raise self._passphrases.none_opens(protection.kind, str(self._file.path))
+
+    def _decrypted(self, record: Record, password: bytes) -> PrivateKey:
+        name = record.entry.name
+        try:
+            key = keys.usable(name, load_pem_private_key((record.key or "").encode("ascii"), password))
+        except (ValueError, TypeError, CertificateError) as error:
+            self._damaged(name, error)
+        if not keys.belongs(key, record.entry.leaf):
+            self._damaged(name, None)
+        return key
+
+    def _damaged(self, name: str, error: Exception | None) -> NoReturn:
+        raise VaultError(
+            f"The key of {name} in the vault {self._file.path} is damaged.",
+            f"Import {name} again, or compare with the copy {self._file.backup}.",
+        ) from error
+
+
+def _new_account() -> str:
+    return f"vault-{secrets.token_hex(16)}"
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name) or _DEVICES.fullmatch(name):
+        raise CertificateError(
+            f"{name or 'An empty text'} can't be a name in the vault."
+            if name.isprintable()
+            else "That can't be a name in the vault.",
+            "Use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit,"
+            " such as mybrand-client.",
+            code="invalid_name",
+        )
+
+
+def _new_entry(
+    name: str,
+    chain: Sequence[x509.Certificate],
+    key: PrivateKey | None,
+    extra: Sequence[x509.Certificate],
+    *,
+    trust_clients: bool,
+) -> VaultEntry:
+    _check_name(name)
+    if not chain:
+        raise CertificateError(f"There is no certificate for {name}.", code="only_key")
+    if key is not None and not keys.belongs(key, chain[0]):
+        raise CertificateError(
+            f"The private key for {name} belongs to another certificate.",
+            "Give the key that this certificate was requested with.",
+            code="key_mismatch",
+        )
+    entry = VaultEntry(
+        name=name,
+        chain=tuple(chain),
+        has_key=key is not None,
+        trust_clients=trust_clients,
+        created_at=rfc3339(datetime.now(UTC)),
+        extra=tuple(extra),
+    )
+    if trust_clients:
+        _require_anchor(entry)
+    return entry
+
+
+def _require_anchor(entry: VaultEntry) -> None:
+    if not _anchors([entry]):
+        raise not_a_ca(entry.name, entry.leaf)
+
+
+def _anchors(entries: Iterable[VaultEntry]) -> tuple[x509.Certificate, ...]:
+    return unique(cert for entry in entries for cert in (*entry.chain, *entry.extra) if is_anchor(cert))
+
+
+def _locked(entry: VaultEntry, key: PrivateKey | None, password: bytes) -> Record:
+    return Record(entry, encrypted_key_pem(key, password).decode("ascii") if key is not None else None)
+
+
+def _with(document: Document, record: Record) -> Document:
+    """The document with `record` in the place of the one of its name, or at the end."""
+    name = record.entry.name.lower()
+    records = list(document.records)
+    for index, old in enumerate(records):
+        if old.entry.name.lower() == name:
+            records[index] = record
+            break
+    else:
+        records.append(record)
+    return changed(document, records=tuple(records))
+
+
+def _refuse_existing(document: Document, names: Sequence[str]) -> None:
+    wanted = {name.lower() for name in names}
+    taken = [record.entry.name for record in document.records if record.entry.name.lower() in wanted]
+    if taken:
+        raise CertificateError(
+            f"The vault already has {' and '.join([', '.join(taken[:-1]), taken[-1]] if taken[1:] else taken)}.",
+            "Take another name, or replace what is there."
+            if len(names) == 1
+            else "Replace them with --force: whoever trusts the old dev-ca must then be given the new one.",
+            code="exists",
+        )
+
+
+def _find(document: Document, name: str) -> Record:
+    for record in document.records:
+        if record.entry.name == name:
+            return record
+    known = [record.entry.name for record in document.records]
+    by_lower = {entry.lower(): entry for entry in known}
+    near = [by_lower[match] for match in difflib.get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)]
+    shown = name if name.isprintable() and name else "that name"
+    if near:
+        step = f"Did you mean {' or '.join(near)}?"
+    elif known:
+        step = f"There {'is' if len(known) == 1 else 'are'}: {', '.join(known[:8])}{' …' if len(known) > 8 else ''}."
+    else:
+        step = "It is empty: push-inspector certs create-dev makes development identities."
+    raise CertificateError(f"The vault has no {shown}.", step, code="unknown_name")
