@@ -6,7 +6,7 @@ import re
 
 from inspector.contract.characters import clean
 from inspector.contract.reading import guess_encoding
-from inspector.contract.secrets import HIDDEN, NAME_IN_TEXT, secret_spans
+from inspector.contract.token_places import HIDDEN, NAME_IN_TEXT, secret_spans
 
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SECRET_NAME = re.compile(r"token|secret|passw|api-?key|credential", re.IGNORECASE)

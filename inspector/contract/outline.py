@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from inspector.contract import scan
 from inspector.contract.paths import Path
 
@@ -12,17 +10,16 @@ class Node:
     """One value of a JSON text, at `text[start:end]`.
 
     `kind` is a token's kind (`{` and `[` for containers). For a member of an object, `key` is its decoded key, which
-    begins at `key_start`; else `key_start` is `start`. `children` are the members or items in their order.
+    stands at `text[key_start:key_end]`; else both are `start`. `children` are the members or items in their order.
     """
 
-    __slots__ = ("children", "end", "key", "key_start", "kind", "start")
+    __slots__ = ("children", "end", "key", "key_end", "key_start", "kind", "start")
 
-    def __init__(self, kind: str, start: int, end: int, key: str, key_start: int) -> None:
+    def __init__(self, kind: str, start: int, end: int) -> None:
         self.kind = kind
-        self.start = start
+        self.start = self.key_start = self.key_end = start
         self.end = end
-        self.key = key
-        self.key_start = key_start
+        self.key = ""
         self.children: list[Node] = []
 
     def child(self, part: str | int) -> Node | None:
@@ -33,29 +30,24 @@ class Node:
             return None
         return next((child for child in reversed(self.children) if child.key == part), None)
 
-    def walk(self) -> Iterator[Node]:
-        """This node and every one below, parents first, in the text's order."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting.extend(reversed(node.children))
-
 
 def outline(text: str) -> Node:
     """The tree of a JSON text. Raises JsonSyntaxError where it is none."""
     root: Node | None = None
     open_nodes: list[Node] = []
-    key, key_start = "", -1
+    key: tuple[int, int] | None = None
     for kind, start, end in scan.tokens(text):
         if kind == scan.KEY:
-            key, key_start = scan.string_value(text, start, end), start
+            key = start, end
             continue
         if kind in "}]":
             open_nodes.pop().end = end
             continue
-        node = Node(kind, start, end, key, start if key_start < 0 else key_start)
-        key, key_start = "", -1
+        node = Node(kind, start, end)
+        if key is not None:
+            node.key_start, node.key_end = key
+            node.key = scan.string_value(text, *key)
+            key = None
         if open_nodes:
             open_nodes[-1].children.append(node)
         else:

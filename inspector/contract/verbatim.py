@@ -19,3 +19,6 @@ class Verbatim:
     def is_number(self) -> bool:
         """Whether it is a number (else it is an object or a list)."""
         return self.text[:1] not in ("{", "[")
+
+    def __str__(self) -> str:
+        return self.text

@@ -27,7 +27,10 @@ _BETWEEN = re.compile(
 )
 _BARE_VALUE = re.compile(r"""[^"'“”,;&<\]}\s]*+""")
 _ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
-_CLOSING = {opener: re.compile(f"[{closers}]") for opener, closers in (('"', '"'), ("'", "'"), ("“", "“”"), ("”", "”"))}
+_CLOSING = {
+    opener: re.compile(f"[{closers}]")
+    for opener, closers in (('"', '"'), ("'", "'"), ("“", "“”"), ("”", "”"))
+}
 
 
 def secret_spans(text: str, mask: Callable[[str], str], nesting: int = 0) -> list[Span]:
