@@ -70,7 +70,7 @@ class SendResult:
 
     `answer_body` is as received, still encoded where the server did so without being asked; `truncated`
     says that it was too long and only its beginning was kept. `client_auth` is None without TLS, and where
-    a connection failed too early to know.
+    a connection failed too early to know. `number` is the place in a run, from 0.
     """
 
     at: int
@@ -85,3 +85,4 @@ class SendResult:
     failure: SendFailure | None = None
     truncated: bool = False
     client_auth: ClientAuth | None = None
+    number: int = 0

@@ -8,8 +8,9 @@ import threading
 import time
 from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from inspector.errors import UsageError
 from inspector.sender.cancel import Cancel
@@ -18,41 +19,27 @@ from inspector.sender.model import SendResult, Target
 MOST_CONCURRENT = 256
 
 BodyFor = Callable[[int], bytes]
-OnResult = Callable[[int, SendResult], None]
+OnResult = Callable[[SendResult], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Latencies:
-    """Milliseconds, over the pushes that were not cancelled."""
-
-    lowest: float
-    mean: float
-    median: float
-    p90: float
-    p95: float
-    p99: float
-    highest: float
+_SHARES = (("median", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("highest", 1.0))
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
     """What came of a run. `statuses` and `failures` count the answers by status and the failures by reason,
-    the most frequent first; together they are `sent`. `latest_start` is by how many milliseconds the latest
-    push began after its time: with a rate, a sign of too little concurrency."""
+    the most frequent first; together they are `sent`. `latencies` are milliseconds, over the pushes that
+    were not cancelled: `lowest`, `mean`, `median`, `p90`, `p95`, `p99`, `highest`; empty where there were
+    none. `latest_start` is by how many milliseconds the latest push began after its time: with a rate, a
+    sign of too little concurrency."""
 
     planned: int
     sent: int
-    statuses: tuple[tuple[int, int], ...]
-    failures: tuple[tuple[str, int], ...]
-    latencies: Latencies | None
+    statuses: Mapping[int, int]
+    failures: Mapping[str, int]
+    latencies: Mapping[str, float]
     latest_start: float
-    duration_seconds: float
+    seconds: float
     cancelled: bool
-
-    @property
-    def per_second(self) -> float:
-        """Pushes a second, over the whole run."""
-        return self.sent / self.duration_seconds if self.duration_seconds > 0 else 0.0
 
 
 def run(
@@ -71,10 +58,10 @@ def run(
     latency counts from then: a server that stalls shows in the latencies of all pushes that had to wait for
     it. Without one, each worker sends as soon as its last push is answered.
 
-    `body_for(n)` (n from 0, in order) and `on_result(n, result)` (as they come) are called in the workers'
-    threads, but each never twice at the same time. What they raise ends the run and is raised here. A
-    cancel ends it too: pushes under way come out `cancelled`. Raises UsageError for a target that nothing
-    can be sent to, or numbers that make no run.
+    `body_for(n)` (n from 0, in order) and `on_result(result)` (as they come; `result.number` is n) are
+    called in the workers' threads, but each never twice at the same time. What they raise ends the run and
+    is raised here. A cancel ends it too: pushes under way come out `cancelled`. Raises UsageError for a
+    target that nothing can be sent to, or numbers that make no run.
     """
     from inspector.sender.send import Prepared, Session
 
@@ -86,7 +73,7 @@ def run(
         try:
             with Session(prepared, cancel=plan.cancel) as session:
                 while (turn := plan.next_turn()) is not None:
-                    plan.note(turn, session.post(turn.body))
+                    plan.note(turn, session.post(turn.body, number=turn.number))
         except BaseException as error:  # noqa: BLE001  handed on to the thread that called run()
             plan.fail(error)
 
@@ -174,7 +161,7 @@ class _Plan:
                 self._latencies.append((ended - turn.due) * 1000)
                 self._latest_start = max(self._latest_start, turn.late * 1000)
             if self._on_result is not None:
-                self._on_result(turn.number, result)
+                self._on_result(result)
 
     def fail(self, error: BaseException) -> None:
         with self._results:
@@ -187,28 +174,18 @@ class _Plan:
         return RunSummary(
             planned=self._count,
             sent=self._statuses.total() + self._failures.total(),
-            statuses=tuple(self._statuses.most_common()),
-            failures=tuple(self._failures.most_common()),
-            latencies=_latencies(sorted(self._latencies)),
+            statuses=MappingProxyType(dict(self._statuses.most_common())),
+            failures=MappingProxyType(dict(self._failures.most_common())),
+            latencies=MappingProxyType(_latencies(sorted(self._latencies))),
             latest_start=self._latest_start,
-            duration_seconds=time.monotonic() - self._began,
+            seconds=time.monotonic() - self._began,
             cancelled=self.cancel.cancelled,
         )
 
 
-def _latencies(ordered: list[float]) -> Latencies | None:
+def _latencies(ordered: list[float]) -> dict[str, float]:
+    """The nearest-rank percentiles."""
     if not ordered:
-        return None
-
-    def rank(share: float) -> float:
-        return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
-
-    return Latencies(
-        lowest=ordered[0],
-        mean=math.fsum(ordered) / len(ordered),
-        median=rank(0.5),
-        p90=rank(0.9),
-        p95=rank(0.95),
-        p99=rank(0.99),
-        highest=ordered[-1],
-    )
+        return {}
+    ranks = {name: ordered[math.ceil(share * len(ordered)) - 1] for name, share in _SHARES}
+    return {"lowest": ordered[0], "mean": math.fsum(ordered) / len(ordered), **ranks}

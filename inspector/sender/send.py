@@ -84,8 +84,8 @@ class Session:
     def close(self) -> None:
         self._client.close()
 
-    def post(self, body: bytes) -> SendResult:
-        """Send one push; what came of it."""
+    def post(self, body: bytes, *, number: int = 0) -> SendResult:
+        """Send one push; what came of it. `number` is its place in a run."""
         attempt = self._network.attempt = Attempt(self.target.timeout, self._cancel)
         at = time.time_ns() // 1000
         request = httpx.Request(
@@ -123,6 +123,7 @@ class Session:
             failure=failure,
             truncated=truncated,
             client_auth=client_auth(self._network.stream if attempt.begun else None),
+            number=number,
         )
 
     def _trouble(self, error: Exception, attempt: Attempt, response: httpx.Response | None) -> Trouble:
