@@ -1,0 +1,75 @@
+"""Text made equal for searching: upper and lower case, accents in two spellings, JSON escapes. Pure.
+
+SQLite alone folds ASCII only. So a row that holds anything else, or JSON escapes, carries one more text that was
+folded here (`search_text`); nearly all rows need none, and a search reads only what it must.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterable
+from unicodedata import normalize
+
+# Between the texts of one row: no folded text holds it, so nothing is found across two of them.
+SEPARATOR = "\0"
+
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+# Escapes that hide text from a search in the raw bytes. Others, such as \n, stand between words.
+_HIDING_ESCAPE = re.compile(rb"\\[u/\\]")
+_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
+_ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+# JSON in JSON (a payload that became a string) is escaped twice.
+_ESCAPE_DEPTH = 2
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: case folded, composed (NFC); what SQLite can't hold became U+FFFD."""
+    if text.isascii():
+        folded = text.lower()
+        return folded.replace("\0", "\ufffd") if "\0" in folded else folded
+    return _UNKEEPABLE.sub("\ufffd", normalize("NFC", normalize("NFC", text).casefold()))
+
+
+def is_plain(body: bytes) -> bool:
+    """Whether SQLite can search the bytes as they are: ASCII, no NUL, no escapes that hide text."""
+    return body.isascii() and b"\0" not in body and (b"\\" not in body or not _HIDING_ESCAPE.search(body))
+
+
+def body_text(body: bytes) -> str:
+    """The bytes as text: UTF-8, or UTF-16 and UTF-32 where they look like JSON in it, else Latin-1."""
+    try:
+        return body.decode("utf-8-sig") if b"\0" not in body else body.decode(json.detect_encoding(body))
+    except UnicodeDecodeError:
+        return codecs.decode(body, "latin-1")
+
+
+def fold_body(body: bytes) -> str:
+    """What a search in a body reads: its text folded, then the same without JSON escapes where it has some."""
+    text = body_text(body)
+    texts = [fold(text)]
+    for _ in range(_ESCAPE_DEPTH):
+        if "\\" not in text:
+            break
+        text = _without_escapes(text)
+        texts.append(fold(text))
+    return SEPARATOR.join(texts)
+
+
+def fold_all(texts: Iterable[str | None], bodies: Iterable[bytes] = ()) -> str:
+    """The search text of a row that is not plain."""
+    folded = [fold(text) for text in texts if text]
+    folded += [fold_body(body) for body in bodies if body]
+    return SEPARATOR.join(folded)
+
+
+def _without_escapes(text: str) -> str:
+    unescaped = _ESCAPE.sub(_unescape, text)
+    # Two escapes of one character (a surrogate pair) become that character.
+    return unescaped.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code, letter = match.groups()
+    return chr(int(code, 16)) if code else _ESCAPED.get(letter, letter)

@@ -1,0 +1,148 @@
+"""The parts of an event as single values of a column, and back, without loss. Imports history's and contract's words.
+
+SQLite keeps any text but a lone surrogate (half a UTF-16 pair): a text that has one is kept as bytes instead.
+What is read is checked, since a file may have been altered by hand: ValueError, KeyError or TypeError mean damage.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+
+from inspector.contract.push import Problem, Severity
+from inspector.history.model import Headers, Timings
+
+SqlValue = str | bytes | int | float | None
+
+_PHASES = tuple(phase.name for phase in fields(Timings))
+_LENGTH = struct.Struct(">I")
+_HEADER_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_HEADER_ESCAPED = {"\\": "\\", "n": "\n", "c": ":"}
+
+
+def storable(value: SqlValue) -> SqlValue:
+    """The value as SQLite can keep it."""
+    if type(value) is not str or value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")
+    return value
+
+
+def text(value: object) -> str:
+    """A text that was made storable."""
+    if type(value) is bytes:
+        return value.decode("utf-8", "surrogatepass")
+    if type(value) is not str:
+        raise TypeError(f"{type(value).__name__} where a text belongs")
+    return value
+
+
+def text_or_none(value: object) -> str | None:
+    return None if value is None else text(value)
+
+
+def whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{type(value).__name__} where a number belongs")
+    return value
+
+
+def whole_or_none(value: object) -> int | None:
+    return None if value is None else whole(value)
+
+
+def raw(value: object) -> bytes:
+    if type(value) is not bytes:
+        raise TypeError(f"{type(value).__name__} where bytes belong")
+    return value
+
+
+def pack_headers(headers: Headers) -> str | None:
+    """One line each, `Name: value`, as people read and search them; a backslash escapes what would break a line."""
+    if not headers:
+        return None
+    lines = "\n".join([f"{name}: {value}" for name, value in headers])
+    if "\\" not in lines and lines.count("\n") == len(headers) - 1 and lines.count(": ") == len(headers):
+        return lines
+    return "\n".join([f"{_escape_name(name)}: {_escape(value)}" for name, value in headers])
+
+
+def unpack_headers(lines: str | None) -> Headers:
+    if lines is None:
+        return ()
+    pairs = [line.partition(": ") for line in lines.split("\n")]
+    if "\\" not in lines:
+        return tuple((name, value) for name, _, value in pairs)
+    return tuple((_unescape(name), _unescape(value)) for name, _, value in pairs)
+
+
+def pack_problems(problems: Sequence[Problem]) -> str | None:
+    """A JSON list of `[code, severity, path, message]`."""
+    if not problems:
+        return None
+    parts = [(problem.code, problem.severity, problem.path, problem.message) for problem in problems]
+    return json.dumps(parts, separators=(",", ":"))
+
+
+def unpack_problems(packed: str | None) -> tuple[Problem, ...]:
+    if packed is None:
+        return ()
+    return tuple(
+        Problem(code, Severity(severity), path, message)
+        for code, severity, path, message in json.loads(packed)
+    )
+
+
+def worst_severity(problems: Sequence[Problem]) -> str | None:
+    """The severity that a table shows for all of them."""
+    found = {problem.severity for problem in problems}
+    return next((severity.value for severity in Severity if severity in found), None)
+
+
+def pack_timings(timings: Timings | None) -> str | None:
+    """A JSON object of the phases that happened, in milliseconds."""
+    if timings is None:
+        return None
+    phases = ((name, getattr(timings, name)) for name in _PHASES)
+    return json.dumps({name: spent for name, spent in phases if spent is not None}, separators=(",", ":"))
+
+
+def unpack_timings(packed: str | None) -> Timings | None:
+    return None if packed is None else Timings(**json.loads(packed))
+
+
+def pack_parts(parts: Iterable[bytes]) -> bytes:
+    """Bytes one after the other, each after its length."""
+    return b"".join([_LENGTH.pack(len(part)) + part for part in parts])
+
+
+def unpack_parts(packed: bytes) -> tuple[bytes, ...]:
+    parts = []
+    place = 0
+    while place < len(packed):
+        (length,) = _LENGTH.unpack_from(packed, place)
+        place += _LENGTH.size
+        part = packed[place : place + length]
+        if len(part) != length:
+            raise ValueError("a part is shorter than its length says")
+        parts.append(part)
+        place += length
+    return tuple(parts)
+
+
+def _escape(part: str) -> str:
+    return part.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+def _escape_name(name: str) -> str:
+    return _escape(name).replace(":", "\\c")
+
+
+def _unescape(part: str) -> str:
+    return _HEADER_ESCAPE.sub(lambda match: _HEADER_ESCAPED[match[1]], part)

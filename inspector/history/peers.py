@@ -1,0 +1,116 @@
+"""Connections and their certificates as rows of the store, and back. Imports sqlite3 and history's words.
+
+A certificate is written once, however many connections present it; one with another chain is another one, since
+what was sent along is what people look for when a chain is incomplete.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import sha256
+
+from inspector.history.folding import fold_all
+from inspector.history.model import Certificate, Connection, TlsFacts
+from inspector.history.packing import (
+    pack_parts,
+    raw,
+    storable,
+    text,
+    text_or_none,
+    unpack_parts,
+    whole_or_none,
+)
+
+# What a search for words reads of a connection, and of its certificate. Ciphers and versions would only be noise.
+SEARCHED_CONNECTION_COLUMNS = ("peer", "tls_sni")
+SEARCHED_CERTIFICATE_COLUMNS = ("subject", "issuer", "fingerprint")
+
+_INSERT_CONNECTION = """
+    INSERT INTO connections (
+        peer, local, trusted, has_tls, tls_version, tls_cipher, tls_sni, tls_alpn, certificate_id, search_text
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_CERTIFICATE = """
+    INSERT INTO certificates (digest, fingerprint, subject, issuer, not_before, not_after, chain)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_SELECT_CONNECTION = """
+    SELECT c.peer, c.local, c.trusted, c.has_tls, c.tls_version, c.tls_cipher, c.tls_sni, c.tls_alpn,
+           k.id, k.fingerprint, k.subject, k.issuer, k.not_before, k.not_after, k.chain
+    FROM connections AS c LEFT JOIN certificates AS k ON k.id = c.certificate_id WHERE c.id = ?
+"""
+
+
+def write_connection(database: sqlite3.Connection, connection: Connection) -> int:
+    """Write a connection inside the transaction that is open; returns its id."""
+    certificate = connection.certificate
+    tls = connection.tls or TlsFacts()
+    values = (
+        connection.peer,
+        connection.local,
+        None if connection.trusted is None else int(connection.trusted),
+    )
+    facts = (connection.tls is not None, tls.version, tls.cipher, tls.sni, tls.alpn)
+    certificate_id = None if certificate is None else _write_certificate(database, certificate)
+    row = (*map(storable, (*values, *facts)), certificate_id, _search_text(connection))
+    return _inserted(database.execute(_INSERT_CONNECTION, row))
+
+
+def read_connection(database: sqlite3.Connection, identifier: int) -> Connection | None:
+    """A connection whole, None where there is no such one. Raises ValueError or TypeError for a damaged row."""
+    row = database.execute(_SELECT_CONNECTION, (identifier,)).fetchone()
+    if row is None:
+        return None
+    peer, local, trusted, has_tls, version, cipher, sni, alpn, certificate_id, *facts = row
+    certificate = None
+    if certificate_id is not None:
+        fingerprint, subject, issuer, not_before, not_after, chain = facts
+        certificate = Certificate(
+            subject=text(subject),
+            issuer=text(issuer),
+            fingerprint_sha256=text(fingerprint),
+            not_before=text(not_before),
+            not_after=text(not_after),
+            chain=unpack_parts(raw(chain)),
+        )
+    tls = TlsFacts(text_or_none(version), text_or_none(cipher), text_or_none(sni), text_or_none(alpn))
+    flag = whole_or_none(trusted)
+    return Connection(
+        peer=text(peer),
+        local=text(local),
+        certificate=certificate,
+        trusted=None if flag is None else bool(flag),
+        tls=tls if has_tls else None,
+    )
+
+
+def _write_certificate(database: sqlite3.Connection, certificate: Certificate) -> int:
+    facts = (
+        certificate.fingerprint_sha256,
+        certificate.subject,
+        certificate.issuer,
+        certificate.not_before,
+        certificate.not_after,
+    )
+    chain = pack_parts(certificate.chain)
+    digest = sha256(pack_parts([fact.encode("utf-8", "surrogatepass") for fact in facts]) + chain).digest()
+    known = database.execute("SELECT id FROM certificates WHERE digest = ?", (digest,)).fetchone()
+    if known is not None:
+        identifier: int = known[0]
+        return identifier
+    return _inserted(database.execute(_INSERT_CERTIFICATE, (digest, *map(storable, facts), chain)))
+
+
+def _search_text(connection: Connection) -> str | None:
+    texts = [connection.peer, connection.tls.sni if connection.tls else None]
+    if certificate := connection.certificate:
+        texts += [certificate.subject, certificate.issuer, certificate.fingerprint_sha256]
+    together = "".join(text for text in texts if text)
+    return None if together.isascii() and "\0" not in together else fold_all(texts)
+
+
+def _inserted(cursor: sqlite3.Cursor) -> int:
+    identifier = cursor.lastrowid
+    if identifier is None:
+        raise sqlite3.DatabaseError("the insert gave no id")
+    return identifier

@@ -1,0 +1,236 @@
+"""A query's tree as an SQL condition on the table `events`. The only place that knows how searching is done.
+
+ASCII text is searched by SQLite itself, in the columns as they are. A row that holds other text, or JSON escapes,
+carries it folded in `search_text`; only such rows are ever given to the functions that `add_functions` adds. Values
+reach SQL as parameters only. Imports sqlite3 and history's own parts.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import assert_never
+
+from inspector.history.folding import fold, fold_body
+from inspector.history.packing import SqlValue, text_or_none
+from inspector.history.query_tree import (
+    AllOf,
+    AnyOf,
+    Between,
+    Contains,
+    Everything,
+    Has,
+    Is,
+    Node,
+    Not,
+    Pattern,
+    Query,
+    Words,
+)
+from inspector.history.records import SEARCHED_COLUMNS
+
+Condition = tuple[str, Mapping[str, SqlValue]]
+
+_EVENT_TEXTS = {
+    "brand": "brand_id",
+    "conv": "conversation_id",
+    "detail": "detail",
+    "dialog": "dialog_id",
+    "header": "headers",
+    "method": "method",
+    "originator": "originator_id",
+    "path": "path",
+    "reason": "reason",
+    "text": "message",
+    "token": "device_token",
+    "url": "url",
+}
+_CONNECTION_TEXTS = {
+    "fingerprint": "k.fingerprint",
+    "issuer": "k.issuer",
+    "peer": "c.peer",
+    "sni": "c.tls_sni",
+    "subject": "k.subject",
+    "tls": "c.tls_version",
+}
+_NUMBERS = {
+    "at": "at",
+    "attempt": "attempt",
+    "badge": "badge",
+    "count": "count",
+    "id": "id",
+    "seq": "sequence",
+    "size": "size",
+    "status": "status",
+}
+_STATES = {
+    "push": "kind = 'push'",
+    "handshake": "kind = 'handshake'",
+    "in": "direction = 'in'",
+    "out": "direction = 'out'",
+    "accepted": "(status BETWEEN 200 AND 299) IS TRUE",
+    # Turned away: in the handshake by either side, or by the answers that deny.
+    "refused": "(kind = 'handshake' OR status IN (401, 403) OR reason = 'tls_refused') IS TRUE",
+    "failed": "(kind = 'handshake' OR status >= 400 OR reason IS NOT NULL) IS TRUE",
+    "retry": "attempt > 1",
+    "trusted": "(connection_id IN (SELECT id FROM connections WHERE trusted = 1)) IS TRUE",
+    "untrusted": "(connection_id IN (SELECT id FROM connections WHERE trusted = 0)) IS TRUE",
+}
+_CONNECTIONS = (
+    "(connection_id IN (SELECT c.id FROM connections AS c"
+    " LEFT JOIN certificates AS k ON k.id = c.certificate_id WHERE {})) IS TRUE"
+)
+_SEARCHED_CONNECTION = ("c.tls_sni", "k.subject", "k.issuer")
+_BODIES = ("body", "answer_body")
+
+
+def add_functions(database: sqlite3.Connection) -> None:
+    """Add what the conditions call. They get only texts and bodies that SQLite alone can't compare."""
+    database.create_function("fold", 1, _fold, deterministic=True)
+    database.create_function("fold_body", 1, _fold_body, deterministic=True)
+
+
+def to_sql(query: Query | None) -> Condition:
+    """The condition for `WHERE`, and its named parameters (`q0`, `q1`, …). It is true or false for every row, never
+    NULL, and needs the functions that `add_functions` adds."""
+    if query is None:
+        return "1", {}
+    writer = _Writer()
+    return writer.write(query.root), writer.parameters
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.parameters: dict[str, SqlValue] = {}
+        self._names: dict[SqlValue, str] = {}
+
+    def write(self, node: Node) -> str:  # noqa: C901 - one line for each kind of node
+        match node:
+            case Everything():
+                return "1"
+            case AllOf(parts):
+                return f"({' AND '.join(map(self.write, parts))})"
+            case AnyOf(parts):
+                return f"({' OR '.join(map(self.write, parts))})"
+            case Not(part):
+                return f"(NOT {self.write(part)})"
+            case Words(text):
+                return self._words(text)
+            case Contains("body", text):
+                return self._in_body(text)
+            case Contains(field, text):
+                return self._text(field, ("", text, ""))
+            case Pattern("problem", parts):
+                return self._problem(0, parts)
+            case Pattern("body", parts):
+                return self._body_pattern(parts)
+            case Pattern(field, parts):
+                return self._text(field, parts)
+            case Between(field, low, high):
+                return self._between(_NUMBERS[field], low, high)
+            case Is("is", word):
+                return _STATES[word]
+            case Is("severity", word):
+                return self._problem(1, (word,))
+            case Is(field, word):
+                return f"{field} = {self._bind(word)}"
+            case Has(field):
+                return _has(field)
+        assert_never(node)
+
+    def _bind(self, value: SqlValue) -> str:
+        if value not in self._names:
+            self._names[value] = name = f"q{len(self._names)}"
+            self.parameters[name] = value
+        return f":{self._names[value]}"
+
+    def _words(self, text: str) -> str:
+        """Anywhere. A number alone is not looked for in addresses, where any port may hold its digits."""
+        folded = self._bind(fold(text))
+        searches = [f"instr(search_text, {folded})"]
+        in_connection = [f"instr(c.search_text, {folded})"]
+        if _is_plain(text):
+            pattern = self._like(("", text, ""))
+            searches += [f"{column} {pattern}" for column in SEARCHED_COLUMNS]
+            searches += [f"CAST({body} AS TEXT) {pattern}" for body in _BODIES]
+            in_connection += [f"{column} {pattern}" for column in _SEARCHED_CONNECTION]
+            if not text.isdigit():
+                in_connection.append(f"c.peer {pattern}")
+        searches.append(_CONNECTIONS.format(" OR ".join(in_connection)))
+        return f"({' OR '.join(searches)}) IS TRUE"
+
+    def _text(self, field: str, parts: Sequence[str]) -> str:
+        if field in _EVENT_TEXTS:
+            column = _EVENT_TEXTS[field]
+            return f"({self._compare(column, 'search_text', parts)}) IS TRUE"
+        return _CONNECTIONS.format(self._compare(_CONNECTION_TEXTS[field], None, parts))
+
+    def _compare(self, column: str, search_text: str | None, parts: Sequence[str]) -> str:
+        """Compare a column with a pattern: by SQLite where all of the row is ASCII, else folded. Of those rows, only
+        the ones whose `search_text` holds the pattern's longest part are folded one by one."""
+        longest = max((fold(part) for part in parts), key=len)
+        folded = self._pattern(f"fold({column})", [fold(part) for part in parts])
+        owner = search_text or "c.search_text"
+        if search_text is not None:
+            folded = f"instr({search_text}, {self._bind(longest)}) AND {folded}"
+        plain = self._pattern(column, parts) if all(map(_is_plain, parts)) else "0"
+        return f"CASE WHEN {owner} IS NULL THEN {plain} ELSE {folded} END"
+
+    def _pattern(self, value: str, parts: Sequence[str]) -> str:
+        if len(parts) == 1:
+            return f"{value} = {self._bind(parts[0])} COLLATE NOCASE"
+        return f"{value} {self._like(parts)}"
+
+    def _like(self, parts: Sequence[str]) -> str:
+        escaped = (part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in parts)
+        return f"LIKE {self._bind('%'.join(escaped))} ESCAPE '\\'"
+
+    def _in_body(self, text: str) -> str:
+        """In the body's text, or in its bytes as they are."""
+        folded = self._bind(fold(text))
+        decoded = f"(instr(search_text, {folded}) AND instr(fold_body(body), {folded}))"
+        if not _is_plain(text):
+            return f"{decoded} IS TRUE"
+        return f"(CAST(body AS TEXT) {self._like(('', text, ''))} OR {decoded}) IS TRUE"
+
+    def _body_pattern(self, parts: Sequence[str]) -> str:
+        plain = self._pattern("CAST(body AS TEXT)", parts) if all(map(_is_plain, parts)) else "0"
+        folded = self._pattern("fold_body(body)", [fold(part) for part in parts])
+        return f"(CASE WHEN search_text IS NULL THEN {plain} ELSE {folded} END) IS TRUE"
+
+    def _problem(self, place: int, parts: Sequence[str]) -> str:
+        compared = self._pattern(f"json_extract(p.value, '$[{place}]')", parts)
+        return f"(problem_count > 0 AND EXISTS (SELECT 1 FROM json_each(problems) AS p WHERE {compared}))"  # noqa: S608
+
+    def _between(self, column: str, low: int | None, high: int | None) -> str:
+        bounds = []
+        if low is not None:
+            bounds.append(f"{column} >= {self._bind(low)}")
+        if high is not None:
+            bounds.append(f"{column} <= {self._bind(high)}")
+        return f"({' AND '.join(bounds) or '1'}) IS TRUE"
+
+
+def _has(field: str) -> str:
+    if field == "problem":
+        return "problem_count > 0"
+    if field == "body":
+        return "size > 0"
+    if field in _NUMBERS:
+        return f"{_NUMBERS[field]} IS NOT NULL"
+    if field in _EVENT_TEXTS:
+        return f"({_EVENT_TEXTS[field]} <> '') IS TRUE"
+    return _CONNECTIONS.format(f"{_CONNECTION_TEXTS[field]} <> ''")
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "\0" not in text
+
+
+def _fold(value: object) -> str | None:
+    text = text_or_none(value)
+    return None if text is None else fold(text)
+
+
+def _fold_body(value: object) -> str | None:
+    return fold_body(value) if isinstance(value, bytes) else None

@@ -1,0 +1,249 @@
+"""The reader of the history: what matches a query, rows for a table, one event whole. Never writes.
+
+Imports sqlite3 and history's own parts.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from weakref import WeakValueDictionary
+
+from inspector.errors import HistoryError
+from inspector.history.failures import companions, explain, unusable
+from inspector.history.files import connect, prepare_for_reading, read_ends, require_known_version
+from inspector.history.model import Connection, Event, Row
+from inspector.history.packing import whole_or_none
+from inspector.history.peers import read_connection
+from inspector.history.query_sql import add_functions, to_sql
+from inspector.history.query_tree import Query
+from inspector.history.records import EVENT_COLUMNS, ROW_COLUMNS, decode_event, decode_row
+from inspector.history.schema import VERSION, read_version
+
+_OF_THE_PEER = {"peer": "c.peer", "trusted": "c.trusted", "subject": "k.subject"}
+_ROWS = (
+    f"SELECT {', '.join(_OF_THE_PEER.get(name, f'e.{name}') for name in ROW_COLUMNS)}"  # noqa: S608 - own names
+    " FROM json_each(?) AS wanted JOIN events AS e ON e.id = wanted.value"
+    " LEFT JOIN connections AS c ON c.id = e.connection_id"
+    " LEFT JOIN certificates AS k ON k.id = c.certificate_id ORDER BY wanted.key"
+)
+_EVENT = f"SELECT {', '.join(EVENT_COLUMNS)} FROM events WHERE id = ?"  # noqa: S608 - own names
+_EXTENT = (
+    "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events),"
+    " pushes_in + pushes_out + handshake_rows FROM totals"
+)
+_BY_CONNECTION = EVENT_COLUMNS.index("connection_id")
+_LARGEST_ID = 2**63 - 1
+
+
+class ReadInterruptedError(HistoryError):
+    """Reading was stopped by `HistoryReader.interrupt`; there is nothing to tell anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is. `handshakes` counts every refused handshake, those counted up in one row too."""
+
+    pushes_in: int
+    pushes_out: int
+    handshakes: int
+
+
+class HistoryReader:
+    """An open history. Any thread may use it, one at a time; only `interrupt` may come from another meanwhile.
+
+    Every method raises HistoryError where the file can't be read (damaged, gone, locked), and ReadInterruptedError.
+    """
+
+    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
+        self._path = path
+        self._database = database
+        self._connections: WeakValueDictionary[int, Connection] = WeakValueDictionary()
+
+    @classmethod
+    def open(cls, path: Path) -> HistoryReader:
+        """Open the history at `path` for reading, while others write or not. Never makes or alters it.
+        Raises HistoryError where there is none, or it is not one, damaged or too new."""
+        prepare_for_reading(path)
+        try:
+            return cls._open(path, "ro")
+        except sqlite3.Error as error:
+            log, _, _ = companions(path)
+            if not _needs_a_place_to_write(error):
+                raise explain(error, path, "opened") from error
+            if log.exists() and log.stat().st_size > 0:
+                raise HistoryError(
+                    f"The history can't be read where it is: its folder is read-only, and the log {log} is not merged.",
+                    "Copy the file together with its log to a folder that can be written to.",
+                ) from error
+        try:
+            return cls._open(path, "ro&immutable=1")
+        except sqlite3.Error as error:
+            raise explain(error, path, "opened") from error
+
+    @classmethod
+    def _open(cls, path: Path, mode: str) -> HistoryReader:
+        database = connect(path, mode)
+        try:
+            version = read_version(database)
+            _require_current_version(path, version)
+            read_ends(database)
+            database.execute("PRAGMA cache_size = -16384")
+            add_functions(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(path, database)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    def ids(
+        self,
+        query: Query | None = None,
+        *,
+        after: int = 0,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> array[int]:
+        """The ids above `after` of what matches, ascending; at most `limit`. With `newest_first` they descend, so that
+        a limit keeps the newest."""
+        if query is None or query.matches_everything:
+            found = self._all_ids(after, limit, newest_first=newest_first)
+            if found is not None:
+                return found
+        condition, parameters = to_sql(query)
+        order = "DESC" if newest_first else "ASC"
+        statement = (
+            f"SELECT id FROM events WHERE id > :after AND {condition} ORDER BY id {order} LIMIT :limit"  # noqa: S608 - values are parameters
+        )
+        with self._reading():
+            cursor = self._database.execute(
+                statement,
+                {
+                    **parameters,
+                    "after": min(after, _LARGEST_ID),
+                    "limit": -1 if limit is None else max(limit, 0),
+                },
+            )
+            return array("q", chain.from_iterable(cursor))
+
+    def rows(self, ids: Sequence[int]) -> list[Row]:
+        """The rows of these ids, in this order; those that are gone are left out."""
+        with self._reading():
+            return [decode_row(values) for values in self._database.execute(_ROWS, (json.dumps(list(ids)),))]
+
+    def event(self, identifier: int) -> Event | None:
+        """One event whole, None where it is gone. Events of one connection share its record."""
+        if not 0 <= identifier <= _LARGEST_ID:
+            return None
+        with self._reading():
+            values = self._database.execute(_EVENT, (identifier,)).fetchone()
+            if values is None:
+                return None
+            return decode_event(values, self._connection(whole_or_none(values[_BY_CONNECTION])))
+
+    def count(self) -> Counts:
+        """How much there is, at once however much that is."""
+        with self._reading():
+            row = self._database.execute("SELECT pushes_in, pushes_out, handshakes FROM totals").fetchone()
+            return Counts(*row)
+
+    def data_version(self) -> int:
+        """A number that is another one after anybody else, in this process or another, has written. Very cheap."""
+        with self._reading():
+            version: int = self._database.execute("PRAGMA data_version").fetchone()[0]
+            return version
+
+    def repeats_since(self, last_at: int) -> array[int]:
+        """The ids of handshakes that were counted up after `last_at` (microseconds since 1970 UTC), in the order of
+        their last repeat. Rows that are new are not among them."""
+        with self._reading():
+            cursor = self._database.execute(
+                "SELECT id FROM events WHERE count > 1 AND last_at > ? ORDER BY last_at", (last_at,)
+            )
+            return array("q", chain.from_iterable(cursor))
+
+    def interrupt(self) -> None:
+        """Stop what another thread reads here (it gets ReadInterruptedError). Nothing happens when none does."""
+        try:
+            self._database.interrupt()
+        except sqlite3.ProgrammingError:  # closed meanwhile
+            return
+
+    def close(self) -> None:
+        """Close the file. Closing twice is harmless."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _all_ids(self, after: int, limit: int | None, *, newest_first: bool) -> array[int] | None:
+        """All ids without reading all rows, where none is missing between the first and the last; else None."""
+        with self._reading():
+            first, last, total = self._database.execute(_EXTENT).fetchone()
+        if first is None:
+            return array("q")
+        if last - first + 1 != total:
+            return None
+        ids = range(max(first, after + 1), last + 1)
+        if newest_first:
+            ids = ids[::-1]
+        return array("q", ids if limit is None else ids[: max(limit, 0)])
+
+    def _connection(self, identifier: int | None) -> Connection | None:
+        if identifier is None:
+            return None
+        connection = self._connections.get(identifier)
+        if connection is None:
+            connection = read_connection(self._database, identifier)
+            if connection is not None:
+                self._connections[identifier] = connection
+        return connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                raise ReadInterruptedError("Reading the history was stopped.") from error
+            if isinstance(error, sqlite3.ProgrammingError):
+                raise HistoryError(
+                    f"The history {self._path} was closed already.", "Open it again."
+                ) from error
+            raise explain(error, self._path, "read") from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise unusable(
+                self._path, "holds an entry that can't be understood.", first="Keep a copy of it."
+            ) from error
+
+
+def _require_current_version(path: Path, version: int) -> None:
+    require_known_version(path, version)
+    if version < VERSION:
+        raise HistoryError(
+            f"The history file {path} is from an older version of Push Inspector.",
+            "Listen or send once, or open the window: that brings it up to date.",
+        )
+
+
+def _needs_a_place_to_write(error: sqlite3.Error) -> bool:
+    """Whether SQLite could not make the log's index beside the file."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)

@@ -1,0 +1,163 @@
+"""The tables of the history and the steps that bring an older file up to date. Imports sqlite3 only.
+
+A file names its maker (`PRAGMA application_id`) and the version of its tables (`PRAGMA user_version`). A new
+version is a new function at the end of STEPS; those that a file lacks are run in one transaction, so that a file is
+always wholly of one version.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+APPLICATION_ID = 0x50754973  # "PuIs": file(1) and other programs can tell the file by it
+BUSY_SECONDS = 5.0
+
+Step = Callable[[sqlite3.Connection], None]
+
+# Bodies come last: SQLite reads a row from its front, and a list never looks that far.
+_VERSION_1 = (
+    """
+    CREATE TABLE certificates (
+        id INTEGER PRIMARY KEY,
+        digest BLOB NOT NULL UNIQUE,
+        fingerprint TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        issuer TEXT NOT NULL,
+        not_before TEXT NOT NULL,
+        not_after TEXT NOT NULL,
+        chain BLOB NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE connections (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        peer TEXT NOT NULL,
+        local TEXT NOT NULL,
+        trusted INTEGER,
+        has_tls INTEGER NOT NULL,
+        tls_version TEXT,
+        tls_cipher TEXT,
+        tls_sni TEXT,
+        tls_alpn TEXT,
+        certificate_id INTEGER REFERENCES certificates(id),
+        search_text TEXT
+    )
+    """,
+    """
+    CREATE TABLE events (
+        id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        direction TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        last_at INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        service TEXT NOT NULL,
+        status INTEGER,
+        method TEXT NOT NULL,
+        path TEXT NOT NULL,
+        url TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        brand_id TEXT,
+        conversation_id TEXT,
+        dialog_id TEXT,
+        originator_id TEXT,
+        device_token TEXT,
+        sequence INTEGER,
+        badge INTEGER,
+        retry_key BLOB,
+        attempt INTEGER NOT NULL,
+        gap INTEGER,
+        problem_count INTEGER NOT NULL,
+        worst_problem TEXT,
+        connection_id INTEGER REFERENCES connections(id),
+        reason TEXT,
+        message TEXT,
+        problems TEXT,
+        detail TEXT,
+        advice TEXT,
+        timings TEXT,
+        headers TEXT,
+        answer_headers TEXT,
+        answer_body BLOB,
+        body BLOB NOT NULL,
+        search_text TEXT
+    )
+    """,
+    # For the attempts of one message; the id that follows each entry finds the newest at once.
+    "CREATE INDEX events_retry ON events(retry_key, direction) WHERE retry_key IS NOT NULL",
+    # For a live view: which rows were counted up. Rows seen once, nearly all, are not in it.
+    "CREATE INDEX events_repeated ON events(last_at) WHERE count > 1",
+    # Counting a million rows takes too long for a status line. The writer adds, the trigger takes away. The last id
+    # given makes that no id is given twice, as AUTOINCREMENT would, but once for a batch instead of once for a row.
+    """
+    CREATE TABLE totals (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        last_id INTEGER NOT NULL,
+        pushes_in INTEGER NOT NULL,
+        pushes_out INTEGER NOT NULL,
+        handshake_rows INTEGER NOT NULL,
+        handshakes INTEGER NOT NULL
+    )
+    """,
+    "INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0)",
+    """
+    CREATE TRIGGER events_deleted AFTER DELETE ON events BEGIN
+        UPDATE totals SET
+            pushes_in = pushes_in - (OLD.kind = 'push' AND OLD.direction = 'in'),
+            pushes_out = pushes_out - (OLD.kind = 'push' AND OLD.direction = 'out'),
+            handshake_rows = handshake_rows - (OLD.kind = 'handshake'),
+            handshakes = handshakes - OLD.count * (OLD.kind = 'handshake');
+    END
+    """,
+)
+
+
+def _make_version_1(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_1:
+        connection.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (_make_version_1,)
+VERSION = len(STEPS)
+
+TABLES = ("certificates", "connections", "events", "totals")
+
+
+def read_version(connection: sqlite3.Connection) -> int:
+    """The version of the file's tables; 0 for a file without any."""
+    return _number(connection, "PRAGMA user_version")
+
+
+def read_application_id(connection: sqlite3.Connection) -> int:
+    """Who made the file; 0 where it does not say."""
+    return _number(connection, "PRAGMA application_id")
+
+
+def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> int:
+    """Run the steps that the file lacks, all or none of them; returns how many were run.
+
+    `connection` is in autocommit mode (`isolation_level=None`). A second process that does the same at the same
+    time waits and then finds nothing left to do. Raises sqlite3.Error, the file is then as it was.
+    """
+    if read_version(connection) >= len(steps):
+        return 0
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        done = read_version(connection)
+        for step in steps[done:]:
+            step(connection)
+        if done < len(steps):
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(steps)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return max(len(steps) - done, 0)
+
+
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    value: int = connection.execute(pragma).fetchone()[0]
+    return value
