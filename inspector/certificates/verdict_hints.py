@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from inspector.certificates.chain import issued_by
 from inspector.certificates.describe import BROKEN, extension, is_self_signed
+from inspector.certificates.mint import ORGANIZATION
 
 _WORD = re.compile(r"[a-z]+")
 _INTERMEDIATE_WORDS = frozenset({"int", "inter", "ica", "issuing", "sub", "subca", "subordinate"})
@@ -57,9 +58,10 @@ def namesakes(cert: x509.Certificate, accepted: Iterable[x509.Certificate]) -> l
 def same_organization(
     cert: x509.Certificate, accepted: Iterable[x509.Certificate]
 ) -> x509.Certificate | None:
-    """One of `accepted` whose organization is that of `cert`'s issuer."""
+    """One of `accepted` whose organization is that of `cert`'s issuer. What this program itself has made does
+    not count: it all has the same."""
     try:
-        wanted = _organizations(cert.issuer)
+        wanted = _organizations(cert.issuer) - {ORGANIZATION.casefold()}
         return next((ours for ours in accepted if wanted & _organizations(ours.subject)), None)
     except BROKEN:
         return None

@@ -10,13 +10,14 @@ The rules, first match wins:
     (`_VERIFY_REASONS`). "Issuer not found" is `incomplete_chain` where `missing_intermediate` sees a sign
     that the client left out an intermediate, else `unknown_issuer`. A self-signed certificate is an unknown
     issuer.
-3.  The client's alert says that it does not trust our certificate: `client_rejected_server`. Any other alert
+3.  The client sent no certificate, as lenient checks tell: `no_client_certificate`.
+4.  The client's alert says that it does not trust our certificate: `client_rejected_server`. Any other alert
     of the client names the reason it stands for (`protocol_version`, `no_shared_cipher`), else the client
     gave up.
-4.  The alert we sent: 70 is `protocol_version`, 116 `no_client_certificate`, 51 `bad_signature` (the client
+5.  The alert we sent: 70 is `protocol_version`, 116 `no_client_certificate`, 51 `bad_signature` (the client
     could not prove that it holds the key), 40 before our ServerHello `no_shared_cipher` and after it
     `no_client_certificate`.
-5.  Time ran out: `timeout`. The client went away: `client_aborted`. Anything else was not clean TLS:
+6.  Time ran out: `timeout`. The client went away: `client_aborted`. Anything else was not clean TLS:
     `not_tls`.
 """
 
@@ -121,6 +122,7 @@ class Evidence:
     alert_received: int | None = None
     error: str = ""
     server_hello_sent: bool = False
+    no_certificate: bool = False
     timed_out: bool = False
     ended: bool = False
     accepted: tuple[x509.Certificate, ...] = ()
@@ -166,6 +168,8 @@ def _reason(evidence: Evidence) -> str:
         return "not_tls"
     if evidence.verify_error is not None:
         return _verify_reason(evidence)
+    if evidence.no_certificate:
+        return "no_client_certificate"
     if evidence.alert_received is not None and evidence.alert_received not in (CLOSE_NOTIFY, USER_CANCELED):
         return _reason_of_their_alert(evidence.alert_received)
     if evidence.alert_sent is not None:
@@ -222,6 +226,8 @@ def _detail(evidence: Evidence) -> str:
         )
     elif evidence.error:
         parts.append(evidence.error)
+    elif evidence.no_certificate:
+        parts.append("peer did not return a certificate")
     if evidence.alert_received is not None:
         parts.append(f"alert received: {alert_name(evidence.alert_received)} ({evidence.alert_received})")
     elif evidence.alert_sent is not None:

@@ -53,8 +53,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ListenerConfig:
-    """One listener. `client_cas` are the issuers whose client certificates are taken. `lenient` takes clients whose
-    certificate fails too, and flags them."""
+    """One listener. `client_cas` are the issuers whose client certificates are taken. `lenient` takes clients
+    whose certificate fails, or is missing, too, and flags them. `known_certificates` are trusted for nothing;
+    they only help to tell a client that left its intermediate out from one of a stranger."""
 
     identity: Identity
     client_cas: tuple[x509.Certificate, ...]
@@ -66,3 +67,4 @@ class ListenerConfig:
     basic_password: str = field(default="", repr=False)
     answer: Answer = Answer()
     limits: Limits = Limits()
+    known_certificates: tuple[x509.Certificate, ...] = ()

@@ -18,10 +18,12 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class PushReceived:
-    """A push that was committed to the history (before its answer left)."""
+    """A push that was committed to the history (before its answer left). Requests that are no push come as
+    this too: another method, broken HTTP, a body cut off; `is_push` tells."""
 
     written: Written
     event: NewEvent
+    is_push: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,22 @@ class HandshakeFailed:
 
 @dataclass(frozen=True, slots=True)
 class StoreFailed:
-    """The history could not be written (disk full, damaged): pushes are answered 500 so that the pusher retries."""
+    """The history could not be written (disk full, damaged): pushes are answered 500 so that the pusher
+    retries."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The listener has ended; everything in flight was finished. `bare_connects` opened a connection and said nothing."""
+    """The listener has ended; everything in flight was finished. `pushes` were whole POSTs, whatever they
+    were answered; `refused_requests` everything else that came over HTTP (other methods, broken or cut off).
+    `bare_connects` opened a connection and said nothing."""
 
     pushes: int
     handshake_failures: int
     bare_connects: int = 0
+    refused_requests: int = 0
 
 
 ListenerEvent = Ready | PushReceived | HandshakeFailed | StoreFailed | Stopped

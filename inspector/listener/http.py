@@ -182,9 +182,9 @@ class HttpExchange:
             return None
         fed = len(self._head)
         ended = self._take_head()
-        if len(self._head) > self._limits.header_bytes or not ended:
-            if (fault := head_too_large(self._head, self._limits.header_bytes)) is not None:
-                return fault
+        cap = self._limits.header_bytes
+        if (len(self._head) > cap or not ended) and (fault := head_too_large(self._head, cap)) is not None:
+            return fault
         if self._refusal is None:
             self._feed_head(self._head if not fed else self._head[fed:])
         if self._refusal is not None:

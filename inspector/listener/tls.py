@@ -194,7 +194,10 @@ class TlsSession:
     def send(self, data: bytes) -> None:
         """Encrypt `data`, to be had from `outgoing`."""
         if self.failure is None:
-            self._connection.sendall(data)
+            try:
+                self._connection.sendall(data)
+            except SSL.Error as error:
+                self.failure = openssl_text(error)
 
     def close(self) -> None:
         """Say properly that nothing more will be sent (close_notify)."""

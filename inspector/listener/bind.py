@@ -1,0 +1,132 @@
+"""Opens the sockets to listen on, and says in plain words why that can't be done. Imports `inspector.errors`."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from collections.abc import Sequence
+
+from inspector.errors import ListenError
+
+_BACKLOG = 1024
+_ANY_PORT_TRIES = 20
+_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (named here, not bound)
+
+
+def open_sockets(host: str, port: int) -> list[socket.socket]:
+    """Listening sockets for every address of `host`, all on one port (0: any that is free). Of a name with
+    several addresses those that this machine does not have are left out. Raises ListenError."""
+    host = host.strip().strip("[]")
+    if not 0 <= port <= 65535:
+        raise ListenError(f"There is no port {port}.", "Take one from 1 to 65535, or 0 for any that is free.")
+    addresses = _addresses(host, port)
+    for _ in range(_ANY_PORT_TRIES if port == 0 else 1):
+        try:
+            return _open_all(addresses, port)
+        except OSError as error:
+            failure = error
+            if port or error.errno != errno.EADDRINUSE:
+                break
+    raise _explain(failure, host, port) from failure
+
+
+def url_of(host: str, port: int) -> str:
+    """The URL that reaches a listener on `host`; on all addresses, the one over loopback."""
+    host = host.strip().strip("[]")
+    shown = _WILDCARDS.get(host) or (f"[{host}]" if ":" in host else host)
+    return f"https://{shown}:{port}/"
+
+
+_Address = tuple[socket.AddressFamily, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
+
+
+def _addresses(host: str, port: int) -> list[_Address]:
+    if not host:
+        raise ListenError("The address to listen on is empty.", "Name one, such as --host 127.0.0.1.")
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise ListenError(
+            f"The name {host} can't be resolved to an address.",
+            "Check its spelling, or name an address such as --host 127.0.0.1.",
+        ) from error
+    return list(dict.fromkeys((family, address) for family, _type, _protocol, _name, address in found))
+
+
+def _open_all(addresses: Sequence[_Address], port: int) -> list[socket.socket]:
+    opened: list[socket.socket] = []
+    missing: OSError | None = None
+    try:
+        for family, address in addresses:
+            try:
+                opened.append(_open(family, (address[0], port, *address[2:])))
+            except OSError as error:
+                if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                    raise
+                missing = error
+                continue
+            port = opened[0].getsockname()[1]
+    except BaseException:
+        for one in opened:
+            one.close()
+        raise
+    if not opened and missing is not None:
+        raise missing
+    return opened
+
+
+def _open(family: socket.AddressFamily, address: tuple[object, ...]) -> socket.socket:
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform == "win32":
+            # There, reuse would let two programs listen on one port.
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            # `::` takes IPv4 clients too, as people expect of "all addresses".
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(address[0] != "::"))
+        opened.bind(address)
+        opened.listen(_BACKLOG)
+        opened.setblocking(False)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _explain(error: OSError, host: str, port: int) -> ListenError:
+    if error.errno == errno.EADDRINUSE:
+        return ListenError(
+            f"Port {port} on {host} is taken: another program, or another Push Inspector, listens there.",
+            f"Stop it ({_who_listens(port)} names it), or take another port, such as --port 0 for any that "
+            "is free.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return ListenError(
+            f"You are not allowed to listen on port {port} of {host}.",
+            f"Take a port above 1023, such as --port 8443, and forward to it.{_how_to_allow(port)}",
+        )
+    if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+        return ListenError(
+            f"{host} is not an address of this machine.",
+            "Name one that is, such as --host 127.0.0.1, or --host 0.0.0.0 for all of them.",
+        )
+    return ListenError(
+        f"Can't listen on {host}, port {port}: {error.strerror or error}.", "Try another address."
+    )
+
+
+def _who_listens(port: int) -> str:
+    if sys.platform == "win32":
+        return f"netstat -ano | findstr :{port}"
+    if sys.platform == "darwin":
+        return f"lsof -nP -iTCP:{port} -sTCP:LISTEN"
+    return f"ss -ltnp 'sport = :{port}'"
+
+
+def _how_to_allow(port: int) -> str:
+    if sys.platform.startswith("linux") and 0 < port < 1024:
+        return f" Or allow it once, as root: sysctl net.ipv4.ip_unprivileged_port_start={port}."
+    return ""

@@ -1,0 +1,102 @@
+"""Requests as events for the history. Imports the contract, history's records and this room's words.
+
+The body is stored as it came, its content coding included; what the contract says of it is read from the
+decoded one.
+"""
+
+from __future__ import annotations
+
+import time
+
+from inspector.contract.parse import parse
+from inspector.contract.push import Problem, Severity
+from inspector.contract.retry_key import retry_key
+from inspector.history.model import Connection, Direction, Kind, NewEvent, Timings
+from inspector.listener import content_coding
+from inspector.listener.http_events import Broken, Request
+from inspector.listener.http_head import method_not_allowed
+from inspector.listener.reply import Reply
+
+
+def now() -> int:
+    """Microseconds since 1970 UTC."""
+    return time.time_ns() // 1000
+
+
+def push_event(
+    request: Request,
+    reply: Reply,
+    connection: Connection,
+    *,
+    complaint: tuple[str, str] | None,
+    timings: Timings | None,
+    body_cap: int,
+) -> NewEvent:
+    """The event of a whole request. `complaint` is what strict checks would have said of the client, as
+    detail and advice. Anything but a POST is no push: it is kept with that one problem and not read any
+    further."""
+    if request.method != "POST":
+        fault = method_not_allowed(request.method)
+        return _refused(request, reply, connection, fault.code, fault.message)
+    body = request.body
+    problems: tuple[Problem, ...] = ()
+    coding = ", ".join(value for name, value in request.headers if name.lower() == "content-encoding")
+    if coding:
+        decoded = content_coding.decode(body, coding, body_cap)
+        if decoded is None:
+            message = f"The body's content coding {coding} can't be undone here; it is kept as it came."
+            problems = (Problem("undecodable_content", Severity.ERROR, "", message),)
+        else:
+            body = decoded
+    push = parse(body)
+    detail, advice = complaint if complaint is not None else (reply.note or None, None)
+    return NewEvent(
+        kind=Kind.PUSH,
+        direction=Direction.IN,
+        at=now(),
+        connection=connection,
+        service=push.service,
+        status=reply.status,
+        method=request.method,
+        path=request.target,
+        headers=request.headers + request.trailers if request.trailers else request.headers,
+        body=request.body,
+        brand_id=push.brand_id,
+        conversation_id=push.conversation_id,
+        dialog_id=push.dialog_id,
+        originator_id=push.originator_id,
+        device_token=push.device_token,
+        message=push.message,
+        sequence=push.sequence,
+        badge=push.badge,
+        retry_key=retry_key(push),
+        problems=problems + push.problems,
+        detail=detail,
+        advice=advice,
+        answer_headers=reply.headers,
+        answer_body=reply.body,
+        timings=timings,
+    )
+
+
+def broken_event(broken: Broken, reply: Reply, connection: Connection) -> NewEvent:
+    """The event of a request that broke the rules of HTTP, was too large or never ended, with what came of
+    it."""
+    return _refused(broken.request, reply, connection, broken.code, broken.message)
+
+
+def _refused(request: Request, reply: Reply, connection: Connection, code: str, message: str) -> NewEvent:
+    return NewEvent(
+        kind=Kind.PUSH,
+        direction=Direction.IN,
+        at=now(),
+        connection=connection,
+        status=reply.status,
+        method=request.method,
+        path=request.target,
+        headers=request.headers + request.trailers,
+        body=request.body,
+        problems=(Problem(code, Severity.ERROR, "", message),),
+        answer_headers=reply.headers,
+        answer_body=reply.body,
+    )

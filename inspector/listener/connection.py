@@ -1,0 +1,334 @@
+"""One client's connection: an asyncio Protocol that joins the TLS session and the HTTP conversation.
+
+Imports this room's parts. It owns the socket, the timer and the order of things; TLS and HTTP know neither.
+
+    OPENING --first bytes--> HANDSHAKE --done--> OPEN --last answer--> DRAINING --> CLOSED
+       |                        |                                         ^
+       +--plain HTTP, not TLS---+--refused: the alert, then---------------+
+
+DRAINING: our side is ended (FIN), what the client still sends is read and thrown away for a moment. Were the
+socket closed with unread bytes in it, the kernel would reset the connection, and the client would lose the
+alert or answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from enum import Enum, auto
+from typing import cast
+
+from inspector.history.model import Connection
+from inspector.listener.conversation import Conversation
+from inspector.listener.http_events import Phase
+from inspector.listener.opening import Opening, classify
+from inspector.listener.peer import host_and_port
+from inspector.listener.refusal import judge, judge_leniently, presented, refusal_event
+from inspector.listener.reply import plain_http_reply
+from inspector.listener.shared import Shared
+from inspector.listener.timer import Timer
+from inspector.listener.tls import TlsSession
+
+# Bytes of requests to come that are held while one is being answered; then the socket is no longer read.
+_MOST_HELD = 64 * 1024
+
+
+class Stage(Enum):
+    """How far a connection is."""
+
+    OPENING = auto()
+    HANDSHAKE = auto()
+    OPEN = auto()
+    DRAINING = auto()
+    CLOSED = auto()
+
+
+class ClientConnection(asyncio.Protocol):
+    """One client, from accept to close."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._stage = Stage.OPENING
+        self._timer = Timer(shared.loop, self._time_is_up)
+        self._began = shared.loop.time()
+        self._first_bytes = b""
+        self._reading = True
+        self._choked = False
+        self._session: TlsSession | None = None
+        self._conversation: Conversation | None = None
+        self._phase = Phase.IDLE
+
+    # What asyncio calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._address = transport.get_extra_info("peername")
+        self._peer = host_and_port(self._address)
+        self._local = host_and_port(transport.get_extra_info("sockname"))
+        if not self._shared.admit(self):
+            self._stage = Stage.CLOSED
+            self._transport.abort()
+            return
+        self._timer.set(self._shared.limits.handshake_seconds)
+
+    def data_received(self, data: bytes) -> None:
+        if self._stage is Stage.OPEN:
+            self._take(data)
+        elif self._stage is Stage.HANDSHAKE:
+            self._shake_hands(data)
+        elif self._stage is Stage.OPENING:
+            self._open(data)
+
+    def eof_received(self) -> bool:
+        """Returns whether the transport stays open for what is still to be written."""
+        if self._stage is Stage.OPENING or self._stage is Stage.HANDSHAKE:
+            self._gone_early()
+        elif self._stage is Stage.OPEN and self._conversation is not None:
+            self._conversation.client_finished()
+            return self._conversation.answering
+        return False
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        if self._stage is Stage.OPENING or self._stage is Stage.HANDSHAKE:
+            self._gone_early()
+        self._stage = Stage.CLOSED
+        self._timer.stop()
+        if self._conversation is not None:
+            self._conversation.close()
+        self._shared.forget(self)
+
+    def pause_writing(self) -> None:
+        """The client does not read what it is sent: read no more from it either."""
+        self._choked = True
+        self._timer.set(self._shared.limits.body_seconds)
+        self._steer_reading()
+
+    def resume_writing(self) -> None:
+        self._choked = False
+        if self._stage is Stage.OPEN:
+            self.settle()
+
+    # What the listener calls
+
+    def evict(self) -> None:
+        """Make room for a new connection."""
+        self._time_is_up()
+
+    def shut_down(self) -> None:
+        """The listener stops: finish the request under way, answer what waits, begin nothing new."""
+        if self._stage is Stage.OPENING or self._stage is Stage.HANDSHAKE:
+            self._stage = Stage.CLOSED
+            self._transport.close()
+        elif self._stage is Stage.OPEN and self._conversation is not None:
+            if self._conversation.phase is Phase.IDLE:
+                self.finish()
+            else:
+                self._conversation.hurry()
+
+    def abort(self) -> None:
+        """Close at once."""
+        self._transport.abort()
+
+    # The handshake
+
+    def _open(self, data: bytes) -> None:
+        data = self._first_bytes = self._first_bytes + data
+        opening = classify(data)
+        if opening is Opening.TLS:
+            self._session = TlsSession(self._shared.tls)
+            self._stage = Stage.HANDSHAKE
+            self._shake_hands(data)
+        elif opening is not Opening.UNDECIDED:
+            self._refuse(opening=opening)
+            if opening is Opening.HTTP:
+                self._transport.write(plain_http_reply(self._shared.url))
+            self._drain()
+
+    def _shake_hands(self, data: bytes) -> None:
+        session = self._session
+        assert session is not None
+        plaintext = session.receive(data)
+        self._write(session)
+        if session.established:
+            self._established(session)
+            self._take_plaintext(session, plaintext)
+        elif session.failure is not None:
+            self._refuse()
+            self._drain()
+
+    def _established(self, session: TlsSession) -> None:
+        self._stage = Stage.OPEN
+        self._first_bytes = b""
+        shared = self._shared
+        complaint = trusted = None
+        if session.tls.wants_certificate:
+            verdict = judge_leniently(session.tls, session, shared.known_certificates)
+            trusted = verdict is None
+            if verdict is not None:
+                complaint = (f"{verdict.reason}: {verdict.detail}", verdict.advice)
+        record = Connection(
+            self._peer,
+            self._local,
+            certificate=shared.records.record(session.client_chain()),
+            trusted=trusted,
+            tls=session.facts(),
+        )
+        handshake_ms = (shared.loop.time() - self._began) * 1000
+        self._conversation = Conversation(
+            shared, self, record, complaint=complaint, handshake_ms=handshake_ms
+        )
+        self.settle()
+
+    def _gone_early(self) -> None:
+        """The client left before the handshake was done."""
+        if self._first_bytes:
+            self._refuse(ended=True)
+        else:
+            self._shared.bare_connects += 1
+        self._stage = Stage.CLOSED
+
+    def _refuse(
+        self, *, opening: Opening | None = None, timed_out: bool = False, ended: bool = False
+    ) -> None:
+        """Have the failed handshake recorded."""
+        session, shared = self._session, self._shared
+        verdict = judge(
+            shared.tls if session is None else session.tls,
+            session,
+            opening=opening or (Opening.UNDECIDED if session is None else Opening.TLS),
+            first_bytes=self._first_bytes,
+            timed_out=timed_out,
+            ended=ended,
+            known=shared.known_certificates,
+        )
+        certificate = presented(session)
+        record = Connection(
+            self._peer,
+            self._local,
+            certificate,
+            trusted=None if certificate is None else False,
+            tls=None if session is None else session.facts(),
+        )
+        address = self._address[0] if isinstance(self._address, tuple) else ""
+        key = (address, verdict.reason, "" if certificate is None else certificate.fingerprint_sha256)
+        shared.batch.add_refusal(refusal_event(verdict, record), key)
+
+    # The conversation
+
+    def _take(self, data: bytes) -> None:
+        session = self._session
+        assert session is not None
+        plaintext = session.receive(data)
+        if session.watch.alert_sent is not None:
+            self._write(session)
+        self._take_plaintext(session, plaintext)
+
+    def _take_plaintext(self, session: TlsSession, plaintext: bytes) -> None:
+        conversation = self._conversation
+        assert conversation is not None
+        if plaintext:
+            conversation.take(plaintext)
+        if session.failure is not None:
+            self._broken_off(conversation)
+        elif session.closed and not conversation.their_end:
+            conversation.client_finished()
+        if self._stage is Stage.OPEN:
+            self.settle()
+
+    def _broken_off(self, conversation: Conversation) -> None:
+        """TLS itself failed after the handshake: in TLS 1.3 a client may only now say that it does not trust
+        us."""
+        if not conversation.requests and conversation.phase is Phase.IDLE:
+            self._refuse()
+        conversation.close()
+        self._drain()
+
+    # The conversation's Link
+
+    def send(self, data: bytes) -> None:
+        session = self._session
+        if session is not None and self._stage is Stage.OPEN:
+            session.send(data)
+            self._write(session)
+
+    def finish(self) -> None:
+        if self._stage is not Stage.OPEN:
+            return
+        session, conversation = self._session, self._conversation
+        assert session is not None
+        assert conversation is not None
+        session.close()
+        self._write(session)
+        if conversation.their_end or conversation.phase is Phase.IDLE:
+            self._stage = Stage.CLOSED  # nothing of theirs can be on its way, or nothing that matters
+            self._transport.close()
+        else:
+            self._drain()
+
+    def drop(self) -> None:
+        self._transport.abort()
+
+    def settle(self) -> None:
+        """Fit the timer, the place among the idle ones and the reading to where the request under way is."""
+        conversation, shared = self._conversation, self._shared
+        if conversation is None or self._choked or self._stage is not Stage.OPEN:
+            return
+        if conversation.phase is Phase.IDLE and conversation.held:
+            conversation.pump()
+        phase = conversation.phase
+        if phase is Phase.IDLE:
+            shared.mark_idle(self)
+            self._timer.set(shared.limits.idle_seconds)
+        elif phase is not self._phase:
+            shared.mark_busy(self)
+            if phase is Phase.HEAD:
+                self._timer.set(shared.limits.header_seconds)
+            elif phase is Phase.BODY:
+                self._timer.set(shared.limits.body_seconds)
+            else:
+                self._timer.clear()
+        self._phase = phase
+        self._steer_reading()
+
+    # The socket
+
+    def _write(self, session: TlsSession) -> None:
+        data = session.outgoing()
+        if data:
+            self._transport.write(data)
+
+    def _drain(self) -> None:
+        self._stage = Stage.DRAINING
+        self._steer_reading()
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        self._timer.set(self._shared.limits.drain_seconds)
+
+    def _steer_reading(self) -> None:
+        """Read from the socket, or don't: bytes that nobody takes must wait at the client's."""
+        conversation = self._conversation
+        read = self._stage is Stage.DRAINING or not (
+            self._choked or (conversation is not None and conversation.held > _MOST_HELD)
+        )
+        if read is not self._reading and not self._transport.is_closing():
+            self._reading = read
+            if read:
+                self._transport.resume_reading()
+            else:
+                self._transport.pause_reading()
+
+    def _time_is_up(self) -> None:
+        conversation = self._conversation
+        if self._stage is Stage.OPENING or self._stage is Stage.HANDSHAKE:
+            if self._first_bytes:
+                self._refuse(timed_out=True)
+                self._drain()
+            else:
+                self._gone_early()
+                self._transport.close()
+        elif self._stage is Stage.DRAINING or self._choked or conversation is None:
+            self._transport.abort()
+        elif conversation.phase is Phase.IDLE:
+            self.finish()
+        else:
+            conversation.time_out()
+            self.settle()

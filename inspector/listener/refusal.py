@@ -1,0 +1,113 @@
+"""From a handshake that failed to its verdict and its event. Imports `inspector.certificates`, history's
+records and this room's TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from inspector.certificates.model import Verdict
+from inspector.certificates.verdicts import Evidence, decide
+from inspector.history.model import Certificate, Connection, Direction, Kind, NewEvent
+from inspector.listener.capture import now
+from inspector.listener.opening import Opening
+from inspector.listener.peer import certificate_record
+from inspector.listener.tls import ServerTls, TlsSession
+
+_OPENINGS = {Opening.HTTP: "http", Opening.OTHER: "other", Opening.TLS: "tls", Opening.UNDECIDED: ""}
+
+
+def judge(
+    tls: ServerTls,
+    session: TlsSession | None,
+    *,
+    opening: Opening = Opening.TLS,
+    first_bytes: bytes = b"",
+    timed_out: bool = False,
+    ended: bool = False,
+    known: Sequence[x509.Certificate] = (),
+) -> Verdict:
+    """Why the handshake failed. `session` is None where it never came to TLS."""
+    moment = datetime.now(UTC)
+    common = (*tls.identity.chain[1:], *known)
+    if session is None:
+        return decide(
+            Evidence(
+                now=moment,
+                opening=_OPENINGS[opening],
+                first_bytes=first_bytes,
+                timed_out=timed_out,
+                ended=ended,
+                own=tls.identity.leaf,
+            )
+        )
+    watch = session.watch
+    return decide(
+        Evidence(
+            now=moment,
+            opening=_OPENINGS[opening],
+            verify_error=watch.error,
+            verify_depth=watch.depth,
+            verify_text=watch.text,
+            culprit=watch.culprit,
+            chain=watch.chain,
+            alert_sent=watch.alert_sent,
+            alert_received=watch.alert_received,
+            error=session.failure or "",
+            server_hello_sent=session.hello_sent,
+            timed_out=timed_out,
+            ended=ended,
+            accepted=tls.client_cas,
+            known=common,
+            offered_versions=session.client_hello.versions,
+            own=tls.identity.leaf,
+            first_bytes=first_bytes or session.first_bytes,
+        )
+    )
+
+
+def judge_leniently(tls: ServerTls, session: TlsSession, known: Sequence[x509.Certificate]) -> Verdict | None:
+    """What strict checks would have said of a client that was let in; None if nothing."""
+    watch = session.watch
+    if watch.error is None and session.client_chain():
+        return None
+    return decide(
+        Evidence(
+            now=datetime.now(UTC),
+            verify_error=watch.error,
+            verify_depth=watch.depth,
+            verify_text=watch.text,
+            culprit=watch.culprit,
+            chain=watch.chain,
+            no_certificate=watch.error is None,
+            accepted=tls.client_cas,
+            known=(*tls.identity.chain[1:], *known),
+            own=tls.identity.leaf,
+        )
+    )
+
+
+def presented(session: TlsSession | None) -> Certificate | None:
+    """The certificate that the client showed, as far as OpenSSL had come with it."""
+    if session is None:
+        return None
+    watch = session.watch
+    chain = watch.chain or ((watch.culprit,) if watch.culprit is not None else ())
+    refused = tuple(cert.public_bytes(Encoding.DER) for cert in chain)
+    return certificate_record(refused or session.client_chain())
+
+
+def refusal_event(verdict: Verdict, connection: Connection) -> NewEvent:
+    """The event of a refused handshake."""
+    return NewEvent(
+        kind=Kind.HANDSHAKE,
+        direction=Direction.IN,
+        at=now(),
+        connection=connection,
+        reason=verdict.reason,
+        detail=verdict.detail,
+        advice=verdict.advice,
+    )
