@@ -1,0 +1,64 @@
+"""The answer as it came: status line, headers and body. Imports the sender's records, PySide6 and the theme."""
+
+from __future__ import annotations
+
+import http
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from inspector.sender.model import SendResult
+from inspector.ui.theme import fixed_font
+
+SHOWN_BYTES = 64 * 1024
+_HEIGHT = 140
+
+
+class AnswerText(QPlainTextEdit):
+    """Read-only; Tab leaves it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setFont(fixed_font())
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.document().setDocumentMargin(12)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName("Answer")
+        self.hide()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, _HEIGHT // 2)
+
+    def show_answer(self, result: SendResult) -> None:
+        """Show the answer of a result; nothing where there was none."""
+        self.setPlainText(answer_text(result) if result.failure is None else "")
+
+
+def answer_text(result: SendResult) -> str:
+    """The answer as a text: what is no UTF-8 is replaced, a very long body cut."""
+    lines = [f"{result.http_version} {result.status} {_phrase(result.status)}".strip()]
+    lines += [f"{name}: {value}" for name, value in result.answer_headers]
+    body = result.answer_body[:SHOWN_BYTES].decode(errors="replace")
+    if len(result.answer_body) > SHOWN_BYTES:
+        body += f"\n… {len(result.answer_body) - SHOWN_BYTES:,} more bytes"
+    return "\n".join([*lines, "", body]) if body else "\n".join(lines)
+
+
+def answer_summary(result: SendResult) -> str:
+    """What there is to see, in a few words."""
+    count, size = len(result.answer_headers), len(result.answer_body)
+    headers = f"{count} header" if count == 1 else f"{count} headers"
+    return f"Answer: {headers}, {f'body {size:,} B' if size else 'no body'}"
+
+
+def _phrase(status: int | None) -> str:
+    try:
+        return http.HTTPStatus(status or 0).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,34 @@
+"""What can be said of a body before it is sent. Pure; imports the contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.contract.parse import parse
+from inspector.contract.push import Problem, Service, Severity
+
+PROVIDER_BYTES = 4096
+"""What all three providers take at most, in bytes of JSON."""
+
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyCheck:
+    """A body's size in bytes, the provider it is for and its departures from the documented contract."""
+
+    size: int
+    service: Service
+    problems: tuple[Problem, ...]
+
+    @property
+    def worst(self) -> Severity | None:
+        """The worst problem's severity; None where there is no problem."""
+        found = {problem.severity for problem in self.problems}
+        return next((severity for severity in _ORDER if severity in found), None)
+
+
+def check_body(body: bytes) -> BodyCheck:
+    """Look at a body as the listener would."""
+    push = parse(body)
+    return BodyCheck(len(body), push.service, push.problems)

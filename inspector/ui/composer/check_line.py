@@ -1,0 +1,170 @@
+"""The line under the editor: the service, how large the body is, and what is odd about it.
+
+Imports the contract's words, PySide6 and the theme.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.contract.push import Problem, Service, Severity
+from inspector.ui import icons
+from inspector.ui.composer.body_check import PROVIDER_BYTES, BodyCheck
+from inspector.ui.theme import Colors, Theme
+
+_TALLEST_LIST = 116
+_ICON = 14
+_PROBLEM_ROLE = Qt.ItemDataRole.UserRole
+
+
+class CheckLine(QWidget):
+    """`format_wanted`: lay the JSON out. `problem_chosen` carries the Problem to go to."""
+
+    format_wanted = Signal()
+    problem_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._check: BodyCheck | None = None
+        self.chip = QLabel(self)
+        self.chip.setProperty("role", "chip")
+        self.chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.chip.setAccessibleName("Service")
+        self.counter = QLabel(self)
+        self.counter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.counter.setAccessibleName("Size")
+        self.problems = QToolButton(self)
+        self.problems.setObjectName("composer_problems")
+        self.problems.setCheckable(True)
+        self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.problems.toggled.connect(self._show_list)
+        self.format = QPushButton("&Format", self)
+        self.format.setObjectName("composer_format")
+        self.format.setProperty("kind", "quiet")
+        self.format.setToolTip("Lay the JSON out with two spaces; undo takes it back")
+        self.format.clicked.connect(self.format_wanted)
+        self.list = ProblemList(self)
+        self.list.itemActivated.connect(self._choose)
+        self.list.itemClicked.connect(self._choose)
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self.chip)
+        row.addWidget(self.counter)
+        row.addWidget(self.problems)
+        row.addStretch()
+        row.addWidget(self.format)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.list)
+        theme.changed.connect(self._recolor)
+
+    def show_check(self, check: BodyCheck) -> None:
+        """Show what was found."""
+        self._check = check
+        self.chip.setText(check.service.label)
+        self.chip.setToolTip(
+            "" if check.service is not Service.UNKNOWN else "The body does not say which provider it is for"
+        )
+        self._set_property(self.chip, "service", check.service.value)
+        over = check.size > PROVIDER_BYTES
+        self.counter.setText(f"{check.size:,} / {PROVIDER_BYTES:,} B")
+        self.counter.setToolTip(
+            f"{check.size - PROVIDER_BYTES:,} bytes more than the providers take; the push proxy may still cut it down"
+            if over
+            else "Bytes of the body as they are sent, and what the providers take at most"
+        )
+        self._set_property(self.counter, "role", "warn" if over else "muted")
+        count = len(check.problems)
+        self.problems.setText(_count_words(count))
+        self.problems.setEnabled(count > 0)
+        self.problems.setAccessibleName(_count_words(count))
+        self.problems.setToolTip("Departures from the documented contract" if count else "As documented")
+        if count == 0:
+            self.problems.setChecked(False)
+        self._recolor()
+
+    @Slot()
+    def _recolor(self) -> None:
+        if self._check is None:
+            return
+        colors = self._theme.colors
+        name, color = severity_icon(self._check.worst, colors)
+        self.problems.setIcon(icons.icon(name, color, color))
+        self.list.show_problems(self._check.problems, colors)
+
+    @Slot(bool)
+    def _show_list(self, shown: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
+        self.list.setVisible(shown)
+
+    @Slot(QListWidgetItem)
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.problem_chosen.emit(item.data(_PROBLEM_ROLE))
+
+    def _set_property(self, label: QLabel, name: str, value: str) -> None:
+        if label.property(name) != value:
+            label.setProperty(name, value)
+            label.style().unpolish(label)
+            label.style().polish(label)
+
+
+class ProblemList(QListWidget):
+    """One line or two for each problem, as tall as they need, up to a few."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("composer_problem_list")
+        self.setAccessibleName("Problems of the body")
+        self.setIconSize(QSize(_ICON, _ICON))
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    def show_problems(self, problems: tuple[Problem, ...], colors: Colors) -> None:
+        """Fill the list."""
+        self.clear()
+        for problem in problems:
+            name, color = severity_icon(problem.severity, colors)
+            item = QListWidgetItem(icons.icon(name, color), problem.message)
+            item.setData(_PROBLEM_ROLE, problem)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{problem.severity.value}: {problem.message}")
+            self.addItem(item)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        needed = sum(self.sizeHintForRow(row) for row in range(self.count())) + 2 * self.frameWidth() + 8
+        return QSize(240, min(_TALLEST_LIST, needed))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, min(48, self.sizeHint().height()))
+
+
+def severity_icon(severity: Severity | None, colors: Colors) -> tuple[str, str]:
+    """Icon and colour of a severity; None is for no problem at all."""
+    return {
+        Severity.ERROR: ("x-circle", colors.red),
+        Severity.WARNING: ("warning-circle", colors.amber),
+        Severity.INFO: ("info", colors.muted),
+        None: ("check-circle", colors.green),
+    }[severity]
+
+
+def _count_words(count: int) -> str:
+    return "1 problem" if count == 1 else f"{count or 'No'} problems"

@@ -1,0 +1,45 @@
+"""Gives the result the height it needs, and scrolls where the window has less. Imports PySide6."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+
+_SMALLEST = 56
+
+
+class ResultArea(QScrollArea):
+    """A scroll area whose wanted height follows its content's."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Result")
+        self._content = content
+        # Else a scroll area takes the height that the wrapped texts would need at their narrowest.
+        content.setMinimumHeight(1)
+        self.setWidget(content)
+        content.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        # As if the scroll bar were there: where it is only just not needed, QScrollArea shows it and keeps it.
+        height = self._content.heightForWidth(self.width() - self.verticalScrollBar().sizeHint().width())
+        return QSize(240, height if height >= 0 else self._content.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, min(_SMALLEST, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,122 @@
+"""Where to send: an address that is checked as it is typed, with the recent ones to choose from.
+
+Imports the sender's targets, PySide6 and the theme.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from inspector.errors import UsageError
+from inspector.sender.target import parse_url
+
+MOST_RECENT = 8
+# Half a scheme is no fault yet: what is typed is only judged as bad when the typing pauses.
+PAUSE_MILLISECONDS = 500
+_PLACEHOLDER = "https://127.0.0.1:8443/"
+
+
+class TargetField(QComboBox):
+    """`judged` carries the UsageError of what is typed, or None; an empty field is no error until it is sent."""
+
+    judged = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._listener_url = ""
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Target")
+        self.setToolTip("The push proxy's URL. The arrow, or Alt+Down, shows the recent ones.")
+        line = self.lineEdit()
+        assert line is not None
+        line.setPlaceholderText(_PLACEHOLDER)
+        line.setAccessibleName("Target")
+        line.setTextMargins(-2, 0, 0, 0)  # so that the text stands where other combo boxes have it
+        line.setInputMethodHints(
+            Qt.InputMethodHint.ImhUrlCharactersOnly | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        completer = self.completer()
+        if completer is not None:
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MILLISECONDS)
+        self._pause.timeout.connect(self._show_fault)
+        self.editTextChanged.connect(self._judge)
+
+    def text(self) -> str:
+        """What is typed."""
+        return self.currentText()
+
+    def setText(self, text: str) -> None:
+        """Put an address there."""
+        self.setEditText(text)
+
+    def url(self) -> str:
+        """The URL that is meant, in normal form. Raises UsageError with what to write."""
+        return parse_url(self.currentText())
+
+    @property
+    def recent(self) -> list[str]:
+        """The addresses to choose from, the newest first."""
+        return [self.itemText(place) for place in range(self.count())]
+
+    def remember(self, url: str) -> None:
+        """Put an address on top of the recent ones; what is typed stays."""
+        self.set_recent([url, *(known for known in self.recent if known != url)])
+
+    def set_recent(self, urls: list[str]) -> None:
+        """The addresses to choose from; what is no URL is left out."""
+        typed = self.currentText()
+        self.blockSignals(True)
+        self.clear()
+        self.addItems([url for url in urls if _is_url(url)][:MOST_RECENT])
+        self.setCurrentIndex(-1)
+        self.setEditText(typed)
+        self.blockSignals(False)
+
+    def follow_listener(self, url: str) -> None:
+        """Our own listener is at `url` now (empty: nowhere). It becomes the target where none was chosen."""
+        if url and self.currentText().strip() in ("", self._listener_url):
+            self.setEditText(url)
+        if url:
+            self._listener_url = url
+
+    @Slot()
+    def _judge(self) -> None:
+        if self._fault() is None:
+            self._pause.stop()
+            self.show_error(None)
+        else:
+            self._pause.start()
+
+    @Slot()
+    def _show_fault(self) -> None:
+        self.show_error(self._fault())
+
+    def _fault(self) -> UsageError | None:
+        if self.currentText().strip():
+            try:
+                self.url()
+            except UsageError as error:
+                return error
+        return None
+
+    def show_error(self, error: UsageError | None) -> None:
+        """Mark the field as faulty, or not."""
+        state = "bad" if error is not None else ""
+        if self.property("state") != state:
+            self.setProperty("state", state)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.judged.emit(error)
+
+
+def _is_url(text: str) -> bool:
+    try:
+        return parse_url(text) == text
+    except UsageError:
+        return False
