@@ -1,0 +1,106 @@
+"""The line above the list (what there is, the two buttons) and the one at the foot (how keys are locked)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from inspector.certificates.passphrase import PassphraseKind, PassphraseSource
+from inspector.ui import icons
+from inspector.ui.certificates.contents import Listed
+from inspector.ui.certificates.note import ElidedLabel, shortened
+from inspector.ui.certificates.wording import Tone
+from inspector.ui.theme import Theme
+
+IMPORT, CREATE_DEV = "Import…", "Create dev identities"
+CREATE_DEV_TIP = "Make dev-ca, dev-server and dev-client"
+IMPORT_TIP = "Import certificates and keys from files; dropping them here does it too"
+
+
+class Head(QFrame):
+    """What there is, and the buttons to add to it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._theme = theme
+        title = QLabel("Certificates", self)
+        title.setProperty("role", "title")
+        self.summary = ElidedLabel(self)
+        self.summary.setProperty("role", "muted")
+        self.create_dev = QPushButton(CREATE_DEV, self)
+        self.create_dev.setToolTip(CREATE_DEV_TIP)
+        self.import_files = QPushButton(IMPORT, self)
+        self.import_files.setToolTip(IMPORT_TIP)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(8)
+        row.addWidget(title)
+        row.addSpacing(4)
+        row.addWidget(self.summary, 1)
+        row.addWidget(self.create_dev)
+        row.addWidget(self.import_files)
+        theme.changed.connect(self._recolor)
+        self._recolor()
+
+    def show_summary(self, entries: Sequence[Listed]) -> None:
+        """Say how many there are and how many need a look."""
+        bad = sum(one.validity.tone is Tone.BAD for one in entries)
+        warn = sum(one.validity.tone is Tone.WARN for one in entries)
+        parts = [f"{len(entries)} in the vault"] if entries else []
+        if bad:
+            parts.append(f"{bad} expired or about to")
+        if warn:
+            parts.append(f"{warn} expire{'s' if warn == 1 else ''} within 30 days")
+        self.summary.setText("  ·  ".join(parts))
+
+    @Slot()
+    def _recolor(self) -> None:
+        colors = self._theme.colors
+        self.create_dev.setIcon(icons.icon("plus", colors.text, colors.muted))
+        self.import_files.setIcon(icons.icon("tray", colors.text, colors.muted))
+
+
+class SourceLine(QFrame):
+    """Where the passphrase comes from that locks the private keys, and what would be better."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "status")
+        self._theme = theme
+        self._icon = QLabel(self)
+        self._icon.setFixedSize(16, self.fontMetrics().height())
+        self.description = QLabel(self)
+        self.advice = QLabel(self)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for label in (self.description, self.advice):
+            label.setProperty("role", "muted")
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            words.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        theme.changed.connect(self._recolor)
+        self._recolor()
+        self.hide()
+
+    def show_source(self, source: PassphraseSource) -> None:
+        """Say where it comes from."""
+        words = f"Private keys are locked by: {source.description}"
+        self.description.setText(
+            "No private key is kept yet." if source.kind is PassphraseKind.NONE else shortened(words)
+        )
+        self.description.setToolTip(source.description)
+        self.advice.setText(source.advice)
+        self.advice.setVisible(bool(source.advice))
+        self.show()
+
+    @Slot()
+    def _recolor(self) -> None:
+        self._icon.setPixmap(icons.pixmap("lock-key", self._theme.colors.muted, 16, self.devicePixelRatioF()))
