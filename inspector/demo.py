@@ -61,7 +61,7 @@ def deliver(workbench: Workbench, url: str) -> tuple[Delivery, ...]:
 
     trust = Trust(system=False, extra_cas=workbench.vault.cas())
     client = workbench.vault.identity(DEV_CLIENT)
-    rogue = issue(make_ca("rogue-ca"), "rogue-client", client=True)
+    rogue = issue(make_ca("rogue-ca"), "rogue-client", purposes=("client",))
     sent = [
         Delivery(name, DEV_CLIENT, send(Target(url=url, identity=client, trust=trust), find(name).body))
         for name in SAMPLES

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 import click
 
 from inspector.cli.group import CONTEXT, common, current_home
-from inspector.cli.output import Line, header_lines, json_line, peer_line, problem_lines, table, timestamp, tls_line
+from inspector.cli.output import (
+    Line,
+    header_lines,
+    json_line,
+    peer_line,
+    problem_lines,
+    table,
+    timestamp,
+    tls_line,
+)
 from inspector.cli.secrets import from_environment, prompt_for
 from inspector.errors import UsageError
 from inspector.workbench import SendRequest, Workbench
@@ -32,20 +41,33 @@ _INTERRUPTED = 130
 @click.option("--to", "url", metavar="URL", help="Where to send it.")
 @click.option("--list", "list_templates", is_flag=True, help="List the templates.")
 @click.option("--identity", default="", metavar="NAME", help="The vault's identity to present.")
-@click.option("--cert", type=click.Path(path_type=Path), metavar="FILE", help="Client certificate (PEM or PKCS#12).")
+@click.option(
+    "--cert", type=click.Path(path_type=Path), metavar="FILE", help="Client certificate (PEM or PKCS#12)."
+)
 @click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="Its private key (PEM).")
 @click.option("--key-password-env", metavar="VAR", help="Variable with the password of the key.")
 @click.option(
-    "--ca", "cas", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Trust this CA (repeatable)."
+    "--ca",
+    "cas",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Trust this CA (repeatable).",
 )
 @click.option("--insecure", is_flag=True, help="Do not check the server's certificate.")
 @click.option("--basic-user", default="", metavar="U", help="User for Basic.")
 @click.option("--basic-password-env", metavar="VAR", help="Variable with the password for Basic.")
 @click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header (repeatable).")
-@click.option("--set", "changes", multiple=True, metavar="PATH=VALUE", help="Change the payload, as aps.alert=Hi.")
+@click.option(
+    "--set", "changes", multiple=True, metavar="PATH=VALUE", help="Change the payload, as aps.alert=Hi."
+)
 @click.option("--retry", is_flag=True, help="Send again on 5xx and network errors, as the pusher does.")
-@click.option("--retry-interval", type=click.FloatRange(0), default=10.0, show_default=True, metavar="SECONDS")
-@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True, metavar="SECONDS")
+@click.option(
+    "--retry-interval", type=click.FloatRange(0), default=10.0, show_default=True, metavar="SECONDS"
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True, metavar="SECONDS"
+)
 @click.option("--repeat", type=click.IntRange(1), default=1, metavar="N", help="Send it N times.")
 @click.option("--rate", type=click.FloatRange(0, min_open=True), metavar="R", help="That many a second.")
 @click.option("--concurrency", type=click.IntRange(1, 256), default=1, metavar="C", help="That many at once.")
@@ -77,7 +99,9 @@ def send(
     if list_templates:
         return _list(as_json=as_json)
     if not source or not url:
-        raise UsageError("send needs a SOURCE and a target.", "Write: push-inspector send ios --to https://host:port/")
+        raise UsageError(
+            "send needs a SOURCE and a target.", "Write: push-inspector send ios --to https://host:port/"
+        )
     if identity and cert:
         raise UsageError("--identity and --cert name two identities.", "Give one of them.")
     if repeat > 1 and retry:
@@ -294,7 +318,10 @@ def _list(*, as_json: bool) -> int:
                 }
             )
         return 0
-    rows = [(one.name, one.service.label, one.title + (" (unconfirmed)" if one.unconfirmed else "")) for one in templates]
+    rows = [
+        (one.name, one.service.label, one.title + (" (unconfirmed)" if one.unconfirmed else ""))
+        for one in templates
+    ]
     click.echo(table(("NAME", "SERVICE", "WHAT IT IS"), rows, widest=72))
     return 0
 
@@ -343,7 +370,9 @@ def _identity(cert: Path | None, key: Path | None, password_env: str | None) -> 
     from inspector.certificates.read import read_files
 
     given = from_environment("--key-password-env", password_env)
-    password: str | Callable[[], str] | None = given if given is not None else prompt_for("Password of the key")
+    password: str | Callable[[], str] | None = (
+        given if given is not None else prompt_for("Password of the key")
+    )
     material = read_files([cert] if key is None else [cert, key], password, need_key=True)
     assert material.key is not None
     return Identity(cert.stem, material.chain, material.key)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from inspector.ui import icons
 from inspector.ui.theme import Theme
 
+TEXT_WIDTH = 340
+
 
 class EmptyState(QFrame):
     """A centred message with up to two buttons. `actions` are the buttons, the first is the one to take."""
@@ -23,8 +25,7 @@ class EmptyState(QFrame):
         self._text = QLabel(self)
         self._text.setProperty("role", "muted")
         self._text.setWordWrap(True)
-        self._text.setMaximumWidth(440)
-        self._text.setMinimumWidth(260)
+        self._text.setFixedWidth(TEXT_WIDTH)
         for label in (self._picture, self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.actions_row = [QPushButton(self) for _ in range(buttons)]
@@ -43,7 +44,12 @@ class EmptyState(QFrame):
         layout.addWidget(self._picture)
         layout.addSpacing(4)
         layout.addWidget(self._title)
-        layout.addWidget(self._text, alignment=Qt.AlignmentFlag.AlignHCenter)
+        # An alignment would keep the label at one line's height; room on both sides lets it wrap.
+        around = QHBoxLayout()
+        around.addStretch()
+        around.addWidget(self._text)
+        around.addStretch()
+        layout.addLayout(around)
         layout.addSpacing(8)
         layout.addLayout(row)
         layout.addStretch(3)

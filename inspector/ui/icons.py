@@ -4,21 +4,53 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
 
 from inspector import resources
+
+
+GAP = 5
+
+
+def _renderer(name: str, color: str) -> QSvgRenderer:
+    svg = resources.read_text(f"icons/{name}.svg").replace("currentColor", color)
+    return QSvgRenderer(QByteArray(svg.encode()))
 
 
 @lru_cache(maxsize=256)
 def pixmap(name: str, color: str, size: int = 16, ratio: float = 2.0) -> QPixmap:
     """One icon as a picture of `size` logical pixels."""
-    svg = resources.read_text(f"icons/{name}.svg").replace("currentColor", color)
     result = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     result.fill(Qt.GlobalColor.transparent)
     painter = QPainter(result)
-    QSvgRenderer(QByteArray(svg.encode())).render(painter)
+    _renderer(name, color).render(painter)
+    painter.end()
+    result.setDevicePixelRatio(ratio)
+    return result
+
+
+def set_on(button: QAbstractButton, name: str, color: str, disabled: str | None = None) -> None:
+    """Put an icon beside a button's text, with room between the two."""
+    button.setIconSize(QSize(16 + GAP, 16))
+    button.setIcon(_beside_text(name, color, disabled))
+
+
+@lru_cache(maxsize=256)
+def _beside_text(name: str, color: str, disabled: str | None) -> QIcon:
+    result = QIcon(_with_gap(name, color))
+    if disabled:
+        result.addPixmap(_with_gap(name, disabled), QIcon.Mode.Disabled)
+    return result
+
+
+def _with_gap(name: str, color: str, ratio: float = 2.0) -> QPixmap:
+    result = QPixmap(QSize(round((16 + GAP) * ratio), round(16 * ratio)))
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    _renderer(name, color).render(painter, QRectF(0, 0, 16 * ratio, 16 * ratio))
     painter.end()
     result.setDevicePixelRatio(ratio)
     return result

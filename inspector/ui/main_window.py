@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.errors import HistoryError, InspectorError, UsageError, VaultError
-from inspector.history.model import Event, Kind, Row
 from inspector.history.query import Query
+from inspector.ui import window_state
 from inspector.ui.certificates.page import CertificatesPage
 from inspector.ui.composer.composer import Composer
+from inspector.ui.dropped_files import take_files
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.keys import install, show_keys
 from inspector.ui.listening import Listening, ListeningControl
@@ -20,6 +21,7 @@ from inspector.ui.notice_bar import NoticeBar
 from inspector.ui.push_model import PushModel
 from inspector.ui.pushes_page import PushesPage
 from inspector.ui.rail import Rail
+from inspector.ui.resending import Resending
 from inspector.ui.settings import Settings
 from inspector.ui.status_line import StatusLine
 from inspector.ui.theme import Scheme, Theme
@@ -58,10 +60,11 @@ class MainWindow(QMainWindow):
         self.certificates = CertificatesPage(workbench, self.worker, theme, self)
         self.composer = Composer(workbench, self.worker, theme, self)
         self.status_line = StatusLine(self)
+        self._resending = Resending(self)
         self._lay_out()
         self._connect()
         install(self)
-        self._restore()
+        window_state.restore(self, settings)
 
     def _lay_out(self) -> None:
         self.pages = QStackedWidget(self)
@@ -114,8 +117,8 @@ class MainWindow(QMainWindow):
         second.clicked.connect(self._second_empty_action)
         for source in (table, detail):
             source.filter_wanted.connect(self.toolbar.set_filter)
-            source.resend_wanted.connect(self._resend)
-            source.edit_wanted.connect(self._edit)
+            source.resend_wanted.connect(self._resending.resend)
+            source.edit_wanted.connect(self._resending.edit)
         self.composer.sent.connect(self._sent)
         self.composer.message.connect(self.status_line.say)
         self.composer.close_requested.connect(self._close_composer)
@@ -249,7 +252,7 @@ class MainWindow(QMainWindow):
         self.rail.choose(place)
         if place == CERTIFICATES:
             self.certificates.refresh()
-        if self._narrow and self.composer.isVisible():
+        if self.narrow and self.composer.isVisible():
             self._close_composer()
 
     @Slot(object)
@@ -260,26 +263,30 @@ class MainWindow(QMainWindow):
             self.show_page(PUSHES)
 
     @property
-    def _narrow(self) -> bool:
+    def narrow(self) -> bool:
+        """Whether the composer takes the page's place."""
         return self.width() < WIDE_ENOUGH
 
     @Slot(bool)
     def _show_composer(self, shown: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
         self.composer.setVisible(shown)
-        self.pages.setVisible(not (shown and self._narrow))
+        self.pages.setVisible(not (shown and self.narrow))
         if shown:
             self.composer.focus_editor()
+
+    def set_composer_shown(self, *, shown: bool) -> None:
+        """Show or hide the composer, and the button that does so with it."""
+        self.toolbar.compose.setChecked(shown)
+        self._show_composer(shown)
 
     @Slot()
     def open_composer(self) -> None:
         """Show the composer and put the cursor in it."""
-        self.toolbar.compose.setChecked(True)
-        self._show_composer(True)
+        self.set_composer_shown(shown=True)
 
     @Slot()
     def _close_composer(self) -> None:
-        self.toolbar.compose.setChecked(False)
-        self._show_composer(False)
+        self.set_composer_shown(shown=False)
         self.pushes.table.view.setFocus()
 
     @Slot()
@@ -287,7 +294,7 @@ class MainWindow(QMainWindow):
         """What Esc does: clear the filter, leave the composer on a narrow window, return to the table."""
         if self.toolbar.filter.hasFocus() and self.toolbar.filter.text():
             self.toolbar.set_filter("")
-        elif self._narrow and self.composer.isVisible():
+        elif self.narrow and self.composer.isVisible():
             self._close_composer()
         elif self.pages.currentIndex() != PUSHES:
             self.show_page(PUSHES)
@@ -296,7 +303,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.pages.setVisible(not (self._narrow and self.toolbar.compose.isChecked()))
+        self.pages.setVisible(not (self.narrow and self.toolbar.compose.isChecked()))
 
     @Slot()
     def _first_empty_action(self) -> None:
@@ -321,42 +328,15 @@ class MainWindow(QMainWindow):
 
     # sending again
 
-    @Slot(object)
-    def _resend(self, what: Row | Event) -> None:
-        self._with_event(what, self._resend_event)
-
-    @Slot(object)
-    def _edit(self, what: Row | Event) -> None:
-        self._with_event(what, self._edit_event)
-
     @Slot()
     def resend_current(self) -> None:
         """Send the row looked at again, byte for byte."""
-        row = self.pushes.table.current_row
-        if row is not None and row.kind is Kind.PUSH:
-            self._resend(row)
+        self._resending.resend(self.pushes.table.current_row)
 
     @Slot()
     def edit_current(self) -> None:
         """Put the row looked at into the composer."""
-        row = self.pushes.table.current_row
-        if row is not None and row.kind is Kind.PUSH:
-            self._edit(row)
-
-    def _with_event(self, what: Row | Event, do: object) -> None:
-        if isinstance(what, Event):
-            do(what)  # type: ignore[operator]
-        else:
-            self.feed.read(what.id, lambda event: event, do, lane="resend")  # type: ignore[arg-type]
-
-    def _resend_event(self, event: Event | None) -> None:
-        if event is not None:
-            self.composer.resend(event.written.body, title=f"#{event.id}")
-
-    def _edit_event(self, event: Event | None) -> None:
-        if event is not None:
-            self.open_composer()
-            self.composer.load_body(event.written.body, title=f"#{event.id}")
+        self._resending.edit(self.pushes.table.current_row)
 
     @Slot(object)
     def _sent(self, _result: object) -> None:
@@ -370,7 +350,7 @@ class MainWindow(QMainWindow):
             self.status_line.say("Made dev-ca, dev-server and dev-client")
             self._identities_changed()
 
-        self.worker.submit("", lambda: self.workbench.vault.create_dev(force=False), done, self._show_failure)
+        self.worker.submit("", lambda: self.workbench.vault.create_dev(force=False), done, self.show_failure)
 
     @Slot()
     def _identities_changed(self) -> None:
@@ -378,7 +358,8 @@ class MainWindow(QMainWindow):
         self.certificates.refresh()
         self._read_vault()
 
-    def _show_failure(self, error: BaseException) -> None:
+    def show_failure(self, error: BaseException) -> None:
+        """Say what went wrong in a background job."""
         if not isinstance(error, InspectorError):
             error = InspectorError(str(error), "The log has the details.")
         self.notice.show_error(error)
@@ -399,58 +380,8 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.take_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        take_files(self, [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
         event.acceptProposedAction()
-
-    def take_files(self, paths: list[Path]) -> None:
-        """A dropped JSON file goes to the composer, anything else to the certificates."""
-        payloads = [path for path in paths if path.suffix.lower() == ".json"]
-        others = [path for path in paths if path not in payloads]
-        if payloads:
-
-            def load(body: bytes) -> None:
-                self.open_composer()
-                self.composer.load_body(body, title=payloads[0].name)
-
-            self.worker.submit("", payloads[0].read_bytes, load, self._show_failure)
-        if others:
-            self.show_page(CERTIFICATES)
-            self.certificates.show_import(others)
-
-    # state that comes back
-
-    def _restore(self) -> None:
-        settings = self._settings
-        if not self.restoreGeometry(settings.data("window/geometry")):
-            room = self.screen().availableGeometry()
-            self.resize(min(1440, room.width()), min(900, room.height()))
-        table = self.pushes.table.view
-        columns = settings.data("window/columns")
-        if not columns.isEmpty():
-            table.horizontalHeader().restoreState(columns)
-        if not self.splitter.restoreState(settings.data("window/composer_split")):
-            self.splitter.setSizes([900, 480])
-        self.pushes.splitter.restoreState(settings.data("window/detail_split"))
-        self.toolbar.set_address(settings.text("listener/address", "127.0.0.1:8443"))
-        self.toolbar.set_answer(settings.text("listener/answer", "200"))
-        self.composer.restore_state(settings.texts("composer"))
-        shown = settings.flag("window/composer", default=not self._narrow)
-        self.toolbar.compose.setChecked(shown)
-        self._show_composer(shown)
-        self.pushes.table.view.setFocus()
-
-    def _save(self) -> None:
-        settings = self._settings
-        settings.put("window/geometry", self.saveGeometry())
-        settings.put("window/columns", QByteArray(self.pushes.table.view.horizontalHeader().saveState()))
-        settings.put("window/composer_split", self.splitter.saveState())
-        settings.put("window/detail_split", self.pushes.splitter.saveState())
-        settings.put("window/composer", self.toolbar.compose.isChecked())
-        settings.put("window/scheme", self.theme.choice.value)
-        settings.put("listener/address", self.toolbar.typed_address)
-        settings.put("listener/answer", self.toolbar.answer_key)
-        settings.put_texts("composer", self.composer.save_state())
-        settings.save()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.shut_down()
@@ -461,7 +392,7 @@ class MainWindow(QMainWindow):
         if self._closed:
             return
         self._closed = True
-        self._save()
+        window_state.save(self, self._settings)
         self.listening.close()
         self.composer.close_down()
         self.feed.close()

@@ -41,12 +41,12 @@ REASON_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key (kept in the settings), title, first width in pixels, whether its text is a figure or an
-    identifier, and how to get the cell's text."""
+    """One column: its key (kept in the settings), title, the text that its first width must hold, how to get the
+    cell's text, and whether that is a figure (`right`) or an identifier (`fixed`)."""
 
     key: str
     title: str
-    width: int
+    sample: str
     text: Callable[[Row], str]
     right: bool = False
     fixed: bool = False
@@ -112,26 +112,38 @@ def _problems(row: Row) -> str:
 
 COLUMNS: tuple[Column, ...] = (
     Column(
-        "time", "Time", 100, lambda row: local_time(row.at), fixed=True, hint="When it arrived or was sent"
+        "time",
+        "Time",
+        "00:00:00.000",
+        lambda row: local_time(row.at),
+        fixed=True,
+        hint="When it came or went",
     ),
-    Column("direction", "", 28, direction_words, hint="Received, sent, or turned away"),
-    Column("service", "Service", 66, service_text, hint="The provider the push is for"),
-    Column("status", "Status", 58, status_text, hint="The answer's status"),
-    Column("brand", "Brand", 84, lambda row: row.brand_id or "", fixed=True, hint="brandId"),
+    Column("direction", "", "", direction_words, hint="Received, sent, or turned away"),
+    Column("service", "Service", "Huawei   ", service_text, hint="The provider the push is for"),
+    Column("status", "Status", "refused", status_text, hint="The answer's status"),
+    Column("brand", "Brand", "90588711", lambda row: row.brand_id or "", fixed=True, hint="brandId"),
     Column(
         "conversation",
         "Conversation",
-        124,
+        "13a1ca7…dbdb9f3",
         lambda row: row.conversation_id or "",
         fixed=True,
         hint="conversationId",
     ),
     Column(
-        "sequence", "Seq", 44, lambda row: _number(row.sequence), right=True, hint="Sequence of the message"
+        "sequence",
+        "Seq",
+        "0000",
+        lambda row: _number(row.sequence),
+        right=True,
+        hint="Sequence of the message",
     ),
-    Column("badge", "Badge", 50, lambda row: _number(row.badge), right=True, hint="Unread count"),
-    Column("text", "Text", 260, message_text, hint="The message's text, or why a client was turned away"),
-    Column("problems", "Problems", 70, _problems, right=True, hint="Departures from the documented contract"),
+    Column("badge", "Badge", "0000", lambda row: _number(row.badge), right=True, hint="Unread count"),
+    Column("text", "Text", "", message_text, hint="The message's text, or why a client was turned away"),
+    Column(
+        "problems", "Problems", "000", _problems, right=True, hint="Departures from the documented contract"
+    ),
 )
 KEYS = tuple(column.key for column in COLUMNS)
 

@@ -3,13 +3,10 @@ texts are kept. Imports PySide6, the theme and the model."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from inspector.contract.push import Service
 from inspector.history.model import Direction, Kind, Row
 from inspector.ui import icons
 from inspector.ui.push_columns import COLUMNS, service_text, status_text
@@ -18,6 +15,8 @@ from inspector.ui.theme import ROW_HEIGHT, Colors, Theme, fixed_font
 
 PADDING = 8
 CHIP_PADDING = 6
+LONGEST_TEXT = 400
+MOST_CUT_TEXTS = 4096
 
 
 class PushDelegate(QStyledItemDelegate):
@@ -30,6 +29,7 @@ class PushDelegate(QStyledItemDelegate):
         self._hovered = -1
         self._fixed = fixed_font()
         self._fixed_metrics = QFontMetrics(self._fixed)
+        self._cut: dict[tuple[str, int, bool], str] = {}
         self._fonts(view.font())
 
     def _fonts(self, font: QFont) -> None:
@@ -45,8 +45,17 @@ class PushDelegate(QStyledItemDelegate):
         before, self._hovered = self._hovered, position
         return before
 
+    def first_width(self, place: int) -> int:
+        """The width in pixels that holds a column's title and its usual text."""
+        column = COLUMNS[place]
+        metrics = self._fixed_metrics if column.fixed else self._plain_metrics
+        wanted = max(
+            metrics.horizontalAdvance(column.sample), self._plain_metrics.horizontalAdvance(column.title)
+        )
+        return max(wanted + 2 * PADDING + 4, 28)
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(COLUMNS[index.column()].width, ROW_HEIGHT)
+        return QSize(self.first_width(index.column()), ROW_HEIGHT)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -98,15 +107,7 @@ class PushDelegate(QStyledItemDelegate):
 
     def _service(self, painter: QPainter, rect: QRect, row: Row, colors: Colors) -> None:
         text = service_text(row)
-        color = QColor(
-            colors.red
-            if row.kind is Kind.HANDSHAKE
-            else {
-                Service.APNS: colors.chip_apns,
-                Service.FCM: colors.chip_fcm,
-                Service.HUAWEI: colors.chip_huawei,
-            }.get(row.service, colors.chip_other)
-        )
+        color = QColor(colors.red if row.kind is Kind.HANDSHAKE else colors.chip)
         painter.setFont(self._chip)
         width = painter.fontMetrics().horizontalAdvance(text) + 2 * CHIP_PADDING
         chip = QRect(rect.left() + PADDING, rect.center().y() - 7, min(width, rect.width() - PADDING), 16)
@@ -143,12 +144,22 @@ class PushDelegate(QStyledItemDelegate):
         painter.setFont(self._fixed if column.fixed else self._plain)
         painter.setPen(QColor(_text_color(row, column.key, colors)))
         cell = rect.adjusted(PADDING, 0, -PADDING, 0)
-        metrics = self._fixed_metrics if column.fixed else self._plain_metrics
-        mode = Qt.TextElideMode.ElideMiddle if column.fixed else Qt.TextElideMode.ElideRight
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(
-            cell, side | Qt.AlignmentFlag.AlignVCenter, _elided(metrics, text, mode, cell.width())
+            cell, side | Qt.AlignmentFlag.AlignVCenter, self._elided(text, cell.width(), fixed=column.fixed)
         )
+
+    def _elided(self, text: str, width: int, *, fixed: bool) -> str:
+        """A text cut to a width: identifiers in the middle, others at the end."""
+        key = (text, width, fixed)
+        found = self._cut.get(key)
+        if found is None:
+            metrics = self._fixed_metrics if fixed else self._plain_metrics
+            mode = Qt.TextElideMode.ElideMiddle if fixed else Qt.TextElideMode.ElideRight
+            if len(self._cut) >= MOST_CUT_TEXTS:
+                self._cut.clear()
+            found = self._cut[key] = metrics.elidedText(text[:LONGEST_TEXT], mode, width)
+        return found
 
 
 def _text_color(row: Row, key: str, colors: Colors) -> str:
@@ -162,12 +173,3 @@ def _text_color(row: Row, key: str, colors: Colors) -> str:
     if key == "text" and (row.kind is Kind.HANDSHAKE or (row.status is None and row.reason)):
         return colors.red
     return colors.text
-
-
-def _elided(metrics: QFontMetrics, text: str, mode: Qt.TextElideMode, width: int) -> str:
-    return _elided_cached(metrics, text[:400], mode, width)
-
-
-@lru_cache(maxsize=4096)
-def _elided_cached(metrics: QFontMetrics, text: str, mode: Qt.TextElideMode, width: int) -> str:
-    return metrics.elidedText(text, mode, width)

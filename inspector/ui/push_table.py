@@ -127,8 +127,8 @@ class PushTable(QFrame):
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(28)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, column in enumerate(COLUMNS):
-            view.setColumnWidth(place, column.width)
+        for place in range(len(COLUMNS)):
+            view.setColumnWidth(place, self._delegate.first_width(place))
         header.setSectionResizeMode(column_of("text"), QHeaderView.ResizeMode.Stretch)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._show_header_menu)

@@ -23,6 +23,7 @@ class PushesPage(QWidget):
         super().__init__(parent)
         self._listening = Listening()
         self._filtered = False
+        self._model = model
         self.table = PushTable(model, theme, self)
         self.detail = DetailPane(feed, worker, theme, self)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
@@ -32,14 +33,22 @@ class PushesPage(QWidget):
         self.splitter.addWidget(self.detail)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
-        self.splitter.setSizes([480, 300])
+        self.splitter.setSizes([420, 360])
         self.table.setMinimumHeight(140)
         self.detail.setMinimumHeight(120)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.table.selected.connect(self.detail.show_row)
+        model.rowsInserted.connect(self._show_or_hide_detail)
+        model.modelReset.connect(self._show_or_hide_detail)
+        self._show_or_hide_detail()
         self._say_empty()
+
+    @Slot()
+    def _show_or_hide_detail(self) -> None:
+        """While there is nothing to look at, the table has all the room for what to do next."""
+        self.detail.setVisible(self._model.rowCount() > 0)
 
     @Slot(object)
     def show_listening(self, state: Listening) -> None:

@@ -50,10 +50,7 @@ class Colors:
     amber: str
     red: str
     red_wash: str
-    chip_apns: str
-    chip_fcm: str
-    chip_huawei: str
-    chip_other: str
+    chip: str
     json_key: str
     json_string: str
     json_number: str
@@ -78,10 +75,7 @@ LIGHT = Colors(
     amber="#8a5d00",
     red="#c02430",
     red_wash="#fdf1f1",
-    chip_apns="#44505e",
-    chip_fcm="#8a5d00",
-    chip_huawei="#b3261e",
-    chip_other="#5a6470",
+    chip="#44505e",
     json_key="#1d4fa8",
     json_string="#1a6e3c",
     json_number="#8a4b08",
@@ -106,10 +100,7 @@ DARK = Colors(
     amber="#e2b04d",
     red="#ff8078",
     red_wash="#2b2023",
-    chip_apns="#c3cad3",
-    chip_fcm="#e2b04d",
-    chip_huawei="#ff8078",
-    chip_other="#9aa3af",
+    chip="#c3cad3",
     json_key="#82b1ff",
     json_string="#7fd199",
     json_number="#f0b072",

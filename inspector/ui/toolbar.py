@@ -234,9 +234,9 @@ class Toolbar(QFrame):
         colors = self._theme.colors
         self._copy.setIcon(icons.icon("copy", colors.muted))
         self._search.setIcon(icons.icon("magnifying-glass", colors.muted))
-        self.compose.setIcon(icons.icon("pencil-simple-line", colors.text))
+        icons.set_on(self.compose, "pencil-simple-line", colors.text)
         on = self._listening.on
-        self.listen.setIcon(icons.icon("broadcast" if on else "play", colors.green if on else colors.text))
+        icons.set_on(self.listen, "broadcast" if on else "play", colors.green if on else colors.text)
 
 
 def parse_address(text: str) -> tuple[str, int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
 from inspector.ui.detail.prepared import Section
 from inspector.ui.theme import Theme, fixed_font
+
+HEADING_HEIGHT = 30
 
 
 class FactsView(QTreeWidget):
@@ -56,6 +58,8 @@ class FactsView(QTreeWidget):
             heading.setFirstColumnSpanned(True)
             heading.setFont(0, bold)
             heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            heading.setSizeHint(0, QSize(0, HEADING_HEIGHT))
+            heading.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
             for fact in section.facts:
                 item = QTreeWidgetItem(self, [f"  {fact.name}", fact.value])
                 item.setForeground(0, QColor(colors.muted))

@@ -271,8 +271,8 @@ class DetailPane(QFrame):
         self.reveal.setToolTip(
             "Device tokens are shown" if revealed else "Device tokens are masked; show them"
         )
-        self.resend.setIcon(icons.icon("arrow-clockwise", colors.text))
-        self.edit.setIcon(icons.icon("pencil-simple-line", colors.text))
+        icons.set_on(self.resend, "arrow-clockwise", colors.text)
+        icons.set_on(self.edit, "pencil-simple-line", colors.text)
         if self._detail is not None and self._detail.event.written.kind is Kind.PUSH:
             self._show_payload(self._detail)
 

@@ -1,0 +1,266 @@
+"""The commands besides `listen`: sending, the vault, the history, errors and exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SAMPLES, Listen, Pems, Run
+
+
+def test_importing_the_commands_is_light() -> None:
+    code = "import sys, inspector.cli; print([m for m in ('PySide6', 'httpx', 'keyring', 'OpenSSL') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["gui"], ["demo"], ["listen"], ["send"], ["certs"], ["history"], ["certs", "import"]]
+)
+def test_help_and_version_everywhere(command: list[str], run: Run) -> None:
+    helped = run(*command, "--help")
+    assert helped.code == 0
+    assert "Usage: push-inspector" in helped.text
+    assert "--home" in helped.text
+    assert run(*command, "--version").text.startswith("push-inspector ")
+
+
+def test_without_a_display_the_window_is_refused_in_words(run: Run) -> None:
+    nothing = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    done = run(env=nothing)
+    assert done.code == 2
+    assert "display" in done.err
+
+
+def test_the_headless_demo_passes(run: Run) -> None:
+    done = run("demo", "--headless")
+    assert done.code == 0, done.err
+    for word in ("iOS", "FCM", "Huawei", "refused", "unknown_issuer", "rogue-client"):
+        assert word in done.text
+    lines = run("demo", "--json").lines
+    assert [line["event"] for line in lines] == ["push", "push", "push", "handshake_failed"]
+
+
+def test_without_a_display_the_demo_is_headless_by_itself(run: Run) -> None:
+    done = run("demo", env={"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""})
+    assert done.code == 0
+    assert "All as expected" in done.text
+
+
+def test_send_to_our_own_listener(listen: Listen, pems: Pems, run: Run) -> None:
+    listening = listen()
+    done = run(
+        "send", "ios", "--to", listening.url, "--identity", "dev-client", "--set", "aps.alert=Hi there"
+    )
+    assert done.code == 0, done.err
+    assert "200" in done.text
+    assert "accepted" in done.text
+    assert "connect" in done.text
+    received = listening.next_line()
+    rows = run("history", "list", "--json").lines
+    assert [row["direction"] for row in rows] == ["in", "out"]
+    assert {row["message"] for row in rows} == {"Hi there"}
+    again = run(
+        "send", f"history:{received['id']}", "--to", listening.url, "--identity", "dev-client", "--json"
+    )
+    assert again.lines[0]["status"] == 200
+    assert listening.next_line()["attempt"] == 2
+
+
+def test_send_takes_pem_files_and_standard_input(listen: Listen, pems: Pems, run: Run) -> None:
+    listening = listen()
+    body = b'{"not": "a push"}'
+    done = run(
+        "send",
+        "-",
+        "--to",
+        listening.url,
+        "--cert",
+        str(pems.cert),
+        "--key",
+        str(pems.key),
+        "--ca",
+        str(pems.ca),
+        stdin=body,
+    )
+    assert done.code == 0, done.err
+    line = listening.next_line()
+    assert line["size"] == len(body)
+    assert line["problems"]
+
+
+def test_a_refusal_after_the_handshake_is_exit_3_with_the_alert(listen: Listen, pems: Pems, run: Run) -> None:
+    listening = listen()
+    done = run("send", "ios", "--to", listening.url)
+    assert done.code == 3
+    assert "certificate_required" in done.text + done.err
+    as_json = run("send", "ios", "--to", listening.url, "--json").lines[0]
+    assert as_json["failure"]["reason"] == "tls_refused"
+    assert as_json["failure"]["alert"] == "certificate_required"
+
+
+def test_an_error_status_is_exit_1(listen: Listen, pems: Pems, run: Run) -> None:
+    listening = listen("--respond", "403")
+    done = run("send", "fcm", "--to", listening.url, "--identity", "dev-client")
+    assert done.code == 1
+    assert "403" in done.text
+
+
+def test_retries_as_the_pusher_does(listen: Listen, pems: Pems, run: Run) -> None:
+    listening = listen("--fail-first", "2")
+    done = run(
+        "send",
+        "ios",
+        "--to",
+        listening.url,
+        "--identity",
+        "dev-client",
+        "--retry",
+        "--retry-interval",
+        "0.05",
+        "--json",
+    )
+    assert done.code == 0
+    assert [line["status"] for line in done.lines] == [500, 500, 200]
+    assert [listening.next_line()["attempt"] for _ in range(3)] == [1, 2, 3]
+
+
+def test_many_pushes(listen: Listen, pems: Pems, run: Run) -> None:
+    listening = listen()
+    arguments = ("--identity", "dev-client", "--repeat", "20", "--concurrency", "4", "--json")
+    done = run("send", "ios", "--to", listening.url, *arguments)
+    assert done.code == 0, done.err
+    assert done.lines[-1]["sent"] == 20
+    assert done.lines[-1]["statuses"] == {"200": 20}
+
+
+def test_nobody_there_is_exit_3(run: Run, pems: Pems) -> None:
+    done = run("send", "ios", "--to", "https://127.0.0.1:1/")
+    assert done.code == 3
+    assert "Traceback" not in done.err + done.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["send"], "--to"),
+        (["send", "no-such-template", "--to", "https://localhost/"], "no-such-template"),
+        (["send", "/no/such/file.json", "--to", "https://localhost/"], "/no/such/file.json"),
+        (["send", "ios", "--to", "ftp://localhost/"], "https"),
+        (["send", "ios", "--to", "https://localhost/", "--set", "aps"], "="),
+        (["send", "ios", "--to", "https://localhost/", "--header", "nonsense"], "--header"),
+        (["send", "history:99", "--to", "https://localhost/"], "99"),
+        (["send", "ios", "--to", "https://localhost/", "--identity", "nobody"], "nobody"),
+        (["listen", "--port", "http"], "--port"),
+        (["listen", "--no-such-option"], "--no-such-option"),
+        (["history", "show", "7"], "7"),
+        (["history", "list", "nofield:7"], "nofield"),
+        (["nonsense"], "nonsense"),
+        (["certs", "show", "nobody"], "nobody"),
+        (["certs", "import", "/no/such.pem", "--name", "x"], "/no/such.pem"),
+    ],
+)
+def test_wrong_use_is_exit_2_with_one_or_two_lines(
+    arguments: list[str], words: str, run: Run, pems: Pems
+) -> None:
+    done = run(*arguments)
+    assert done.code == 2
+    assert words in done.err
+    assert "Traceback" not in done.err
+    assert 1 <= len(done.err.strip().splitlines()) <= 2
+
+
+def test_a_damaged_history_is_exit_4_and_left_alone(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "damaged"
+    home.mkdir()
+    (home / "history.sqlite3").write_bytes(b"SQLite format 3\0" + b"\x01" * 4096)
+    done = run("history", "list", "--home", str(home))
+    assert done.code == 4
+    assert (home / "history.sqlite3").read_bytes() == b"SQLite format 3\0" + b"\x01" * 4096
+    assert len(done.err.strip().splitlines()) <= 2
+
+
+def test_a_damaged_vault_is_exit_4_and_left_alone(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "damaged"
+    home.mkdir()
+    (home / "vault.json").write_text("{ broken")
+    for arguments in (["certs", "list"], ["certs", "create-dev"], ["listen", "--port", "0"]):
+        done = run(*arguments, "--home", str(home))
+        assert done.code == 4, arguments
+        assert (home / "vault.json").read_text() == "{ broken"
+
+
+def test_the_vault_from_the_command_line(run: Run, pems: Pems) -> None:
+    assert run("certs", "create-dev").code == 2
+    assert run("certs", "create-dev", "--force").code == 0
+    pair = run("certs", "import", str(pems.key), str(pems.cert), "--name", "brand", "--json")
+    assert pair.code == 0, pair.err
+    assert pair.lines[0]["name"] == "brand"
+    assert pair.lines[0]["has_key"] is True
+    ca = run("certs", "import", str(pems.ca), "--name", "their-ca", "--trust-clients", "--json")
+    assert ca.lines[0]["trust_clients"] is True
+    listed = run("certs", "list")
+    assert "brand" in listed.text
+    assert "key" in listed.err.lower()
+    shown = run("certs", "show", "brand", "--json").lines[0]
+    assert shown["chain"][0]["subject"] == shown["subject"]
+    assert "PRIVATE KEY" not in run("certs", "show", "brand", "--pem").text
+
+
+def test_an_encrypted_key_takes_its_password_from_a_variable_and_never_waits(
+    run: Run, pems: Pems, tmp_path: Path
+) -> None:
+    locked = tmp_path / "locked.pem"
+    subprocess.run(
+        ["openssl", "pkcs8", "-topk8", "-in", str(pems.key), "-out", str(locked), "-passout", "pass:hunter2"],
+        check=True,
+        capture_output=True,
+    )
+    unasked = run("certs", "import", str(locked), str(pems.cert), "--name", "brand")
+    assert unasked.code == 2
+    assert "password" in unasked.err.lower()
+    wrong = run(
+        "certs",
+        "import",
+        str(locked),
+        str(pems.cert),
+        "--name",
+        "brand",
+        "--password-env",
+        "PW",
+        env={"PW": "no"},
+    )
+    assert wrong.code == 2
+    right = run(
+        "certs",
+        "import",
+        str(locked),
+        str(pems.cert),
+        "--name",
+        "brand",
+        "--password-env",
+        "PW",
+        env={"PW": "hunter2"},
+    )
+    assert right.code == 0, right.err
+
+
+def test_the_history_narrows(listen: Listen, pems: Pems, run: Run) -> None:
+    listening = listen()
+    for name in ("ios", "fcm", "huawei"):
+        run("send", name, "--to", listening.url, "--identity", "dev-client")
+    assert [
+        line["service"] for line in run("history", "list", "service:fcm", "direction:in", "--json").lines
+    ] == ["fcm"]
+    newest = run("history", "list", "--limit", "2", "--json").lines
+    assert [line["service"] for line in newest] == ["huawei", "huawei"]
+    masked = run("history", "list", "--json").lines[0]["device_token"]
+    assert masked != "01408800000259"
+    assert run("history", "list", "--json", "--reveal").lines[0]["device_token"] == "01408800000259"
+    assert "My Test: 123" in run("history", "list").text
+    shown = json.loads(run("history", "show", "1", "--json", "--reveal").out)
+    assert shown["body"].encode() == (SAMPLES / "ios.json").read_bytes()
