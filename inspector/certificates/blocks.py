@@ -189,9 +189,9 @@ def _der_blocks(source: str, data: bytes) -> tuple[Block, ...] | None:
         try:
             element = der.first(rest)
         except der.CutOffError as error:
-            if blocks or _begins_like_ours(rest):
+            if _begins_like_ours(rest):
                 raise _truncated(source, "the data ends too early") from error
-            return None
+            element = None
         except der.NotDerError:
             element = None
         kind = classify(element.raw) if element else None

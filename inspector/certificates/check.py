@@ -263,7 +263,9 @@ def _check_names(leaf: x509.Certificate, purpose: Purpose | None) -> Findings:
     if purpose == "server":
         yield _error("no_san", message)
     elif purpose is None and extended is not None and ExtendedKeyUsageOID.SERVER_AUTH in extended:
-        yield _warning("no_san", message)
+        # One that is for clients too may be meant for a client alone.
+        severity = Severity.INFO if ExtendedKeyUsageOID.CLIENT_AUTH in extended else Severity.WARNING
+        yield Finding("no_san", severity, message)
 
 
 def _check_self_signed(leaf: x509.Certificate, purpose: Purpose | None) -> Findings:

@@ -23,7 +23,7 @@ from inspector.certificates.describe import is_self_signed, pem
 from inspector.certificates.files import write_new, write_whole
 from inspector.certificates.keys import PrivateKey
 from inspector.certificates.model import Identity
-from inspector.errors import CertificateError, InspectorError
+from inspector.errors import CertificateError
 
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -54,6 +54,9 @@ def export_pem(
                 raise _exists(path)
     try:
         directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(directory, error) from error
+    try:
         if replace:
             write_whole(key_path, key, mode=0o600)
             write_whole(cert_path, certs, mode=0o644)
@@ -90,7 +93,13 @@ def _key_pem(key: PrivateKey, encryption: KeySerializationEncryption) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
 
 
-def _exists(path: Path) -> InspectorError:
+def _unwritable(directory: Path, error: OSError) -> CertificateError:
+    return CertificateError(
+        f"Can't write to {directory}: {error.strerror or error}.", "Name another folder.", code="unwritable"
+    )
+
+
+def _exists(path: Path) -> CertificateError:
     return CertificateError(
         f"{path} exists already.",
         "Name another folder or prefix, or ask for it to be replaced.",

@@ -231,12 +231,9 @@ def _general_name(text: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(text.strip("[]")))
     except ValueError:
         pass
+    host = text.strip().rstrip(".").lower()
     try:
-        host = (
-            text.strip().rstrip(".").encode("idna").decode("ascii").lower()
-            if not text.isascii()
-            else text.lower()
-        )
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError:
         host = ""
     if len(host) > 253 or not _HOST.fullmatch(host):

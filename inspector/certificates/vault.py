@@ -9,7 +9,6 @@ vault: each change is made to the newest state of the file, under a lock.
 
 from __future__ import annotations
 
-import difflib
 import re
 import secrets
 import threading
@@ -385,6 +384,8 @@ def _find(document: Document, name: str) -> Record:
     for record in document.records:
         if record.entry.name == name:
             return record
+    import difflib  # only a misspelt name is worth its time
+
     known = [record.entry.name for record in document.records]
     by_lower = {entry.lower(): entry for entry in known}
     near = [by_lower[match] for match in difflib.get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)]
