@@ -18,6 +18,7 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH_SAFE = "/:@!$&'()*+,;=~%"
 _QUERY_SAFE = _PATH_SAFE + "?"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(:[0-9]*)?")
 _HALF_A_SCHEME = re.compile(r"https?:(?!//)", re.IGNORECASE)
 _BARE_IPV6 = re.compile(r"(https?://)?[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*(/|$)", re.IGNORECASE)
 _EXAMPLE = "Write it as in https://proxy.example.com:8443/push."
@@ -46,7 +47,7 @@ def parse_url(text: str) -> str:
         parts = urlsplit(text if "://" in text else f"https://{text.removeprefix('//')}")
         port = parts.port
     except ValueError as error:
-        raise UsageError(f"{_shown(text)} is not a URL: {_why(error)}.", _EXAMPLE) from error
+        raise UsageError(f"{_shown(text)} is not a URL: {_why(error, text)}.", _EXAMPLE) from error
     if parts.scheme not in _DEFAULT_PORTS:
         raise UsageError(f"A push goes to an https URL (or http), not to {parts.scheme}.", _EXAMPLE)
     if "@" in parts.netloc:
@@ -56,6 +57,8 @@ def parse_url(text: str) -> str:
         )
     if port == 0:
         raise UsageError("Nothing can be sent to port 0.", "Give the port that the proxy listens on.")
+    if not _AUTHORITY.fullmatch(parts.netloc):
+        raise UsageError(f"{_shown(text)} is not a URL: its host or port is malformed.", _EXAMPLE)
     host = _host(parts.hostname or "", bracketed="[" in parts.netloc)
     address = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     path = _escaped(_without_dots(parts.path), _PATH_SAFE)
@@ -120,6 +123,10 @@ def _shown(text: str) -> str:
     return re.sub(r"(?<=//)[^/?#]*@", "…@", text) if "://" in text else re.sub(r"^[^/?#]*@", "…@", text)
 
 
-def _why(error: ValueError) -> str:
-    text = str(error)
-    return "its port is not a number up to 65535" if "ort" in text else text[:1].lower() + text[1:]
+def _why(error: ValueError, text: str) -> str:
+    why = str(error)
+    if why.startswith("Port"):
+        return "its port is not a number up to 65535"
+    if "[" in text or "]" in text:
+        return "what is in its brackets is not an IPv6 address"
+    return why[:1].lower() + why[1:]

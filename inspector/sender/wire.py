@@ -22,6 +22,7 @@ from inspector.sender.connect import connect
 from inspector.sender.handshake import Handshake, HandshakeWatch
 
 _RECEIVE_SIZE = 64 * 1024
+_SENT_TOGETHER = 64 * 1024
 _PEEKED = 16
 _DRAINED = 16  # reads; nobody says more than that in a handshake
 _TO_CONNECT = (httpcore.ConnectTimeout, httpcore.ConnectError)
@@ -64,6 +65,7 @@ class Stream(httpcore.NetworkStream):
         self._network = network
         self._sock = sock
         self._write_error: OSError | None = None
+        self._unsent = bytearray()
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self.peer = _address(sock.getpeername())
@@ -99,17 +101,19 @@ class Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  httpcore's signature
         attempt = self._network.attempt
         with _mapped(attempt, *_TO_READ):
+            self._send_all()
             data = self._receive(max_bytes) if self.tls is None else self._decrypt(self.tls, max_bytes)
         attempt.answered += len(data)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  httpcore's signature
+        # The head, the body and (as nothing) the end come one by one. They go out together: a server that answers
+        # and closes without reading the body would else reset the connection before its answer is read.
+        self._unsent += buffer
+        if buffer and len(self._unsent) < _SENT_TOGETHER:
+            return
         with _mapped(self._network.attempt, *_TO_WRITE):
-            if self.tls is None:
-                self._send(buffer)
-            elif buffer:
-                self.tls.write(buffer)
-                self._flush()
+            self._send_all()
             if self._write_error is not None:
                 raise self._write_error
 
@@ -154,6 +158,16 @@ class Stream(httpcore.NetworkStream):
             for _ in range(_DRAINED):
                 if not self._sock.recv(_RECEIVE_SIZE):
                     break
+
+    def _send_all(self) -> None:
+        if not self._unsent:
+            return
+        data, self._unsent = bytes(self._unsent), bytearray()
+        if self.tls is None:
+            self._send(data)
+        else:
+            self.tls.write(data)
+            self._flush()
 
     def _flush(self) -> None:
         if data := self._outgoing.read():
