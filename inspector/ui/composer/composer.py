@@ -8,35 +8,27 @@ from __future__ import annotations
 import logging
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
-from inspector.contract.push import Problem
-from inspector.contract.text import locate
 from inspector.errors import CertificateError, InspectorError, UsageError, VaultError
 from inspector.sender.model import SendResult
-from inspector.sender.retry import will_send_again
 from inspector.sender.templates import Template
 from inspector.ui import icons
-from inspector.ui.composer.body import Opened, open_body
-from inspector.ui.composer.body_check import BodyCheck, check_body
-from inspector.ui.composer.check_line import CheckLine
+from inspector.ui.composer.body_pane import BodyPane
 from inspector.ui.composer.form import ComposerForm
-from inspector.ui.composer.kept_notice import KeptNotice
 from inspector.ui.composer.result_area import ResultArea
 from inspector.ui.composer.result_view import ResultView
 from inspector.ui.composer.runner import SendRunner
 from inspector.ui.composer.send_row import SendRow
 from inspector.ui.composer.sending import Attempted, Order, carry_out
 from inspector.ui.composer.template_combo import FIRST
-from inspector.ui.json_editor import JsonEditor
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 from inspector.workbench import SendRequest, Workbench
 
-CHECK_MILLISECONDS = 200
 _log = logging.getLogger(__name__)
 
 
@@ -64,8 +56,7 @@ class Composer(QFrame):
         self._workbench = workbench
         self._worker = worker
         self._theme = theme
-        self._opened: Opened | None = None  # a body that its text can't stand for
-        self._order: Order | None = None
+        self._title = ""  # of what is being sent, where that is not the editor's
         self._attempts: list[SendResult] = []
         self._closed = False
         self._make_parts()
@@ -76,12 +67,8 @@ class Composer(QFrame):
 
     def _make_parts(self) -> None:
         self.form = ComposerForm(self._workbench, self._worker, self._theme, self)
-        self.editor = JsonEditor(self._theme, self._worker, self)
-        self.editor.setObjectName("composer_editor")
-        self.editor.setAccessibleName("Body")
-        self.editor.setMinimumHeight(72)
-        self.check_line = CheckLine(self._theme, self)
-        self.kept = KeptNotice(self)
+        self.body_pane = BodyPane(self._worker, self._theme, self)
+        self.editor = self.body_pane.editor
         self.send_row = SendRow(self._theme, self)
         self.result = ResultView(self._theme, self)
         self.runner = SendRunner(self)
@@ -89,8 +76,6 @@ class Composer(QFrame):
         self._close.setObjectName("composer_close")
         self._close.setAccessibleName("Close the composer")
         self._close.setToolTip("Close the composer; what is written stays")
-        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_MILLISECONDS)
-        self._lane = f"composer {id(self)}"
 
     def _lay_out(self) -> None:
         title = QLabel("Compose", self)
@@ -107,10 +92,7 @@ class Composer(QFrame):
         column.addLayout(head)
         column.addWidget(self.form)
         column.addWidget(_line(self))
-        column.addWidget(self.editor, 1)
-        column.addWidget(_line(self))
-        column.addWidget(self.check_line)
-        column.addWidget(self.kept)
+        column.addWidget(self.body_pane, 1)
         column.addWidget(self.send_row)
         column.addWidget(self._result_line)
         column.addWidget(self._result_area)
@@ -119,9 +101,9 @@ class Composer(QFrame):
         self._order_tabs()
 
     def _order_tabs(self) -> None:
-        form, row = self.form, self.send_row
-        chain = (form.template, form.target, form.identity, form.create_dev, form.checks, self.editor,
-                 self.check_line.problems, self.check_line.list, self.check_line.format, self.kept,
+        form, pane, row = self.form, self.body_pane, self.send_row
+        chain = (form.template, form.target, form.identity, form.create_dev, form.checks, pane.editor,
+                 pane.check_line.problems, pane.check_line.list, pane.check_line.format, pane.kept,
                  row.button, row.retry, self._result_area, self._close)  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
@@ -130,34 +112,24 @@ class Composer(QFrame):
         self._close.clicked.connect(self.close_requested)
         self.form.create_dev_requested.connect(self.create_dev_requested)
         self.form.template.picked.connect(self._take_template)
-        self.editor.textChanged.connect(self._check_timer.start)
-        self._check_timer.timeout.connect(self._check)
-        self.kept.changed.connect(self._check)
-        self.check_line.format_wanted.connect(self._format)
-        self.check_line.problem_chosen.connect(self._show_problem)
+        self.body_pane.message.connect(self.message)
         self.send_row.send_wanted.connect(self.send)
         self.send_row.cancel_wanted.connect(self.runner.cancel)
-        self.runner.reported.connect(self._attempted)
+        self.runner.reported.connect(self._will_go_on)
         self.runner.finished.connect(self._finished)
+        self.runner.failed.connect(self._failed)
         self._theme.changed.connect(self._recolor)
 
     # what others ask
 
     def body(self) -> bytes:
         """The bytes that would be sent now: the text's UTF-8, or what was opened while it is left as it is."""
-        text = self.editor.text()
-        if self._opened is not None and self.kept.keeps and text == self._opened.text:
-            return self._opened.raw
-        return text.encode(errors="replace")
+        return self.body_pane.body()
 
     def load_body(self, body: bytes, *, title: str) -> None:
         """Put a captured body into the editor, to edit and resend; undo brings what was written back."""
-        opened = open_body(body)
-        self._opened = opened if opened.reason else None
-        self.editor.replace_text(opened.text)
-        self.kept.open(opened)
+        self.body_pane.open(body)
         self.form.template.show_other(f"From {title}")
-        self._check()
 
     @Slot()
     def send(self) -> None:
@@ -214,59 +186,27 @@ class Composer(QFrame):
             self.set_target(state["target"])
         if "identity" in state:
             self.set_identity(state["identity"])
-        if not self.editor.document().isModified():
+        if self.body_pane.untouched:
             self._begin_with(state.get("template", ""))
 
     def close_down(self) -> None:
         """Cancel what is under way and wait for its thread. Nothing is delivered after."""
         self._closed = True
-        self._check_timer.stop()
-        self._worker.outdated(self._lane)
+        self.body_pane.close_down()
         self.runner.close()
         self.send_row.show_idle()
-
-    # the body
 
     def _begin_with(self, name: str) -> None:
         template = self.form.template.template(name)
         if template is not None:
-            self.editor.setPlainText(open_body(template.body).text)
+            self.body_pane.begin_with(template.body)
             self.form.template.show_name(name)
-            self._check()
 
     @Slot(object)
     def _take_template(self, template: Template) -> None:
-        self.editor.replace_text(open_body(template.body).text)
+        self.body_pane.open(template.body)
         self.form.template.show_name(template.name)
-        self._opened = None
-        self._check()
         self.message.emit(f"{template.title}: undo brings the body before back.")
-
-    @Slot()
-    def _format(self) -> None:
-        if not self.editor.format_json():
-            self.editor.show_error()
-            self.message.emit(f"This is not JSON yet. {self.editor.error_message()}")
-        self.focus_editor()
-
-    @Slot()
-    def _check(self) -> None:
-        self._check_timer.stop()
-        body, opened = self.body(), self._opened
-        self.kept.show_state(opened, edited=opened is not None and self.editor.text() != opened.text)
-        self._worker.submit(self._lane, lambda: check_body(body), self._show_check)
-
-    def _show_check(self, check: BodyCheck) -> None:
-        self.check_line.show_check(check)
-
-    @Slot(object)
-    def _show_problem(self, problem: Problem) -> None:
-        place = locate(self.editor.text(), problem.path, nearest=True)
-        if place is not None:
-            self.editor.show_place(place[0], place[1] - place[0] if problem.path else 0)
-        else:
-            self.editor.show_error()
-        self.focus_editor()
 
     # sending
 
@@ -281,11 +221,9 @@ class Composer(QFrame):
             self.message.emit(f"Not sent. {error.message}")
             return
         request = SendRequest(url, identity=self.form.identity.name, insecure=self.form.insecure)
-        order = Order(
-            request, body, title, retry=self.send_row.retry.isChecked(), interval=self.retry_interval
-        )
+        order = Order(request, body, retry=self.send_row.retry.isChecked(), interval=self.retry_interval)
         workbench = self._workbench
-        self._order, self._attempts = order, []
+        self._title, self._attempts = title, []
         self.form.show_identity_error(None)
         self.form.target.remember(url)
         self.result.set_dimmed(True)
@@ -293,29 +231,33 @@ class Composer(QFrame):
         self.runner.start(lambda cancel, report: carry_out(workbench, order, cancel, report))
 
     @Slot(object)
-    def _attempted(self, attempted: Attempted) -> None:
-        result, order = attempted.result, self._order
-        self._attempts.append(result)
+    def _will_go_on(self, attempted: Attempted) -> None:
+        self._show_attempt(attempted)
+        words = f"Attempt {len(self._attempts) + 1} of {RETRY_ATTEMPTS}"
+        self.send_row.show_waiting(words, self.retry_interval)
+
+    @Slot(object)
+    def _finished(self, attempted: Attempted | None) -> None:
+        self.send_row.show_idle()
+        if attempted is not None:
+            self._show_attempt(attempted)
+        else:
+            self.message.emit(f"Cancelled after {len(self._attempts)} of {RETRY_ATTEMPTS} attempts.")
+
+    def _show_attempt(self, attempted: Attempted) -> None:
+        self._attempts.append(attempted.result)
         self.result.set_dimmed(False)
-        self.result.show_result(result, tuple(self._attempts))
+        self.result.show_result(attempted.result, tuple(self._attempts))
         if attempted.unrecorded is not None:
             self.result.show_remark(attempted.unrecorded)
         self._show_result_area()
-        title = order.title if order is not None else ""
-        self.message.emit(f"{title}: {self.result.headline}" if title else self.result.headline)
+        self.message.emit(f"{self._title}: {self.result.headline}" if self._title else self.result.headline)
         if attempted.unrecorded is None:
-            self.sent.emit(result)
-        count = len(self._attempts)
-        if order is not None and order.retry and count < RETRY_ATTEMPTS and will_send_again(result):
-            self.send_row.show_waiting(f"Attempt {count + 1} of {RETRY_ATTEMPTS}", order.interval)
+            self.sent.emit(attempted.result)
 
     @Slot(object)
-    def _finished(self, error: BaseException | None) -> None:
+    def _failed(self, error: BaseException) -> None:
         self.send_row.show_idle()
-        self._order = None
-        if error is None:
-            self.result.set_dimmed(False)
-            return
         if isinstance(error, (CertificateError, VaultError)):
             self.form.show_identity_error(error)
             self.form.identity.setFocus(Qt.FocusReason.OtherFocusReason)

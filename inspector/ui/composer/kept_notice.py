@@ -39,10 +39,9 @@ class KeptNotice(QWidget):
         """Whether the captured bytes are to be sent where the text was left as it is."""
         return self._keep.isChecked()
 
-    def open(self, opened: Opened) -> None:
-        """Begin with a body anew."""
+    def begin(self) -> None:
+        """Another body was opened: its bytes are kept until somebody decides otherwise."""
         self._keep.setChecked(True)
-        self.show_state(opened, edited=False)
 
     def show_state(self, opened: Opened | None, *, edited: bool) -> None:
         """Show what would be sent of `opened` (None: no such body) now."""

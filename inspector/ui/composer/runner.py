@@ -10,9 +10,10 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 if TYPE_CHECKING:
     from inspector.sender.cancel import Cancel
@@ -20,22 +21,31 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 Report = Callable[[object], None]
-Work = Callable[["Cancel", Report], None]
+Work = Callable[["Cancel", Report], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    signal: SignalInstance
+    content: object
+    last: bool = False
 
 
 class SendRunner(QObject):
-    """Lives in the UI thread. `reported` carries whatever the work reported, `finished` the exception that ended it
-    or None; after `close` neither comes any more."""
+    """Lives in the UI thread. `reported` carries whatever the work reported on its way; then comes `finished` with
+    what it returned, or `failed` with the exception that ended it. The next may be started from those two on. After
+    `close` none comes any more."""
 
     reported = Signal(object)
     finished = Signal(object)
+    failed = Signal(object)
     _delivered = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread: threading.Thread | None = None
         self._cancel: Cancel | None = None
-        self._reports: deque[tuple[bool, object]] = deque()
+        self._reports: deque[_Report] = deque()
         self._closed = False
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -72,26 +82,23 @@ class SendRunner(QObject):
         self._reports.clear()
 
     def _run(self, work: Work, cancel: Cancel) -> None:
-        failure: BaseException | None = None
         try:
-            work(cancel, lambda report: self._hand_over(report, last=False))
+            outcome = work(cancel, lambda report: self._hand_over(_Report(self.reported, report)))
         except Exception as error:  # noqa: BLE001 - handed to the UI thread, which decides
-            failure = error
-        self._hand_over(failure, last=True)
+            self._hand_over(_Report(self.failed, error, last=True))
+        else:
+            self._hand_over(_Report(self.finished, outcome, last=True))
 
-    def _hand_over(self, report: object, *, last: bool) -> None:
-        self._reports.append((last, report))
+    def _hand_over(self, report: _Report) -> None:
+        self._reports.append(report)
         if not self._closed:
             self._delivered.emit()
 
     @Slot()
     def _deliver(self) -> None:
         while self._reports and not self._closed:
-            last, report = self._reports.popleft()
-            if not last:
-                self.reported.emit(report)
-                continue
-            if self._thread is not None:
+            report = self._reports.popleft()
+            if report.last and self._thread is not None:
                 self._thread.join()
-            self._thread = self._cancel = None
-            self.finished.emit(report)
+                self._thread = self._cancel = None
+            report.signal.emit(report.content)

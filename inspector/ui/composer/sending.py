@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from inspector.contract.answers import RETRY_INTERVAL_SECONDS
+from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
 from inspector.errors import StateError
 from inspector.sender.model import SendResult
+from inspector.sender.retry import send_like_pusher, will_send_again
 from inspector.workbench import SendRequest, Workbench
 
 if TYPE_CHECKING:
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to send where. `title` names the body for people, empty for what the editor holds; `retry` sends again as
-    the pusher does, `interval` seconds after an attempt."""
+    """What to send where. `retry` sends again as the pusher does, `interval` seconds after an attempt."""
 
     request: SendRequest
     body: bytes = field(repr=False)
-    title: str = ""
     retry: bool = False
     interval: float = RETRY_INTERVAL_SECONDS
 
@@ -40,21 +39,32 @@ class Attempted:
 
 def carry_out(
     workbench: Workbench, order: Order, cancel: Cancel, report: Callable[[Attempted], None]
-) -> None:
-    """Send, record and report each attempt. Raises UsageError (CertificateError) for what can't be sent so, and
+) -> Attempted | None:
+    """Send and record. Returns the last attempt, the ones before it are reported as they come; None where it was
+    cancelled while waiting for another. Raises UsageError (CertificateError) for what can't be sent so, and
     VaultError; trouble with the network is an attempt's result."""
-    from inspector.sender.retry import send_like_pusher
     from inspector.sender.send import send
 
     target = workbench.target(order.request)
 
-    def attempted(result: SendResult) -> None:
-        report(Attempted(result, _record(workbench, result, order.body)))
+    def recorded(result: SendResult) -> Attempted:
+        return Attempted(result, _record(workbench, result, order.body))
 
-    if order.retry:
-        send_like_pusher(target, order.body, interval=order.interval, cancel=cancel, on_attempt=attempted)
-    else:
-        attempted(send(target, order.body, cancel=cancel))
+    if not order.retry:
+        return recorded(send(target, order.body, cancel=cancel))
+    attempts: list[Attempted] = []
+
+    def attempted(result: SendResult) -> None:
+        attempts.append(recorded(result))
+        if not _is_last(len(attempts), result):
+            report(attempts[-1])
+
+    send_like_pusher(target, order.body, interval=order.interval, cancel=cancel, on_attempt=attempted)
+    return attempts[-1] if _is_last(len(attempts), attempts[-1].result) else None
+
+
+def _is_last(count: int, result: SendResult) -> bool:
+    return count == RETRY_ATTEMPTS or not will_send_again(result)
 
 
 def _record(workbench: Workbench, result: SendResult, body: bytes) -> StateError | None:

@@ -1,0 +1,109 @@
+"""The editor with what is said about the body below it. Imports the contract, PySide6 and its own room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from inspector.contract.push import Problem
+from inspector.contract.text import locate
+from inspector.ui.composer.body import Opened, open_body
+from inspector.ui.composer.body_check import BodyCheck, check_body
+from inspector.ui.composer.check_line import CheckLine
+from inspector.ui.composer.kept_notice import KeptNotice
+from inspector.ui.json_editor import JsonEditor
+from inspector.ui.theme import Theme
+from inspector.ui.worker import Worker
+
+CHECK_MILLISECONDS = 200
+_SMALLEST_EDITOR = 72
+
+
+class BodyPane(QWidget):
+    """Holds the body that is to be sent. `message` carries a line for the status bar."""
+
+    message = Signal(str)
+
+    def __init__(self, worker: Worker, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._lane = f"composer body {id(self)}"
+        self._opened: Opened | None = None  # a body that its text can't stand for
+        self.editor = JsonEditor(theme, worker, self)
+        self.editor.setObjectName("composer_editor")
+        self.editor.setAccessibleName("Body")
+        self.editor.setMinimumHeight(_SMALLEST_EDITOR)
+        self.check_line = CheckLine(theme, self)
+        self.kept = KeptNotice(self)
+        line = QFrame(self)
+        line.setProperty("role", "line")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.editor, 1)
+        column.addWidget(line)
+        column.addWidget(self.check_line)
+        column.addWidget(self.kept)
+        self._timer = QTimer(self, singleShot=True, interval=CHECK_MILLISECONDS)
+        self._timer.timeout.connect(self.check)
+        self.editor.textChanged.connect(self._timer.start)
+        self.kept.changed.connect(self.check)
+        self.check_line.format_wanted.connect(self._format)
+        self.check_line.problem_chosen.connect(self._show_problem)
+
+    def body(self) -> bytes:
+        """The bytes that would be sent now: the text's UTF-8, or what was opened while it is left as it is."""
+        text = self.editor.text()
+        if self._opened is not None and self.kept.keeps and text == self._opened.text:
+            return self._opened.raw
+        return text.encode(errors="replace")
+
+    def open(self, body: bytes) -> None:
+        """Put a captured body into the editor; undo brings what was written back."""
+        opened = open_body(body)
+        self._opened = opened if opened.reason else None
+        self.editor.replace_text(opened.text)
+        self.kept.begin()
+        self.check()
+
+    def begin_with(self, body: bytes) -> None:
+        """Put the first body into the editor, with nothing to undo."""
+        self.editor.setPlainText(open_body(body).text)
+        self.check()
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the editor still holds the first body."""
+        return not self.editor.document().isModified()
+
+    @Slot()
+    def check(self) -> None:
+        """Look at the body anew, in the worker's thread."""
+        self._timer.stop()
+        body, opened = self.body(), self._opened
+        self.kept.show_state(opened, edited=opened is not None and self.editor.text() != opened.text)
+        self._worker.submit(self._lane, lambda: check_body(body), self._show_check)
+
+    def close_down(self) -> None:
+        """Say nothing any more."""
+        self._timer.stop()
+        self._worker.outdated(self._lane)
+
+    def _show_check(self, check: BodyCheck) -> None:
+        self.check_line.show_check(check)
+
+    @Slot()
+    def _format(self) -> None:
+        if not self.editor.format_json():
+            self.editor.show_error()
+            self.message.emit(f"This is not JSON yet. {self.editor.error_message()}")
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _show_problem(self, problem: Problem) -> None:
+        place = locate(self.editor.text(), problem.path, nearest=True)
+        if place is None:
+            self.editor.show_error()
+        else:
+            self.editor.show_place(place[0], place[1] - place[0] if problem.path else 0)
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
