@@ -234,8 +234,8 @@ class _Builder:
                 "duplicate_key",
                 Severity.WARNING,
                 (*here, key),
-                "{path} stands {count} times in the same object; the last one was taken.",
-                count=count,
+                "{path} stands {count} in the same object; the last one was taken.",
+                count="twice" if count == 2 else f"{count} times",
             )
 
     def _skip(self, kind: str, end: int) -> None:

@@ -71,9 +71,10 @@ def _mask_wide(raw: bytes, mark: int, codec: str) -> bytes | None:
         text = raw[mark:end].decode(codec, "surrogatepass")
     except UnicodeDecodeError:
         return None
-    if not NAME_IN_TEXT.search(text) and "\\" not in text:
+    masked = _mask_text(text)
+    if masked == text and not NAME_IN_TEXT.search(text):
         return None
-    return raw[:mark] + _mask_text(text).encode(codec, "surrogatepass") + raw[end:]
+    return raw[:mark] + masked.encode(codec, "surrogatepass") + raw[end:]
 
 
 def _mask_text(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 
-from inspector.contract.characters import clean, quote
+from inspector.contract.characters import quote
 from inspector.errors import UsageError
 
 Path = tuple[str | int, ...]
@@ -96,6 +96,6 @@ def _read_bracket(text: str, position: int) -> tuple[str | int, int]:
 
 def _unreadable(text: str, position: int) -> UsageError:
     # Only what was read of the path is shown: what follows may be a value, and a value may be a token.
-    before = clean(text[:position][-40:])
-    where = f"after “{before}”" if before else "at its beginning"
+    before = text[:position][-40:]
+    where = f"after {quote(before)}" if before else "at its beginning"
     return UsageError(f"The path can't be read {where}.", _HOW)

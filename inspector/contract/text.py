@@ -99,9 +99,11 @@ def _lay_out(pieces: Iterator[Piece]) -> str:
         closes = kind in "}]"
         depth -= closes
         if not after_key and out and not (closes and opened):
-            comma = "" if closes or opened else ","
-            level = depth + closes
-            out.append(f"{comma}\n{_INDENT * depth}" if level <= _MAX_INDENT else f"{comma} "[: len(comma) * 2])
+            out.append("" if closes or opened else ",")
+            if depth + closes <= _MAX_INDENT:
+                out.append(f"\n{_INDENT * depth}")
+            elif out[-1]:
+                out.append(" ")
         out.append(text)
         after_key = kind == scan.KEY
         if after_key:

@@ -21,9 +21,11 @@ _MAX_NESTING = 8  # of JSON text in a string in JSON text, each level doubling i
 _SEPARATORS = str.maketrans("", "", "-_. \t\r\n")
 _STRING_PIECE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
 
-# In a text that is not JSON: what may stand between the name and its value, and what ends a bare value.
+# In a text that is not JSON: what may stand between the name and its value (at most one quote that closes the name,
+# and one that opens the value, which may itself begin with anything), and what ends a value without quotes.
+_QUOTE = r"""(?: \\*+ ["'“”] | \\++u002[27] | %2[27] | &quot; )?+"""
 _BETWEEN = re.compile(
-    r"""(?: ["'“”\s:=>\\] | %2[27] | %3[ad] | %20 | &quot; )*+""", re.IGNORECASE | re.VERBOSE
+    rf"{_QUOTE} (?: [-\s:=>|(,] | %3[ad] | %20 | \\++[nrt] )*+ {_QUOTE}", re.IGNORECASE | re.VERBOSE
 )
 _BARE_VALUE = re.compile(r"""[^"'“”,;&<\]}\s]*+""")
 _ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")

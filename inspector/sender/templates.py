@@ -1,6 +1,6 @@
 """The bodies to begin with: the documented samples, variations of them, and some that are known to be bad.
 
-Imports `inspector.contract.push` and `inspector.resources`. They are files in `resources/templates/`, described by
+Imports `inspector.contract` and `inspector.resources`. They are files in `resources/templates/`, described by
 `index.json` there; the known-bad ones end in `.json` too, even if they are not.
 """
 
@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from inspector import resources
+from inspector.contract.characters import quote
 from inspector.contract.push import Service
 from inspector.errors import UsageError
 
@@ -63,9 +64,9 @@ def find(name: str) -> Template:
     if found is not None:
         return found
     near = _near(name)
-    shown = name if len(name) <= 60 else f"{name[:59]}…"
+    shown = quote(name if len(name) <= 60 else f"{name[:59]}…")
     raise UsageError(
-        f"There is no template ‘{shown}’.",
+        f"There is no template {shown}.",
         f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names())}.",
     )
 
