@@ -40,8 +40,7 @@ def push_event(
         return _refused(request, reply, connection, fault.code, fault.message)
     body = request.body
     problems: tuple[Problem, ...] = ()
-    coding = ", ".join(value for name, value in request.headers if name.lower() == "content-encoding")
-    if coding:
+    if coding := request.content_coding:
         decoded = content_coding.decode(body, coding, body_cap)
         if decoded is None:
             message = f"The body's content coding {coding} can't be undone here; it is kept as it came."

@@ -42,7 +42,7 @@ class Stage(Enum):
     CLOSED = auto()
 
 
-class ClientConnection(asyncio.Protocol):
+class ClientConnection(asyncio.BufferedProtocol):
     """One client, from accept to close."""
 
     def __init__(self, shared: Shared) -> None:
@@ -50,12 +50,14 @@ class ClientConnection(asyncio.Protocol):
         self._stage = Stage.OPENING
         self._timer = Timer(shared.loop, self._time_is_up)
         self._began = shared.loop.time()
+        self._buffer = shared.read_buffer()
         self._first_bytes = b""
         self._reading = True
         self._choked = False
         self._session: TlsSession | None = None
         self._conversation: Conversation | None = None
         self._phase = Phase.IDLE
+        self.idle_since: float | None = self._began
 
     # What asyncio calls
 
@@ -70,13 +72,17 @@ class ClientConnection(asyncio.Protocol):
             return
         self._timer.set(self._shared.limits.handshake_seconds)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 (as asyncio calls it)
+        """Where the next bytes are to go. They are used up before this is asked again."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         if self._stage is Stage.OPEN:
-            self._take(data)
+            self._take(self._buffer[:nbytes])
         elif self._stage is Stage.HANDSHAKE:
-            self._shake_hands(data)
+            self._shake_hands(self._buffer[:nbytes])
         elif self._stage is Stage.OPENING:
-            self._open(data)
+            self._open(bytes(self._buffer[:nbytes]))
 
     def eof_received(self) -> bool:
         """Returns whether the transport stays open for what is still to be written."""
@@ -111,6 +117,7 @@ class ClientConnection(asyncio.Protocol):
 
     def evict(self) -> None:
         """Make room for a new connection."""
+        self.idle_since = None
         self._time_is_up()
 
     def shut_down(self) -> None:
@@ -143,7 +150,7 @@ class ClientConnection(asyncio.Protocol):
                 self._transport.write(plain_http_reply(self._shared.url))
             self._drain()
 
-    def _shake_hands(self, data: bytes) -> None:
+    def _shake_hands(self, data: bytes | memoryview) -> None:
         session = self._session
         assert session is not None
         plaintext = session.receive(data)
@@ -214,7 +221,7 @@ class ClientConnection(asyncio.Protocol):
 
     # The conversation
 
-    def _take(self, data: bytes) -> None:
+    def _take(self, data: memoryview) -> None:
         session = self._session
         assert session is not None
         plaintext = session.receive(data)
@@ -276,10 +283,9 @@ class ClientConnection(asyncio.Protocol):
             conversation.pump()
         phase = conversation.phase
         if phase is Phase.IDLE:
-            shared.mark_idle(self)
-            self._timer.set(shared.limits.idle_seconds)
+            self.idle_since = self._timer.set(shared.limits.idle_seconds)
         elif phase is not self._phase:
-            shared.mark_busy(self)
+            self.idle_since = None
             if phase is Phase.HEAD:
                 self._timer.set(shared.limits.header_seconds)
             elif phase is Phase.BODY:
@@ -287,7 +293,8 @@ class ClientConnection(asyncio.Protocol):
             else:
                 self._timer.clear()
         self._phase = phase
-        self._steer_reading()
+        if not self._reading or conversation.held:
+            self._steer_reading()
 
     # The socket
 

@@ -66,7 +66,7 @@ class Conversation:
         self._link = link
         self._record = record
         self._complaint = complaint
-        self._exchange = HttpExchange(shared.limits)
+        self._exchange = HttpExchange(shared.limits, shared.known_heads)
         self._handshake_ms: float | None = handshake_ms
         self._request: Request | None = None
         self._reply: Reply | None = None
@@ -105,11 +105,11 @@ class Conversation:
         """Deal with what has come, up to the next request that must be answered first."""
         while (event := self._exchange.next_event()) is not None:
             if isinstance(event, Request):
-                self._take_request(event)
-            elif isinstance(event, Broken):
-                self._take_broken(event)
-            else:
-                self._link.send(CONTINUE)
+                return self._take_request(event)
+            if isinstance(event, Broken):
+                return self._take_broken(event)
+            self._link.send(CONTINUE)
+        return None
 
     def client_finished(self) -> None:
         """The client will send nothing more. What waits is answered; what is incomplete is recorded as such."""

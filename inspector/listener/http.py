@@ -15,6 +15,7 @@ they are read, and reading stops where a request ends. Rules (RFC 9110, RFC 9112
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import httptools
 
@@ -75,6 +76,25 @@ class _Parsed:
         self.complete = True
 
 
+class KnownHeads:
+    """Heads seen before, byte for byte, with what was made of them: a pusher sends the same few over and
+    over, and the same bytes mean the same again. Shared by the connections of a listener."""
+
+    _MOST = 512
+    _LONGEST = 2048
+
+    def __init__(self) -> None:
+        self._heads: dict[bytes, tuple[Request, int]] = {}
+        self.get = self._heads.get
+
+    def learn(self, head: bytes, request: Request, length: int) -> None:
+        """`head` begins a request like `request`, with a body of `length` bytes."""
+        if len(head) <= self._LONGEST:
+            if len(self._heads) >= self._MOST:
+                self._heads.clear()
+            self._heads[head] = (replace(request, body=b""), length)
+
+
 class HttpExchange:
     """One connection's requests. Feed it with `receive`, ask `next_event` until it has nothing, tell it
     `answered`."""
@@ -86,6 +106,7 @@ class HttpExchange:
         "_framing",
         "_head",
         "_held",
+        "_known",
         "_limits",
         "_parsed",
         "_parser",
@@ -95,8 +116,9 @@ class HttpExchange:
         "phase",
     )
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, known: KnownHeads | None = None) -> None:
         self._limits = limits
+        self._known = known or KnownHeads()
         self._parsed = _Parsed()
         self._parser = httptools.HttpRequestParser(self._parsed)
         self.phase = Phase.IDLE
@@ -125,6 +147,8 @@ class HttpExchange:
 
     def next_event(self) -> HttpEvent | None:
         """The next event, None if there is none before more bytes come, or before `answered`."""
+        if self.phase is Phase.IDLE and (request := self._known_request()) is not None:
+            return request
         if (self.phase is Phase.IDLE or self.phase is Phase.HEAD) and (
             fault := self._read_head()
         ) is not None:
@@ -145,8 +169,9 @@ class HttpExchange:
 
     def answered(self, *, keep_alive: bool) -> None:
         """The request handed out last has its answer; with `keep_alive` the next one may come."""
-        self._parsed.clear()
-        self._clear()
+        if self._framing is not None:
+            self._parsed.clear()
+            self._clear()
         self.phase = Phase.IDLE if keep_alive else Phase.OVER
         if not keep_alive:
             self._held = b""
@@ -170,6 +195,29 @@ class HttpExchange:
             arrived = sum(map(len, self._parsed.body))
             return self._broken(Fault(status, code, f"{what}: {arrived} of {of} had come."))
         return None
+
+    def _known_request(self) -> Request | None:
+        """The next request, if it is there whole and its head was seen before."""
+        held = self._held
+        start = held.find(_HEAD_END) + 4
+        known = self._known.get(held[:start])
+        if known is None:
+            return None
+        like, length = known
+        end = start + length
+        if len(held) < end:
+            return None
+        self._held = held[end:]
+        self.phase = Phase.WAITING
+        return Request(
+            like.method,
+            like.target,
+            like.version,
+            like.headers,
+            held[start:end],
+            like.keep_alive,
+            like.content_coding,
+        )
 
     def _read_head(self) -> Fault | None:
         if self.phase is Phase.IDLE:
@@ -314,15 +362,19 @@ class HttpExchange:
         parsed = self._parsed
         body = parsed.body
         self.phase = Phase.WAITING
-        return Request(
+        request = Request(
             method=self._parser.get_method().decode(),
             target=text(parsed.url),
             version=self._parser.get_http_version(),
             headers=framing.headers,
             body=body[0] if len(body) == 1 else b"".join(body),
             keep_alive=framing.keep_alive,
+            content_coding=framing.content_coding,
             trailers=_as_text(parsed.trailers) if parsed.trailers else (),
         )
+        if framing.length is not None and isinstance(self._head, bytes):
+            self._known.learn(self._head, request, framing.length)
+        return request
 
     def _broken(self, fault: Fault) -> Broken:
         """The end of this exchange, with what was received of the request."""

@@ -22,7 +22,7 @@ class Phase(Enum):
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request, whole. `target` is as it stood in the request line, `body` as it was after de-chunking;
-    its content coding, if any, is still there."""
+    its `content_coding`, if any, is still there."""
 
     method: str
     target: str
@@ -30,6 +30,7 @@ class Request:
     headers: Headers
     body: bytes
     keep_alive: bool
+    content_coding: str = ""
     trailers: Headers = ()
 
 

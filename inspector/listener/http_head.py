@@ -7,7 +7,7 @@ each other; the rules here are RFC 9110 and RFC 9112's that it leaves to the ser
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspector.history.model import Headers
@@ -37,44 +37,50 @@ class Framing:
     length: int | None
     keep_alive: bool
     expects_continue: bool
+    content_coding: str = ""
     fault: Fault | None = None
 
 
 def frame(version: str, fields: RawFields, *, body_cap: int) -> Framing:
     """How a request with these fields goes on, and what is wrong with it, if anything."""
-    headers: list[tuple[str, str]] = []
-    length: int | None = 0
-    hosts = 0
-    keep_alive = version == "1.1"
-    expectation = ""
-    fault: Fault | None = None
-    for raw_name, raw_value in fields:
-        name, value = text(raw_name), text(raw_value)
-        headers.append((name, value))
-        key = name.lower()
-        if key == "content-length":
-            length = int(raw_value)
-        elif key == "host":
-            hosts += 1
-            if not _HOST.fullmatch(value):
-                fault = fault or Fault(400, "bad_request", "The Host field is not a host name.")
-        elif key == "connection":
-            keep_alive = _stays(value, keep_alive=keep_alive)
-        elif key == "transfer-encoding":
-            length = None
-            fault = fault or _transfer_coding_fault(version, value)
-        elif key == "expect":
-            expectation = value.strip().lower()
+    headers = tuple((text(name), text(value)) for name, value in fields)
+    given: dict[str, list[str]] = {}
+    for name, value in headers:
+        given.setdefault(name.lower(), []).append(value)
+    length = None if "transfer-encoding" in given else int(given.get("content-length", ["0"])[0])
+    expectation = "" if version == "1.0" else ", ".join(given.get("expect", ())).strip().lower()
+    return Framing(
+        headers=headers,
+        length=length,
+        keep_alive=_stays_open(version, given.get("connection", ())),
+        expects_continue=expectation == "100-continue",
+        content_coding=", ".join(given.get("content-encoding", ())),
+        fault=_fault(version, given, expectation)
+        or (too_large(body_cap, f"it announces {length} bytes") if length and length > body_cap else None),
+    )
+
+
+def _fault(version: str, given: Mapping[str, Sequence[str]], expectation: str) -> Fault | None:
     if version not in ("1.0", "1.1"):
-        fault = Fault(505, "version_not_supported", f"HTTP/{version} is not spoken here, only HTTP/1.1.")
-    elif hosts != 1 and (version == "1.1" or hosts):
-        fault = fault or Fault(400, "bad_request", f"A request has one Host field; this one has {hosts}.")
-    elif expectation and expectation != "100-continue" and version == "1.1":
-        fault = fault or Fault(417, "expectation_failed", "The only expectation met here is 100-continue.")
-    elif length is not None and length > body_cap:
-        fault = fault or too_large(body_cap, f"it announces {length} bytes")
-    expects = expectation == "100-continue" and version == "1.1"
-    return Framing(tuple(headers), length, keep_alive, expects, fault)
+        return Fault(505, "version_not_supported", f"HTTP/{version} is not spoken here, only HTTP/1.1.")
+    codings = given.get("transfer-encoding")
+    if codings and version == "1.0":
+        return Fault(400, "bad_request", "HTTP/1.0 has no Transfer-Encoding.")
+    if codings and [coding.strip().lower() for coding in codings] != ["chunked"]:
+        return Fault(501, "transfer_coding_not_supported", "The only transfer coding taken here is chunked.")
+    hosts = given.get("host", ())
+    if len(hosts) > 1 or (not hosts and version == "1.1"):
+        return Fault(400, "bad_request", f"A request has one Host field; this one has {len(hosts)}.")
+    if hosts and not _HOST.fullmatch(hosts[0]):
+        return Fault(400, "bad_request", "The Host field is not a host name.")
+    if expectation not in ("", "100-continue"):
+        return Fault(417, "expectation_failed", "The only expectation met here is 100-continue.")
+    return None
+
+
+def _stays_open(version: str, values: Sequence[str]) -> bool:
+    options = {option.strip().lower() for value in values for option in value.split(",")}
+    return "close" not in options and (version == "1.1" or "keep-alive" in options)
 
 
 def text(raw: bytes) -> str:
@@ -127,18 +133,3 @@ def request_line(head: bytes | bytearray) -> tuple[str, str, str]:
         return "", "", ""
     method, target, version = found.groups(b"")
     return text(method), text(target), text(version)
-
-
-def _stays(value: str, *, keep_alive: bool) -> bool:
-    options = {option.strip().lower() for option in value.split(",")}
-    if "close" in options:
-        return False
-    return keep_alive or "keep-alive" in options
-
-
-def _transfer_coding_fault(version: str, value: str) -> Fault | None:
-    if version == "1.0":
-        return Fault(400, "bad_request", "HTTP/1.0 has no Transfer-Encoding.")
-    if value.strip().lower() != "chunked":
-        return Fault(501, "transfer_coding_not_supported", "The only transfer coding taken here is chunked.")
-    return None

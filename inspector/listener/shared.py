@@ -10,13 +10,24 @@ from cryptography import x509
 from inspector.listener.answer import AnswerRule
 from inspector.listener.batch import Batch
 from inspector.listener.config import Limits
+from inspector.listener.http import KnownHeads
 from inspector.listener.peer import CertificateRecords
 from inspector.listener.reply import Renderer
 from inspector.listener.tls import ServerTls
 
+_BUFFER_BYTES = 64 * 1024
+
+
+def _new_buffer() -> memoryview:
+    return memoryview(bytearray(_BUFFER_BYTES))
+
 
 class Member(Protocol):
     """A connection, as far as the others need to know it."""
+
+    @property
+    def idle_since(self) -> float | None:
+        """The loop's time since when no request is under way, None while one is."""
 
     def evict(self) -> None: ...
 
@@ -48,45 +59,40 @@ class Shared:
         self.batch = batch
         self.renderer = renderer
         self.records = CertificateRecords()
+        self.known_heads = KnownHeads()
         self.stopping = False
         self.bare_connects = 0
         self._known = known_certificates
+        # One buffer serves all where the loop fills it and hands it over in one go. asyncio's plain protocol
+        # would
+        # have it allocate 256 KB for every read, which costs more than decrypting a push.
+        self._buffer = _new_buffer() if isinstance(loop, asyncio.SelectorEventLoop) else None
         self._open: set[Member] = set()
-        # Those with no request under way, the one that has been so for longest first.
-        self._idle: dict[Member, None] = {}
         self._none_left = asyncio.Event()
         self._none_left.set()
+
+    def read_buffer(self) -> memoryview:
+        """What a new connection reads into. Windows' loop fills buffers while others are in use: one for
+        each."""
+        return _new_buffer() if self._buffer is None else self._buffer
 
     def admit(self, connection: Member) -> bool:
         """Count a new connection in. Over the cap the one that has been idle for longest makes room; where
         all are busy the new one is turned away (False)."""
         if len(self._open) >= self.limits.connections:
-            idlest = next(iter(self._idle), None)
-            if idlest is None:
+            idle = [(since, one) for one in self._open if (since := one.idle_since) is not None]
+            if not idle:
                 return False
-            self.mark_busy(idlest)
-            idlest.evict()
+            min(idle, key=lambda found: found[0])[1].evict()
         self._open.add(connection)
-        self._idle[connection] = None
         self._none_left.clear()
         return True
 
     def forget(self, connection: Member) -> None:
         """The connection is no more."""
         self._open.discard(connection)
-        self._idle.pop(connection, None)
         if not self._open:
             self._none_left.set()
-
-    def mark_idle(self, connection: Member) -> None:
-        """No request is under way on it, from now on."""
-        if connection in self._open:
-            self._idle.pop(connection, None)
-            self._idle[connection] = None
-
-    def mark_busy(self, connection: Member) -> None:
-        """A request is under way on it."""
-        self._idle.pop(connection, None)
 
     def open_connections(self) -> list[Member]:
         """All there are now."""

@@ -18,14 +18,16 @@ class Timer:
         self._deadline: float | None = None
         self._handle: asyncio.TimerHandle | None = None
 
-    def set(self, seconds: float) -> None:
-        """The deadline is so many seconds from now."""
-        deadline = self._deadline = self._loop.time() + seconds
+    def set(self, seconds: float) -> float:
+        """The deadline is so many seconds from now; returns now, as the loop has it."""
+        now = self._loop.time()
+        deadline = self._deadline = now + seconds
         if self._handle is not None:
             if self._handle.when() <= deadline:
-                return
+                return now
             self._handle.cancel()
         self._handle = self._loop.call_at(deadline, self._fire)
+        return now
 
     def clear(self) -> None:
         """There is no deadline for now."""
