@@ -29,17 +29,17 @@ def switched_off() -> bool:
     return os.environ.get(SWITCH, "0") not in ("", "0")
 
 
-def load(account: str, *, seconds: float = UNLOCK_SECONDS) -> str | None:
+def load(account: str) -> str | None:
     """The secret of `account`, None where there is none or no keyring that answers in time."""
 
     def ask() -> str | None:
         backend = _backend()
         return backend.get_password(_SERVICE, account) if backend else None
 
-    return _guarded(ask, seconds)
+    return _guarded(ask, UNLOCK_SECONDS)
 
 
-def store(account: str, secret: str, *, seconds: float = PROBE_SECONDS) -> bool:
+def store(account: str, secret: str) -> bool:
     """Keep `secret` and read it back; False where there is no keyring that does so in time."""
 
     def put() -> bool:
@@ -49,7 +49,7 @@ def store(account: str, secret: str, *, seconds: float = PROBE_SECONDS) -> bool:
         backend.set_password(_SERVICE, account, secret)
         return backend.get_password(_SERVICE, account) == secret
 
-    return _guarded(put, seconds) or False
+    return _guarded(put, PROBE_SECONDS) or False
 
 
 def delete(account: str) -> None:

@@ -62,7 +62,7 @@ def unlock(protection: Protection, passphrase: str) -> bytes | None:
 
 def _derive(passphrase: str, salt: bytes, n: int, r: int, p: int) -> tuple[bytes, bytes]:
     # The same letters arrive composed from one system's keyboard and decomposed from another's.
-    text = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogateescape")
+    text = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
     memory = 128 * n * r + 128 * r * p + 1024 * 1024
     derived = hashlib.scrypt(text, salt=salt, n=n, r=r, p=p, maxmem=memory, dklen=_KEY_BYTES)
     verifier = hmac.digest(derived[_KEY_BYTES // 2 :], _VERIFIED, "sha256")

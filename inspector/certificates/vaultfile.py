@@ -134,7 +134,10 @@ class VaultFile:
     def _restore_hint(self) -> str:
         """What to do with the copy, if it is whole."""
         try:
-            _parse(json.loads(self.backup.read_bytes()))
+            content = json.loads(self.backup.read_bytes())
+            if _version(content) > VERSION:
+                return ""
+            _parse(content)
         except (OSError, *_DAMAGE):
             return ""
         return f"Its last good copy is {self.backup}: copy that to {self.path.name}."

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import keyring
 import pytest
 
+from inspector.certificates import protection
 from tests.certificates.forge import Forge
 from tests.certificates.memory_keyring import MemoryKeyring
 
@@ -14,6 +15,12 @@ from tests.certificates.memory_keyring import MemoryKeyring
 @pytest.fixture(scope="session")
 def forge(tmp_path_factory: pytest.TempPathFactory) -> Forge:
     return Forge(tmp_path_factory.mktemp("forge"))
+
+
+@pytest.fixture(autouse=True)
+def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The least cost that a vault accepts; what it really is has a test of its own."""
+    monkeypatch.setattr(protection, "_COST", (2**14, 8, 1))
 
 
 @pytest.fixture
