@@ -52,7 +52,11 @@ class Network(httpcore.NetworkBackend):
         self.stream = None
         with _mapped(self.attempt, *_TO_CONNECT):
             sock = connect(host, port, self.attempt.deadline, self.attempt.cancel)
-        self.stream = Stream(self, sock)
+            try:
+                self.stream = Stream(self, sock)
+            except OSError:  # gone already: it has no address any more
+                sock.close()
+                raise
         return self.stream
 
 

@@ -27,6 +27,7 @@ _SAID_IN_HTTP = (
     (b"The SSL certificate error", _NGINX_REFUSES_OURS),
     (b"The plain HTTP request was sent to HTTPS port", _TLS_PORT),  # nginx
     (b"Client sent an HTTP request to an HTTPS server", _TLS_PORT),  # Go
+    (b"This port speaks HTTPS", _TLS_PORT),  # our own listener
     (b"speaking plain HTTP to an SSL-enabled server port", _TLS_PORT),  # Apache
 )
 

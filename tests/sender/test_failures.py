@@ -13,10 +13,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from inspector.certificates.mint import DevIdentities, issue
 from inspector.sender.model import SendFailure, SendResult
+from inspector.sender.record import to_event
 from inspector.sender.send import send
+from inspector.sender.words import explain
 
 BODY = b'{"a":1}'
 RESET = struct.pack("ii", 1, 0)
@@ -152,6 +156,18 @@ def test_no_name_in_time(target_for: Any, monkeypatch: pytest.MonkeyPatch) -> No
         failed(send(target_for(443, host="slow.test", timeout=0.1), BODY), "timeout")
     finally:
         answer.set()
+
+
+def test_a_connection_that_is_gone_at_once(
+    nginx: Any, target_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reset may come before we ask for the address; when, no test can choose."""
+
+    def gone(_: socket.socket) -> None:
+        raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+
+    monkeypatch.setattr(socket.socket, "getpeername", gone)
+    failed(send(target_for(nginx.plain, scheme="http"), BODY), "connect_failed")
 
 
 # TLS
@@ -330,3 +346,59 @@ def test_an_answer_without_end_in_time(serve: Any, target_for: Any, drip: bool) 
     failure = failed(result, "timeout")
     assert "began with status 200 but did not end within 0.3 s" in failure.message
     assert (result.timings.read or 0) < 2000
+
+
+# Anything at all
+
+
+@pytest.fixture
+def parrot(serve: Any) -> tuple[int, list[bytes]]:
+    """A server that answers with whatever was put into the list last, and closes."""
+    words = [b""]
+
+    def handle(sock: socket.socket) -> None:
+        sock.recv(65536)
+        sock.sendall(words[-1])
+
+    return serve(handle), words
+
+
+pieces = st.lists(
+    st.sampled_from(
+        [
+            b"HTTP/1.1 200 OK\r\n",
+            b"HTTP/1.1 101 Switching\r\n",
+            b"HTTP/1.1 103 Early\r\n\r\n",
+            b"HTTP/1.1 099 X\r\n",
+            b"Content-Length: 3\r\n",
+            b"Content-Length: -1\r\n",
+            b"Transfer-Encoding: chunked\r\n",
+            b"Connection: upgrade\r\nUpgrade: x\r\n",
+            b"Set-Cookie: a=b; Max-Age=\xff\r\n",
+            b"\r\n",
+            b"3\r\nabc\r\n",
+            b"0\r\n\r\n",
+            b"\x15\x03\x03\x00\x02\x02\x28",
+            b"\x16\x03\x03\x00\x04\x02\x00\x00\x00",
+        ]
+    )
+    | st.binary(max_size=12),
+    max_size=8,
+).map(b"".join)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(answer=pieces)
+def test_whatever_a_server_says_there_is_a_result(
+    parrot: tuple[int, list[bytes]], target_for: Any, scheme: str, answer: bytes
+) -> None:
+    port, words = parrot
+    words.append(answer)
+    result = send(target_for(port, scheme=scheme, timeout=10), BODY)
+    assert (result.status is None) == (result.failure is not None)
+    if result.failure is not None:
+        assert result.failure.message
+        assert result.failure.next_step
+    assert all(explain(result))
+    to_event(result, BODY)
