@@ -20,9 +20,9 @@ class KeptNotice(QWidget):
         frame.setProperty("role", "notice")
         self._text = QLabel(frame)
         self._text.setWordWrap(True)
-        self._keep = QCheckBox("Send the ca&ptured bytes unchanged", frame)
-        self._keep.setChecked(True)
-        self._keep.toggled.connect(self.changed)
+        self.setting = QCheckBox("Send the ca&ptured bytes unchanged", frame)
+        self.setting.setChecked(True)
+        self.setting.toggled.connect(self.changed)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 4, 12, 4)
         outer.addWidget(frame)
@@ -30,25 +30,30 @@ class KeptNotice(QWidget):
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(4)
         column.addWidget(self._text)
-        column.addWidget(self._keep)
-        self.setFocusProxy(self._keep)
+        column.addWidget(self.setting)
+        self.setFocusProxy(self.setting)
         self.hide()
 
     @property
     def keeps(self) -> bool:
         """Whether the captured bytes are to be sent where the text was left as it is."""
-        return self._keep.isChecked()
+        return self.setting.isChecked()
+
+    @property
+    def words(self) -> str:
+        """What is said."""
+        return self._text.text()
 
     def begin(self) -> None:
         """Another body was opened: its bytes are kept until somebody decides otherwise."""
-        self._keep.setChecked(True)
+        self.setting.setChecked(True)
 
     def show_state(self, opened: Opened | None, *, edited: bool) -> None:
         """Show what would be sent of `opened` (None: no such body) now."""
         self.setVisible(opened is not None)
         if opened is None:
             return
-        self._keep.setEnabled(not edited)
+        self.setting.setEnabled(not edited)
         if edited:
             self._text.setText("You edited it, so the text is sent. Undo brings the captured bytes back.")
         else:

@@ -120,6 +120,11 @@ class ResultView(QFrame):
         shown = [label.text() for label in labels if not label.isHidden()]
         return "\n".join([self.headline, *shown])
 
+    @property
+    def dimmed(self) -> bool:
+        """Whether what is shown is the result before."""
+        return self._dimmer.isEnabled()
+
     def set_dimmed(self, dimmed: bool) -> None:  # noqa: FBT001 - a plain setter
         """While the next one is under way, what is shown is the one before."""
         self._dimmer.setEnabled(dimmed)
