@@ -209,6 +209,6 @@ class CertificateDetails(QFrame):
     @Slot()
     def _repaint(self) -> None:
         colors = self._theme.colors
-        self.copy_pem.setIcon(icons.icon("copy", colors.text))
-        self.save_ca.setIcon(icons.icon("download-simple", colors.text))
-        self.delete.setIcon(icons.icon("trash", colors.red))
+        icons.set_on(self.copy_pem, "copy", colors.text)
+        icons.set_on(self.save_ca, "download-simple", colors.text)
+        icons.set_on(self.delete, "trash", colors.red)

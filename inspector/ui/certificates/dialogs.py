@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 _ENDINGS = ("pem", "crt", "cer", "cert", "der", "key", "p12", "pfx", "p7b", "p7c", "p8", "pk8", "txt")
 _IMPORTABLE = f"Certificates and keys ({' '.join(f'*.{ending}' for ending in _ENDINGS)});;All files (*)"
@@ -35,18 +35,40 @@ def confirm_renew(parent: QWidget, names: Sequence[str], consequences: Sequence[
     return _confirm(parent, f"Replace {listed} by new ones?", consequences, "Replace")
 
 
+class ConfirmDialog(QDialog):
+    """A question, what a yes means, and the two buttons; No is the one that Enter and Esc take."""
+
+    def __init__(self, parent: QWidget, question: str, consequences: Sequence[str], yes: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(yes)
+        self.setAccessibleDescription(" ".join(consequences))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(8)
+        for text, role in ((question, "heading"), *((line, "muted") for line in consequences)):
+            label = QLabel(text, self)
+            label.setProperty("role", role)
+            label.setWordWrap(True)
+            label.setMinimumWidth(380)
+            layout.addWidget(label)
+        accept, cancel = QPushButton(yes, self), QPushButton("Cancel", self)
+        accept.setProperty("kind", "danger")
+        accept.setAutoDefault(False)
+        accept.clicked.connect(self.accept)
+        cancel.setDefault(True)
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 8, 0, 0)
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        buttons.addWidget(cancel)
+        buttons.addWidget(accept)
+        layout.addLayout(buttons)
+        cancel.setFocus()
+
+
 def _confirm(parent: QWidget, question: str, consequences: Sequence[str], yes: str) -> bool:
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(yes)
-    box.setText(question)
-    box.setInformativeText("\n".join(consequences))
-    accept = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
-    accept.setProperty("kind", "danger")
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    box.exec()
-    chosen = box.clickedButton() is accept
-    box.deleteLater()
-    return chosen
+    dialog = ConfirmDialog(parent, question, consequences, yes)
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return accepted

@@ -22,7 +22,7 @@ from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
 READ_LANE = "certificate-preview"
-_LOCKED = "The key in here is protected by a password. Type it to see what is inside."
+_LOCKED = "This is protected by a password. Type it to see what is inside."
 
 
 class ImportDialog(ImportForm):
@@ -114,10 +114,12 @@ class ImportDialog(ImportForm):
         self.password_note.say("")
         if not self._own_name:
             self.name.setText(preview.suggested_name)
-        typed = self.password.hasFocus() or self.unlock.hasFocus()
+        before = (self.password, self.unlock, self.files.choose)
+        go_on = any(widget.hasFocus() for widget in before)
         self._show_read(preview)
-        if typed:
+        if go_on:
             self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.name.selectAll()
 
     def _could_not_read(self, error: BaseException) -> None:
         code = error.code if isinstance(error, CertificateError) else ""
@@ -221,7 +223,6 @@ class ImportDialog(ImportForm):
         self.accept_button.setEnabled(ready and not self._saving)
         for widget in (self.files, self.password, self.name, self.replace, self.trust, self.cancel):
             widget.setEnabled(not self._saving)
-        self.adjustSize()
 
     def _update_trust(self, read: Preview | None, clash: VaultEntry | None) -> None:
         anchors = read.anchors if read is not None else ()

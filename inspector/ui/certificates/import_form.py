@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
     QToolButton,
@@ -22,6 +23,7 @@ from inspector.ui.certificates.note import Note
 from inspector.ui.certificates.preview_view import LABEL_WIDTH, PreviewView
 from inspector.ui.theme import Theme
 
+WIDTH = 580
 _GAP = 12
 
 
@@ -31,10 +33,11 @@ class ImportForm(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._column = QVBoxLayout(self)
         self.setObjectName("certificate_import_dialog")
         self.setWindowTitle("Import certificate")
         self.setAcceptDrops(True)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(WIDTH)
         self.files = FilePicker(theme, self)
         self.files_note = Note(theme, self)
         self.password = QLineEdit(self)
@@ -84,21 +87,28 @@ class ImportForm(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.accept_button)
-        layout = QVBoxLayout(self)
+        layout = self._column
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(_GAP)
         layout.addWidget(self.files)
         layout.addWidget(self.files_note)
         layout.addWidget(self.password_row)
-        layout.addWidget(_below_field(self.password_note))
+        layout.addLayout(_below_field(self.password_note))
         layout.addWidget(self.preview)
         layout.addWidget(self.name_row)
         for widget in (self.name_note, self.replace, self.trust):
-            layout.addWidget(_below_field(widget))
+            layout.addLayout(_below_field(widget))
         layout.addWidget(self.save_note)
         layout.addStretch()
         layout.addSpacing(4)
         layout.addLayout(buttons)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:  # something came or went: as tall as what is there now
+            self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
+        return done
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if files_of(event.mimeData()) and self.files.isEnabled():
@@ -137,7 +147,9 @@ def _row(text: str, field: QWidget, *others: QWidget) -> QWidget:
     return row
 
 
-def _below_field(widget: QWidget) -> QWidget:
-    """A widget moved in to where the fields begin."""
-    widget.setContentsMargins(LABEL_WIDTH + _GAP, 0, 0, 0)
-    return widget
+def _below_field(widget: QWidget) -> QHBoxLayout:
+    """A widget moved in to where the fields begin; takes no room while it is hidden."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(LABEL_WIDTH + _GAP, 0, 0, 0)
+    layout.addWidget(widget)
+    return layout

@@ -276,7 +276,8 @@ class CertificatesPage(QFrame):
     def _show_error(self, error: BaseException) -> None:
         message, step = error_words(error)
         self.notice.show_error(InspectorError(message, step))
-        self.refresh()  # a check mark that could not be kept goes back
+        self._show_entry(self.list.current)  # a check mark that could not be kept goes back
+        self.refresh()
 
     @Slot(bool)
     def _show_busy(self, busy: bool) -> None:  # noqa: FBT001 - the signal's argument

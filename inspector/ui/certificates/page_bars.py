@@ -28,7 +28,7 @@ class Head(QFrame):
         self._theme = theme
         title = QLabel("Certificates", self)
         title.setProperty("role", "title")
-        self.summary = ElidedLabel(self)
+        self.summary = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self.summary.setProperty("role", "muted")
         self.create_dev = QPushButton(CREATE_DEV, self)
         self.create_dev.setToolTip(CREATE_DEV_TIP)
@@ -59,8 +59,8 @@ class Head(QFrame):
     @Slot()
     def _recolor(self) -> None:
         colors = self._theme.colors
-        self.create_dev.setIcon(icons.icon("plus", colors.text, colors.muted))
-        self.import_files.setIcon(icons.icon("tray", colors.text, colors.muted))
+        icons.set_on(self.create_dev, "plus", colors.text, colors.muted)
+        icons.set_on(self.import_files, "tray", colors.text, colors.muted)
 
 
 class SourceLine(QFrame):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.ui.certificates.import_preview import Preview
 from inspector.ui.certificates.note import ElidedLabel, Note
-from inspector.ui.certificates.wording import day, purposes, validity
+from inspector.ui.certificates.wording import day, in_a_line, purposes, validity
 from inspector.ui.theme import Theme
 
 LABEL_WIDTH = 92
@@ -42,8 +42,8 @@ class PreviewView(QFrame):
             return
         lasts = validity(preview.leaf, preview.now)
         rows = {
-            "Subject": preview.leaf.subject,
-            "Issuer": "itself (self-signed)" if preview.leaf.self_signed else preview.leaf.issuer,
+            "Subject": in_a_line(preview.leaf.subject),
+            "Issuer": "itself (self-signed)" if preview.leaf.self_signed else in_a_line(preview.leaf.issuer),
             "Use": purposes(preview.leaf),
             "Valid until": f"{day(preview.leaf.not_after)} · {lasts.words}",
             "Private key": f"yes, {preview.leaf.key}" if preview.has_key else "no, the certificate only",

@@ -19,7 +19,7 @@ URGENT_DAYS = 7
 _DAY_SECONDS = 86_400
 _DAYS_OF_YEAR = 365
 _YEARS_FROM_DAYS = 3 * _DAYS_OF_YEAR
-_LONGEST_CA = 32
+_LONGEST_CA = 28
 _ESCAPED = re.compile(r'\\([ "#+,;<=>\\])')
 
 PURPOSE_WORDS = {"server": "Server", "client": "Client", "ca": "CA"}
@@ -123,6 +123,11 @@ def cut(text: str, longest: int) -> str:
     """A text cut in the middle where it has more than `longest` characters."""
     half = longest // 2
     return text if len(text) <= longest else f"{text[:half]}…{text[-half:]}"
+
+
+def in_a_line(name: str) -> str:
+    """An RFC 4514 name on one line, for reading."""
+    return ", ".join(_unescape(part) for part in _attributes(name)) or "(empty)"
 
 
 def in_lines(name: str) -> str:
