@@ -59,7 +59,9 @@ def import_files(
     password: str | Callable[[], str] | None = (
         given if given is not None else prompt_for("Password of the file")
     )
-    entry = _workbench().vault.import_files(files, name, password, trust_clients, replace=replace)
+    entry = _workbench().vault.import_files(
+        files, name, password, trust_clients=trust_clients, replace=replace
+    )
     _print((entry,), as_json=as_json)
     return 0
 

@@ -1,4 +1,4 @@
-"""What the commands print: JSON lines for programs, aligned tables for people. Imports contract and history's records."""
+"""What the commands print: JSON lines for programs, aligned tables for people. Imports contract and history."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QAbstractButton
 
 from inspector import resources
 
-
 GAP = 5
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.errors import HistoryError, InspectorError, UsageError, VaultError
+from inspector.errors import HistoryError, InspectorError, VaultError
 from inspector.history.query import Query
 from inspector.ui import window_state
-from inspector.ui.certificates.page import CertificatesPage
 from inspector.ui.composer.composer import Composer
 from inspector.ui.dropped_files import take_files
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.keys import install, show_keys
-from inspector.ui.listening import Listening, ListeningControl
+from inspector.ui.listen_switch import ListenSwitch
+from inspector.ui.listening import ListeningControl
 from inspector.ui.notice_bar import NoticeBar
 from inspector.ui.push_model import PushModel
 from inspector.ui.pushes_page import PushesPage
@@ -25,10 +26,13 @@ from inspector.ui.resending import Resending
 from inspector.ui.settings import Settings
 from inspector.ui.status_line import StatusLine
 from inspector.ui.theme import Scheme, Theme
-from inspector.ui.toolbar import DROP, Toolbar
+from inspector.ui.toolbar import Toolbar
 from inspector.ui.vault_line import VaultLine, read_vault_line
 from inspector.ui.worker import Worker
-from inspector.workbench import DEV_CLIENT, ListenRequest, Workbench
+from inspector.workbench import DEV_CLIENT, Workbench
+
+if TYPE_CHECKING:
+    from inspector.ui.certificates.page import CertificatesPage
 
 PUSHES, CERTIFICATES = 0, 1
 WIDE_ENOUGH = 1100
@@ -57,10 +61,11 @@ class MainWindow(QMainWindow):
         self.rail = Rail(theme, self)
         self.notice = NoticeBar(theme, self)
         self.pushes = PushesPage(self.model, self.feed, self.worker, theme, self)
-        self.certificates = CertificatesPage(workbench, self.worker, theme, self)
+        self._certificates: CertificatesPage | None = None
         self.composer = Composer(workbench, self.worker, theme, self)
         self.status_line = StatusLine(self)
         self._resending = Resending(self)
+        self._switch = ListenSwitch(self)
         self._lay_out()
         self._connect()
         install(self)
@@ -69,7 +74,6 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.pushes)
-        self.pages.addWidget(self.certificates)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -98,12 +102,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.toolbar.listen_toggled.connect(self.toggle_listening)
-        self.toolbar.answer_chosen.connect(self._set_answer)
+        self.toolbar.answer_chosen.connect(self._switch.set_answer)
         self.toolbar.filter_changed.connect(self._filter)
         self.toolbar.compose_toggled.connect(self._show_composer)
         self.toolbar.said.connect(self.status_line.say)
-        self.listening.changed.connect(self._show_listening)
-        self.listening.failed.connect(self._listening_failed)
+        self.listening.changed.connect(self._switch.show)
+        self.listening.failed.connect(self._switch.report)
         self.feed.counted.connect(self.status_line.show_counts)
         self.feed.appended.connect(self.status_line.count_arrivals)
         self.feed.replaced.connect(self.ready)
@@ -123,8 +127,18 @@ class MainWindow(QMainWindow):
         self.composer.message.connect(self.status_line.say)
         self.composer.close_requested.connect(self._close_composer)
         self.composer.create_dev_requested.connect(self._create_dev)
-        self.certificates.changed.connect(self._identities_changed)
-        self.certificates.message.connect(self.status_line.say)
+
+    @property
+    def certificates(self) -> CertificatesPage:
+        """The page of certificates: made when first needed, after the window stands, as X.509 is slow to import."""
+        if self._certificates is None:
+            from inspector.ui.certificates.page import CertificatesPage
+
+            self._certificates = CertificatesPage(self.workbench, self.worker, self.theme, self)
+            self.pages.addWidget(self._certificates)
+            self._certificates.changed.connect(self.identities_changed)
+            self._certificates.message.connect(self.status_line.say)
+        return self._certificates
 
     # starting
 
@@ -133,6 +147,11 @@ class MainWindow(QMainWindow):
         self.worker.submit("", self._open_history, self._history_opened, self._history_failed)
         self._read_vault()
         self.composer.refresh_identities()
+        QTimer.singleShot(0, self._make_the_rest)
+
+    @Slot()
+    def _make_the_rest(self) -> None:
+        _ = self.certificates
 
     def _open_history(self) -> None:
         _ = self.workbench.writer
@@ -169,53 +188,7 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def toggle_listening(self, wanted: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
         """Switch the listener on or off."""
-        if not wanted:
-            self.listening.stop()
-            return
-        try:
-            host, port = self.toolbar.wanted_address()
-        except UsageError as error:
-            self.notice.show_error(error)
-            self.toolbar.show_listening(self.listening.state)
-            return
-        key = self.toolbar.answer_key
-        self.notice.hide()
-        self.listening.start(
-            ListenRequest(host=host, port=port, status=200 if key == DROP else int(key), drop=key == DROP)
-        )
-
-    @Slot(object)
-    def _show_listening(self, state: Listening) -> None:
-        self.toolbar.show_listening(state)
-        self.pushes.show_listening(state)
-        self.composer.set_listener_url(state.url)
-        if state.made_identities:
-            self._identities_changed()
-            self.notice.show_hint(
-                "Made identities for development: dev-ca, dev-server and dev-client. The pusher must trust dev-ca.",
-                "Show certificates",
-                self.show_certificates,
-            )
-
-    @Slot(object)
-    def _listening_failed(self, error: InspectorError) -> None:
-        if error.exit_code == UsageError.exit_code and "port" in error.message.lower():
-            self.notice.show_error(error, "Use any free port", self._listen_anywhere)
-        else:
-            self.notice.show_error(error)
-
-    def _listen_anywhere(self) -> None:
-        host, _ = self.toolbar.wanted_address()
-        self.toolbar.set_address(f"[{host}]:0" if ":" in host else f"{host}:0")
-        self.toggle_listening(True)
-
-    @Slot(str)
-    def _set_answer(self, key: str) -> None:
-        if not self.listening.state.on:
-            return
-        from inspector.listener.config import Answer
-
-        self.listening.set_answer(Answer(drop=True) if key == DROP else Answer(status=int(key)))
+        self._switch.toggle(wanted)
 
     @Slot()
     def switch_listening(self) -> None:
@@ -248,10 +221,11 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def show_page(self, place: int) -> None:
         """Show one of the rail's pages."""
-        self.pages.setCurrentIndex(place)
+        page = self.certificates if place == CERTIFICATES else self.pushes
+        self.pages.setCurrentWidget(page)
         self.rail.choose(place)
-        if place == CERTIFICATES:
-            self.certificates.refresh()
+        if self._certificates is page:
+            self._certificates.refresh()
         if self.narrow and self.composer.isVisible():
             self._close_composer()
 
@@ -348,14 +322,16 @@ class MainWindow(QMainWindow):
     def _create_dev(self) -> None:
         def done(_entries: object) -> None:
             self.status_line.say("Made dev-ca, dev-server and dev-client")
-            self._identities_changed()
+            self.identities_changed()
 
         self.worker.submit("", lambda: self.workbench.vault.create_dev(force=False), done, self.show_failure)
 
     @Slot()
-    def _identities_changed(self) -> None:
+    def identities_changed(self) -> None:
+        """Read the vault again wherever it is shown."""
         self.composer.refresh_identities()
-        self.certificates.refresh()
+        if self._certificates is not None:
+            self._certificates.refresh()
         self._read_vault()
 
     def show_failure(self, error: BaseException) -> None:

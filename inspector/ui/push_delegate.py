@@ -54,7 +54,7 @@ class PushDelegate(QStyledItemDelegate):
         )
         return max(wanted + 2 * PADDING + 4, 28)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(self.first_width(index.column()), ROW_HEIGHT)
 
     def paint(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from inspector.certificates.describe import describe
-from inspector.certificates.vault import Vault
+if TYPE_CHECKING:
+    from inspector.certificates.vault import Vault
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class VaultLine:
 
 def read_vault_line(vault: Vault) -> VaultLine:
     """Reads entries only, so it asks for no passphrase. Raises VaultError."""
+    from inspector.certificates.describe import describe
+
     entries = [entry for entry in vault.entries() if entry.has_key]
     if not entries:
         return VaultLine("no certificates yet", "Create the ones for development, or import yours (Ctrl+2)")

@@ -79,7 +79,7 @@ class Worker(QObject):
         for job in self._last:
             try:
                 job()
-            except Exception:
+            except Exception:  # noqa: BLE001 - the thread ends; what it could not close is logged
                 _log.exception("closing failed")
 
     def _work(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +16,12 @@ from typing import Any
 
 import pytest
 
+from inspector import log
+from inspector.certificates.describe import pem
 from inspector.certificates.export import export_pem
 from inspector.certificates.vault import Vault
+from inspector.cli import main_group
+from inspector.cli.group import guard
 from inspector.home import Home
 
 SAMPLES = Path(__file__).parent.parent.parent / "resources" / "templates"
@@ -127,14 +133,41 @@ class Pems:
     ca: Path
 
 
-@pytest.fixture
-def pems(home: Home, run: Run, tmp_path: Path) -> Pems:
-    """The dev identities of the home, handed out as files."""
-    assert run("certs", "create-dev").code == 0
-    vault = Vault(home, use_keyring=False)
-    folder = tmp_path / "pems"
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the dev identities, and them as PEM files beside it; made once, copied by the tests."""
+    root = tmp_path_factory.mktemp("prepared")
+    vault = Vault(Home.at(root / "home"), use_keyring=False)
+    vault.create_dev(force=False)
+    folder = root / "pems"
     folder.mkdir()
     export_pem(vault.identity("dev-client"), folder, "client", None)
-    ca = folder / "ca.pem"
-    ca.write_bytes(run("certs", "show", "dev-ca", "--pem").out)
-    return Pems(folder / "clientCrt.pem", folder / "clientKey.pem", ca)
+    (folder / "ca.pem").write_text(pem(vault.get("dev-ca").leaf))
+    return root
+
+
+@pytest.fixture
+def pems(home: Home, prepared: Path, tmp_path: Path) -> Pems:
+    """The dev identities in the test's home, and handed out as files."""
+    shutil.copytree(prepared / "home", home.data)
+    folder = tmp_path / "pems"
+    shutil.copytree(prepared / "pems", folder)
+    return Pems(folder / "clientCrt.pem", folder / "clientKey.pem", folder / "ca.pem")
+
+
+@pytest.fixture
+def run_here(
+    home: Home, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Run]:
+    """Runs one command in this process: for the many that only read what was written on the command line."""
+    monkeypatch.setenv("PUSH_INSPECTOR_HOME", str(home.data))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+
+    def go(*arguments: str) -> Ran:
+        code = guard(main_group, list(arguments))
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        return Ran(code, out, err.decode())
+
+    yield go
+    log.tear_down()

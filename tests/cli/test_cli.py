@@ -13,7 +13,8 @@ from tests.cli.conftest import SAMPLES, Listen, Pems, Run
 
 
 def test_importing_the_commands_is_light() -> None:
-    code = "import sys, inspector.cli; print([m for m in ('PySide6', 'httpx', 'keyring', 'OpenSSL') if m in sys.modules])"
+    heavy = ("PySide6", "httpx", "keyring", "OpenSSL", "pydantic", "cryptography")
+    code = f"import sys, inspector.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -21,12 +22,12 @@ def test_importing_the_commands_is_light() -> None:
 @pytest.mark.parametrize(
     "command", [[], ["gui"], ["demo"], ["listen"], ["send"], ["certs"], ["history"], ["certs", "import"]]
 )
-def test_help_and_version_everywhere(command: list[str], run: Run) -> None:
-    helped = run(*command, "--help")
+def test_help_and_version_everywhere(command: list[str], run_here: Run) -> None:
+    helped = run_here(*command, "--help")
     assert helped.code == 0
     assert "Usage: push-inspector" in helped.text
     assert "--home" in helped.text
-    assert run(*command, "--version").text.startswith("push-inspector ")
+    assert run_here(*command, "--version").text.startswith("push-inspector ")
 
 
 def test_without_a_display_the_window_is_refused_in_words(run: Run) -> None:
@@ -165,50 +166,50 @@ def test_nobody_there_is_exit_3(run: Run, pems: Pems) -> None:
     ],
 )
 def test_wrong_use_is_exit_2_with_one_or_two_lines(
-    arguments: list[str], words: str, run: Run, pems: Pems
+    arguments: list[str], words: str, run_here: Run, pems: Pems
 ) -> None:
-    done = run(*arguments)
+    done = run_here(*arguments)
     assert done.code == 2
     assert words in done.err
     assert "Traceback" not in done.err
     assert 1 <= len(done.err.strip().splitlines()) <= 2
 
 
-def test_a_damaged_history_is_exit_4_and_left_alone(run: Run, tmp_path: Path) -> None:
+def test_a_damaged_history_is_exit_4_and_left_alone(run_here: Run, tmp_path: Path) -> None:
     home = tmp_path / "damaged"
     home.mkdir()
     (home / "history.sqlite3").write_bytes(b"SQLite format 3\0" + b"\x01" * 4096)
-    done = run("history", "list", "--home", str(home))
+    done = run_here("history", "list", "--home", str(home))
     assert done.code == 4
     assert (home / "history.sqlite3").read_bytes() == b"SQLite format 3\0" + b"\x01" * 4096
     assert len(done.err.strip().splitlines()) <= 2
 
 
-def test_a_damaged_vault_is_exit_4_and_left_alone(run: Run, tmp_path: Path) -> None:
+def test_a_damaged_vault_is_exit_4_and_left_alone(run_here: Run, tmp_path: Path) -> None:
     home = tmp_path / "damaged"
     home.mkdir()
     (home / "vault.json").write_text("{ broken")
     for arguments in (["certs", "list"], ["certs", "create-dev"], ["listen", "--port", "0"]):
-        done = run(*arguments, "--home", str(home))
+        done = run_here(*arguments, "--home", str(home))
         assert done.code == 4, arguments
         assert (home / "vault.json").read_text() == "{ broken"
 
 
-def test_the_vault_from_the_command_line(run: Run, pems: Pems) -> None:
-    assert run("certs", "create-dev").code == 2
-    assert run("certs", "create-dev", "--force").code == 0
-    pair = run("certs", "import", str(pems.key), str(pems.cert), "--name", "brand", "--json")
+def test_the_vault_from_the_command_line(run_here: Run, pems: Pems) -> None:
+    assert run_here("certs", "create-dev").code == 2
+    assert run_here("certs", "create-dev", "--force").code == 0
+    pair = run_here("certs", "import", str(pems.key), str(pems.cert), "--name", "brand", "--json")
     assert pair.code == 0, pair.err
     assert pair.lines[0]["name"] == "brand"
     assert pair.lines[0]["has_key"] is True
-    ca = run("certs", "import", str(pems.ca), "--name", "their-ca", "--trust-clients", "--json")
+    ca = run_here("certs", "import", str(pems.ca), "--name", "their-ca", "--trust-clients", "--json")
     assert ca.lines[0]["trust_clients"] is True
-    listed = run("certs", "list")
+    listed = run_here("certs", "list")
     assert "brand" in listed.text
     assert "key" in listed.err.lower()
-    shown = run("certs", "show", "brand", "--json").lines[0]
+    shown = run_here("certs", "show", "brand", "--json").lines[0]
     assert shown["chain"][0]["subject"] == shown["subject"]
-    assert "PRIVATE KEY" not in run("certs", "show", "brand", "--pem").text
+    assert "PRIVATE KEY" not in run_here("certs", "show", "brand", "--pem").text
 
 
 def test_an_encrypted_key_takes_its_password_from_a_variable_and_never_waits(

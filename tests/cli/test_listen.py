@@ -49,7 +49,7 @@ def test_curl_delivers_the_sample(name: str, listen: Listen, pems: Pems, run: Ru
     )
     assert done.stdout.endswith(b"200"), done.stderr
     line = listening.next_line()
-    assert list(line)[0] == "event"
+    assert next(iter(line)) == "event"
     assert TIME.fullmatch(line["received_at"])
     assert line["peer"]["address"].startswith("127.0.0.1")
     assert "dev-client" in line["peer"]["subject"]
@@ -205,8 +205,10 @@ def test_a_client_ca_file_goes_before_the_vault(listen: Listen, pems: Pems, tmp_
     other = tmp_path / "other.pem"
     key = tmp_path / "other.key"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        + ["-subj", "/CN=other-ca", "-keyout", str(key), "-out", str(other)],
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
+            *("-subj", "/CN=other-ca", "-keyout", str(key), "-out", str(other)),
+        ],
         check=True,
         capture_output=True,
     )

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 
 from inspector.contract.answers import meaning
 from inspector.contract.masking import mask_headers, mask_token
-from inspector.contract.parse import parse
 from inspector.contract.push import Problem
-from inspector.contract.text import pretty
 from inspector.history.model import (
     Certificate,
     Connection,
@@ -68,6 +66,10 @@ def prepare(event: Event) -> Detail:
     written = event.written
     if written.kind is Kind.HANDSHAKE:
         return Detail(event, overview=_overview(event), tls=_tls(event))
+    # Here and not at the top: these are the slow imports, and the window is to stand before them.
+    from inspector.contract.parse import parse
+    from inspector.contract.text import pretty
+
     push = parse(written.body)
     raw = written.body.decode("utf-8", errors="backslashreplace")[:LONGEST_TEXT]
     text = pretty(push.document) if push.is_json else raw
