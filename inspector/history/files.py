@@ -26,6 +26,8 @@ from inspector.history.schema import (
 )
 
 OWNER_ONLY = 0o600
+_NOT_SQLITE = "is not an SQLite file, or its beginning is damaged."
+_SMALLEST_BYTES = 512  # of any SQLite file
 # A file up to this size is checked whole when it is opened (about 10 ms), a larger one at its ends.
 _CHECK_WHOLE_BYTES = 4 * 1024 * 1024
 
@@ -42,10 +44,10 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     )
 
 
-def prepare_for_writing(path: Path) -> None:
-    """Make the file if there is none (mode 0600), or make sure that it is ours, whole and writable.
-    Raises HistoryError, and has altered nothing then."""
-    _require_folder(path)
+def prepare_for_writing(path: Path) -> Path:
+    """Make the file if there is none (mode 0600), or make sure that it is ours, whole and writable. Returns where it
+    really is, links followed. Raises HistoryError, and has altered nothing then."""
+    path = _locate(path)
     if _is_new(path):
         _create(path)
     else:
@@ -53,23 +55,36 @@ def prepare_for_writing(path: Path) -> None:
         _require_writable(path)
         _, _, journal = companions(path)
         if not journal.exists():  # a creation that was cut short is undone by SQLite when it opens the file
-            check_structure(path)
+            check_structure(path, small_ones_whole=True)
     close_to_others(path)
+    return path
 
 
-def prepare_for_reading(path: Path) -> None:
-    """Make sure that there is a file, and that it is ours. Raises HistoryError."""
-    _require_folder(path)
+def prepare_for_reading(path: Path) -> Path:
+    """Make sure that there is a file, and that it is ours. Returns where it really is, links followed.
+    Raises HistoryError."""
+    path = _locate(path)
     if _is_new(path):
         raise HistoryError(
-            f"There is no history in {path} yet.", "Listen or send first; then there is something to look at."
+            f"There is no history in {path} yet.",
+            "Listen or send first; then there is something to look at.",
         )
     identify(path)
+    log, index, _ = companions(path)
+    if _size(log) and not _size(index) and not os.access(path.parent, os.W_OK):
+        raise HistoryError(
+            f"The history can't be read where it is: its folder is read-only, and the log {log} is not merged.",
+            "Copy the file together with its log to a folder that can be written to.",
+        )
+    check_structure(path, small_ones_whole=False)
+    return path
 
 
 def identify(path: Path) -> None:
     """Make sure that the file is a history of this version or an older one, by its first page.
     Raises HistoryError. Takes no lock and writes nothing, so it is safe for any file."""
+    if _size(path) < _SMALLEST_BYTES:
+        raise unusable(path, _NOT_SQLITE)
     try:
         with closing(connect(path, "ro&immutable=1")) as database:
             # Tolerates a file that is shorter than it says: that is found, and named, by the check that follows.
@@ -77,7 +92,7 @@ def identify(path: Path) -> None:
             application, version = read_application_id(database), read_version(database)
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-            raise unusable(path, "is not an SQLite file, or its beginning is damaged.") from error
+            raise unusable(path, _NOT_SQLITE) from error
         raise explain(error, path, "opened") from error
     if application != APPLICATION_ID:
         raise unusable(path, "is an SQLite file of another application.")
@@ -94,16 +109,29 @@ def require_known_version(path: Path, version: int) -> None:
         )
 
 
-def check_structure(path: Path) -> None:
-    """Make sure that a file of this version can be read: its tables, their first and last rows, and all of it
-    where it is small. Writes nothing. Raises HistoryError."""
+def check_structure(path: Path, *, small_ones_whole: bool) -> None:
+    """Make sure that a file of this version can be read: its tables, their first and last rows, and all of it where
+    it is small and that is asked for. Writes nothing. Raises HistoryError."""
+    log, _, _ = companions(path)
+    if not _size(log):
+        # Nobody writes it, so it may be looked at without the files that SQLite would make beside it.
+        try:
+            return _check(path, "ro&immutable=1", small_ones_whole=small_ones_whole)
+        except (HistoryError, sqlite3.Error):
+            if not _size(log):
+                raise
+    _check(path, "ro", small_ones_whole=small_ones_whole)
+    return None
+
+
+def _check(path: Path, mode: str, *, small_ones_whole: bool) -> None:
     try:
-        with closing(connect(path, "ro")) as database:
+        with closing(connect(path, mode)) as database:
             version = read_version(database)
             require_known_version(path, version)
             if version == VERSION:
                 read_ends(database)
-            if path.stat().st_size <= _CHECK_WHOLE_BYTES:
+            if small_ones_whole and path.stat().st_size <= _CHECK_WHOLE_BYTES:
                 (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
                 if verdict != "ok":
                     raise unusable(
@@ -132,7 +160,15 @@ def read_ends(database: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("its totals are missing")
 
 
-def _require_folder(path: Path) -> None:
+def _locate(path: Path) -> Path:
+    """Where a file is or would be, links followed: SQLite keeps its companions there."""
+    try:
+        path = path.resolve()
+    except (OSError, RuntimeError) as error:  # links that lead round in a circle
+        raise HistoryError(
+            f"The history file {path} can't be found: its links lead nowhere.",
+            "Mend the link, or name another home with --home DIR.",
+        ) from error
     mode = _mode(path.parent)
     if not stat.S_ISDIR(mode):
         what = "is not a folder" if mode else "does not exist"
@@ -143,6 +179,7 @@ def _require_folder(path: Path) -> None:
     mode = _mode(path)
     if mode and not stat.S_ISREG(mode):
         raise unusable(path, "is not a regular file.")
+    return path
 
 
 def _is_new(path: Path) -> bool:

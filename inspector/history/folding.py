@@ -6,7 +6,6 @@ folded here (`search_text`); nearly all rows need none, and a search reads only 
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from collections.abc import Iterable
@@ -25,11 +24,12 @@ _ESCAPE_DEPTH = 2
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: case folded, composed (NFC); what SQLite can't hold became U+FFFD."""
+    """The text as it is compared: case folded, accents apart from their letters (NFD), and U+FFFD for what SQLite
+    can't hold. Whatever is found in a text by its ASCII letters is found in the folded text too."""
     if text.isascii():
         folded = text.lower()
         return folded.replace("\0", "\ufffd") if "\0" in folded else folded
-    return _UNKEEPABLE.sub("\ufffd", normalize("NFC", normalize("NFC", text).casefold()))
+    return _UNKEEPABLE.sub("\ufffd", normalize("NFD", normalize("NFD", text).casefold()))
 
 
 def is_plain(body: bytes) -> bool:
@@ -37,24 +37,18 @@ def is_plain(body: bytes) -> bool:
     return body.isascii() and b"\0" not in body and (b"\\" not in body or not _HIDING_ESCAPE.search(body))
 
 
-def body_text(body: bytes) -> str:
-    """The bytes as text: UTF-8, or UTF-16 and UTF-32 where they look like JSON in it, else Latin-1."""
-    try:
-        return body.decode("utf-8-sig") if b"\0" not in body else body.decode(json.detect_encoding(body))
-    except UnicodeDecodeError:
-        return codecs.decode(body, "latin-1")
-
-
 def fold_body(body: bytes) -> str:
-    """What a search in a body reads: its text folded, then the same without JSON escapes where it has some."""
-    text = body_text(body)
-    texts = [fold(text)]
+    """What a search in a body reads, folded: its bytes as text, and what they say without JSON escapes, or in another
+    Unicode encoding of JSON."""
+    texts = [_as_text(body)]
+    if is_plain(body):
+        return fold(texts[0])
+    if b"\0" in body:
+        texts.append(body.decode(json.detect_encoding(body), "replace"))
     for _ in range(_ESCAPE_DEPTH):
-        if "\\" not in text:
-            break
-        text = _without_escapes(text)
-        texts.append(fold(text))
-    return SEPARATOR.join(texts)
+        if "\\" in texts[-1]:
+            texts.append(_without_escapes(texts[-1]))
+    return SEPARATOR.join(map(fold, texts))
 
 
 def fold_all(texts: Iterable[str | None], bodies: Iterable[bytes] = ()) -> str:
@@ -62,6 +56,13 @@ def fold_all(texts: Iterable[str | None], bodies: Iterable[bytes] = ()) -> str:
     folded = [fold(text) for text in texts if text]
     folded += [fold_body(body) for body in bodies if body]
     return SEPARATOR.join(folded)
+
+
+def _as_text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return body.decode("latin-1")
 
 
 def _without_escapes(text: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
@@ -18,7 +17,7 @@ from inspector.history.model import Headers, Timings
 SqlValue = str | bytes | int | float | None
 
 _PHASES = tuple(phase.name for phase in fields(Timings))
-_LENGTH = struct.Struct(">I")
+_LENGTH_BYTES = 4
 _HEADER_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _HEADER_ESCAPED = {"\\": "\\", "n": "\n", "c": ":"}
 
@@ -87,7 +86,9 @@ def pack_problems(problems: Sequence[Problem]) -> str | None:
     if not problems:
         return None
     parts = [(problem.code, problem.severity, problem.path, problem.message) for problem in problems]
-    return json.dumps(parts, separators=(",", ":"))
+    packed = json.dumps(parts, separators=(",", ":"))
+    # Two escaped halves of a surrogate pair would come back as one character.
+    return json.dumps(parts, separators=(",", ":"), ensure_ascii=False) if "\\ud" in packed else packed
 
 
 def unpack_problems(packed: str | None) -> tuple[Problem, ...]:
@@ -119,20 +120,18 @@ def unpack_timings(packed: str | None) -> Timings | None:
 
 def pack_parts(parts: Iterable[bytes]) -> bytes:
     """Bytes one after the other, each after its length."""
-    return b"".join([_LENGTH.pack(len(part)) + part for part in parts])
+    return b"".join([len(part).to_bytes(_LENGTH_BYTES, "big") + part for part in parts])
 
 
 def unpack_parts(packed: bytes) -> tuple[bytes, ...]:
     parts = []
     place = 0
     while place < len(packed):
-        (length,) = _LENGTH.unpack_from(packed, place)
-        place += _LENGTH.size
-        part = packed[place : place + length]
-        if len(part) != length:
+        begin = place + _LENGTH_BYTES
+        place = begin + int.from_bytes(packed[place:begin], "big")
+        if place > len(packed) or begin > len(packed):
             raise ValueError("a part is shorter than its length says")
-        parts.append(part)
-        place += length
+        parts.append(packed[begin:place])
     return tuple(parts)
 
 

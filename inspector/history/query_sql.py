@@ -122,8 +122,6 @@ class _Writer:
                 return self._text(field, ("", text, ""))
             case Pattern("problem", parts):
                 return self._problem(0, parts)
-            case Pattern("body", parts):
-                return self._body_pattern(parts)
             case Pattern(field, parts):
                 return self._text(field, parts)
             case Between(field, low, high):
@@ -193,14 +191,9 @@ class _Writer:
             return f"{decoded} IS TRUE"
         return f"(CAST(body AS TEXT) {self._like(('', text, ''))} OR {decoded}) IS TRUE"
 
-    def _body_pattern(self, parts: Sequence[str]) -> str:
-        plain = self._pattern("CAST(body AS TEXT)", parts) if all(map(_is_plain, parts)) else "0"
-        folded = self._pattern("fold_body(body)", [fold(part) for part in parts])
-        return f"(CASE WHEN search_text IS NULL THEN {plain} ELSE {folded} END) IS TRUE"
-
     def _problem(self, place: int, parts: Sequence[str]) -> str:
         compared = self._pattern(f"json_extract(p.value, '$[{place}]')", parts)
-        return f"(problem_count > 0 AND EXISTS (SELECT 1 FROM json_each(problems) AS p WHERE {compared}))"  # noqa: S608
+        return f"(problem_count > 0 AND EXISTS (SELECT 1 FROM json_each(CAST(problems AS TEXT)) AS p WHERE {compared}))"  # noqa: S608
 
     def _between(self, column: str, low: int | None, high: int | None) -> str:
         bounds = []

@@ -65,6 +65,8 @@ def _text(field: Field, token: Token) -> Node:
     node: Node
     if not any(parts):
         node = Has(field.name)
+    elif field.name == "body":  # a JSON text is hardly known whole, and stars in it are its own
+        node = Contains(field.name, value)
     elif field.takes is Takes.PROBLEM and len(parts) == 1 and value.lower() in _SEVERITIES:
         node = Is("severity", value.lower())
     elif field.takes is Takes.TEXT and len(parts) == 1 and operator in ("", "!="):

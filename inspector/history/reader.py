@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 
 from inspector.errors import HistoryError
 from inspector.history.failures import companions, explain, unusable
-from inspector.history.files import connect, prepare_for_reading, read_ends, require_known_version
+from inspector.history.files import connect, prepare_for_reading, require_known_version
 from inspector.history.model import Connection, Event, Row
 from inspector.history.packing import whole_or_none
 from inspector.history.peers import read_connection
@@ -72,36 +72,17 @@ class HistoryReader:
     def open(cls, path: Path) -> HistoryReader:
         """Open the history at `path` for reading, while others write or not. Never makes or alters it.
         Raises HistoryError where there is none, or it is not one, damaged or too new."""
-        prepare_for_reading(path)
+        real = prepare_for_reading(path)
         try:
-            return cls._open(path, "ro")
+            return cls(path, _connect(real, "ro"))
         except sqlite3.Error as error:
-            log, _, _ = companions(path)
-            if not _needs_a_place_to_write(error):
+            log, _, _ = companions(real)
+            if not _needs_a_place_to_write(error) or (log.exists() and log.stat().st_size > 0):
                 raise explain(error, path, "opened") from error
-            if log.exists() and log.stat().st_size > 0:
-                raise HistoryError(
-                    f"The history can't be read where it is: its folder is read-only, and the log {log} is not merged.",
-                    "Copy the file together with its log to a folder that can be written to.",
-                ) from error
         try:
-            return cls._open(path, "ro&immutable=1")
+            return cls(path, _connect(real, "ro&immutable=1"))
         except sqlite3.Error as error:
             raise explain(error, path, "opened") from error
-
-    @classmethod
-    def _open(cls, path: Path, mode: str) -> HistoryReader:
-        database = connect(path, mode)
-        try:
-            version = read_version(database)
-            _require_current_version(path, version)
-            read_ends(database)
-            database.execute("PRAGMA cache_size = -16384")
-            add_functions(database)
-        except BaseException:
-            database.close()
-            raise
-        return cls(path, database)
 
     @property
     def path(self) -> Path:
@@ -232,6 +213,18 @@ class HistoryReader:
             raise unusable(
                 self._path, "holds an entry that can't be understood.", first="Keep a copy of it."
             ) from error
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    database = connect(path, mode)
+    try:
+        _require_current_version(path, read_version(database))
+        database.execute("PRAGMA cache_size = -16384")
+        add_functions(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def _require_current_version(path: Path, version: int) -> None:

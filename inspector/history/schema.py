@@ -84,8 +84,8 @@ _VERSION_1 = (
         search_text TEXT
     )
     """,
-    # For the attempts of one message; the id that follows each entry finds the newest at once.
-    "CREATE INDEX events_retry ON events(retry_key, direction) WHERE retry_key IS NOT NULL",
+    # For the attempts of one message; the id at the end of each entry finds the newest at once.
+    "CREATE INDEX events_retry ON events(retry_key, direction) WHERE retry_key IS NOT NULL AND kind = 'push'",
     # For a live view: which rows were counted up. Rows seen once, nearly all, are not in it.
     "CREATE INDEX events_repeated ON events(last_at) WHERE count > 1",
     # Counting a million rows takes too long for a status line. The writer adds, the trigger takes away. The last id

@@ -27,7 +27,8 @@ __all__ = ["HistoryWriter", "fresh_path_beside"]
 _INSERT = f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608 - own names
 _LAST_ID = "SELECT last_id FROM totals"
 _LAST_ATTEMPT = (
-    "SELECT attempt, at FROM events WHERE retry_key = ? AND direction = ? ORDER BY id DESC LIMIT 1"
+    "SELECT attempt, at FROM events"
+    " WHERE retry_key = ? AND direction = ? AND kind = 'push' ORDER BY id DESC LIMIT 1"
 )
 _COUNT = (
     "UPDATE totals SET last_id = ?, pushes_in = pushes_in + ?, pushes_out = pushes_out + ?,"
@@ -63,9 +64,9 @@ class HistoryWriter:
     def open(cls, path: Path) -> HistoryWriter:
         """Open the history at `path`, or make it (mode 0600). Its folder must exist. Raises HistoryError where the
         file is not a history, is damaged, too new or can't be written; it is not altered then."""
-        prepare_for_writing(path)
+        real = prepare_for_writing(path)
         try:
-            database = connect(path, "rw")
+            database = connect(real, "rw")
         except sqlite3.Error as error:
             raise explain(error, path, "opened") from error
         try:
@@ -81,7 +82,7 @@ class HistoryWriter:
         except BaseException:
             database.close()
             raise
-        close_to_others(path)
+        close_to_others(real)
         return cls(path, database)
 
     @property
