@@ -22,6 +22,8 @@ from inspector.ui.theme import Theme, fixed_font
 from inspector.ui.worker import Worker
 
 CHECK_MILLISECONDS = 150
+# A check in the worker takes the interpreter from the UI thread now and then, so it waits for a real pause.
+BIG_CHECK_MILLISECONDS = 600
 # A text of this many characters is parsed in a fraction of a keystroke's time.
 CHECKED_AT_ONCE = 16_384
 _TAB_COLUMNS = 4
@@ -62,7 +64,7 @@ class JsonEditor(QPlainTextEdit):
         self._describe()
         self._gutter = JsonGutter(self)
         self._highlighter = JsonHighlighter(self.document(), theme)
-        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_MILLISECONDS)
+        self._check_timer = QTimer(self, singleShot=True)
         self._check_timer.timeout.connect(self._check)
         self.textChanged.connect(self._text_changed)
         self.cursorPositionChanged.connect(self._mark)
@@ -72,6 +74,12 @@ class JsonEditor(QPlainTextEdit):
         self._make_room()
 
     # what others ask
+
+    @property
+    def pause(self) -> int:
+        """Milliseconds without a key after which a text of this size is looked at."""
+        big = self.document().characterCount() > CHECKED_AT_ONCE
+        return BIG_CHECK_MILLISECONDS if big else CHECK_MILLISECONDS
 
     def text(self) -> str:
         """The text without loss (`toPlainText` turns no-break spaces into spaces); lines end with a line feed."""
@@ -153,7 +161,7 @@ class JsonEditor(QPlainTextEdit):
 
     @Slot()
     def _text_changed(self) -> None:
-        self._check_timer.start()
+        self._check_timer.start(self.pause)
         if self._worker is not None:
             self._worker.outdated(self._lane)
 

@@ -535,6 +535,17 @@ def test_odd_states_change_nothing(make: Make, workbench: Workbench, state: dict
     assert composer.form.target.recent == []
 
 
+def test_a_target_that_was_the_listener_follows_it_after_a_restart(make: Make, workbench: Workbench) -> None:
+    first, second = make(workbench), make(workbench)
+    first.set_listener_url("https://127.0.0.1:8443/")
+    second.restore_state(first.save_state())
+    assert second.form.target.text() == "https://127.0.0.1:8443/"
+    second.set_listener_url("https://127.0.0.1:9443/")
+    assert second.form.target.text() == "https://127.0.0.1:9443/"
+    second.set_target("https://proxy.example/")
+    assert "listener" not in second.save_state()
+
+
 def test_closing_down_while_sending_ends_it(
     composer: Composer, proxy: Proxy, qtbot: QtBot, workbench: Workbench
 ) -> None:

@@ -15,8 +15,7 @@ from inspector.ui.json_editor import JsonEditor
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
-CHECK_MILLISECONDS = 200
-_SMALLEST_EDITOR = 72
+_SMALLEST_EDITOR = 54
 
 
 class BodyPane(QWidget):
@@ -44,9 +43,9 @@ class BodyPane(QWidget):
         column.addWidget(line)
         column.addWidget(self.check_line)
         column.addWidget(self.kept)
-        self._timer = QTimer(self, singleShot=True, interval=CHECK_MILLISECONDS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.check)
-        self.editor.textChanged.connect(self._timer.start)
+        self.editor.textChanged.connect(self._wait)
         self.kept.changed.connect(self.check)
         self.check_line.format_wanted.connect(self._format)
         self.check_line.problem_chosen.connect(self._show_problem)
@@ -91,6 +90,11 @@ class BodyPane(QWidget):
 
     def _show_check(self, check: BodyCheck) -> None:
         self.check_line.show_check(check)
+
+    @Slot()
+    def _wait(self) -> None:
+        self._worker.outdated(self._lane)
+        self._timer.start(self.editor.pause)
 
     @Slot()
     def _format(self) -> None:

@@ -9,7 +9,7 @@ import logging
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
@@ -29,6 +29,8 @@ from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 from inspector.workbench import SendRequest, Workbench
 
+# What is neither editor nor result; of the rest, the result gets three fifths at most.
+_FIXED_HEIGHT = 264
 _log = logging.getLogger(__name__)
 
 
@@ -164,8 +166,8 @@ class Composer(QFrame):
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save_state(self) -> dict[str, str]:
-        """What comes back at the next start: target, identity, template, recent targets. Never the body, and not
-        that certificates were not checked."""
+        """What comes back at the next start: target (and whether it is our own listener, which may be elsewhere then),
+        identity, template, recent targets. Never the body, and not that certificates were not checked."""
         try:
             target = self.form.target.url()
         except UsageError:
@@ -175,6 +177,8 @@ class Composer(QFrame):
             "template": self.form.template.name,
             "recent": "\n".join(self.form.target.recent),
         }
+        if target and target == self.form.target.listener_url:
+            state["listener"] = target
         if self.form.identity.chosen is not None:
             state["identity"] = self.form.identity.chosen
         return state
@@ -184,6 +188,7 @@ class Composer(QFrame):
         self.form.target.set_recent(state.get("recent", "").split("\n"))
         if state.get("target"):
             self.set_target(state["target"])
+        self.set_listener_url(state.get("listener", ""))
         if "identity" in state:
             self.set_identity(state["identity"])
         if self.body_pane.untouched:
@@ -276,6 +281,13 @@ class Composer(QFrame):
         self._result_area.show()
 
     # around
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        shared = event.size().height() - _FIXED_HEIGHT
+        self._result_area.setMaximumHeight(
+            max(self._result_area.minimumSizeHint().height(), round(0.6 * shared))
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

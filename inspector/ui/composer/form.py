@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from inspector.errors import InspectorError
@@ -15,6 +16,7 @@ from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
 _LABEL_WIDTH = 64
+_WIDE = 540
 
 
 class ComposerForm(QWidget):
@@ -58,12 +60,14 @@ class ComposerForm(QWidget):
         self.checks.toggled.connect(self._checks_toggled)
 
     def _lay_out(self) -> None:
-        trust = QHBoxLayout()
+        self._trust = QWidget(self)
+        trust = QHBoxLayout(self._trust)
+        trust.setContentsMargins(0, 0, 0, 0)
         trust.setSpacing(8)
         trust.addWidget(self.checks)
         trust.addWidget(self._unchecked)
         trust.addStretch()
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(12, 0, 12, 8)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(GRID)
@@ -76,11 +80,23 @@ class ComposerForm(QWidget):
             label.setProperty("role", "muted")
             label.setBuddy(field)
             grid.addWidget(label, 2 * row, 0)
-            grid.addWidget(field, 2 * row, 1)
-        grid.addWidget(self.target_note, 3, 1)
-        grid.addWidget(self.identity_note, 5, 1)
+            grid.addWidget(field, 2 * row, 1, 1, 2)
+        grid.addWidget(self.target_note, 3, 1, 1, 2)
+        grid.addWidget(self.identity_note, 5, 1, 1, 2)
         grid.addWidget(self.create_dev, 6, 1, Qt.AlignmentFlag.AlignLeft)
-        grid.addLayout(trust, 7, 1)
+        grid.addWidget(self._trust, 7, 1, 1, 2)
+        self._wide = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is room, the trust is beside the identity and leaves the editor a line more."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= _WIDE
+        if wide != self._wide:
+            self._wide = wide
+            for part in (self.identity, self._trust):
+                self._grid.removeWidget(part)
+            self._grid.addWidget(self.identity, 4, 1, 1, 1 if wide else 2)
+            self._grid.addWidget(self._trust, *((4, 2) if wide else (7, 1, 1, 2)))
 
     @property
     def insecure(self) -> bool:

@@ -78,6 +78,11 @@ class TargetField(QComboBox):
         self.setEditText(typed)
         self.blockSignals(False)
 
+    @property
+    def listener_url(self) -> str:
+        """Where our own listener was last; a target that is there follows it."""
+        return self._listener_url
+
     def follow_listener(self, url: str) -> None:
         """Our own listener is at `url` now (empty: nowhere). It becomes the target where none was chosen."""
         if url and self.currentText().strip() in ("", self._listener_url):
