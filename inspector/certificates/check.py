@@ -29,7 +29,7 @@ from inspector.certificates.describe import (
     signature_name,
 )
 from inspector.certificates.keys import PrivateKey
-from inspector.certificates.model import Finding, Purpose, Severity
+from inspector.certificates.model import Finding, Purpose, Severity, VaultEntry
 from inspector.certificates.read import read_files
 
 SOON = timedelta(days=30)
@@ -80,6 +80,18 @@ def check_files(
             _info("encrypted_key", "The private key is encrypted: whoever uses the file needs its password.")
         )
     return _verdict(found)
+
+
+def check_entry(
+    entry: VaultEntry,
+    *,
+    purpose: Purpose | None = None,
+    now: datetime | None = None,
+    known_cas: Sequence[x509.Certificate] = (),
+) -> tuple[Finding, ...]:
+    """The findings on an entry of the vault. Its key stays closed: that it fits was seen when it was put there."""
+    found = _examine(entry.chain, None, purpose, now or datetime.now(UTC), known_cas)
+    return _verdict([finding for finding in found if not (entry.has_key and finding.code == "no_key")])
 
 
 def _verdict(found: Iterator[Finding] | Sequence[Finding]) -> tuple[Finding, ...]:

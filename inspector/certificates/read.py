@@ -302,28 +302,34 @@ def _without_key(gathered: _Gathered, certificates: Sequence[x509.Certificate]) 
 
 
 def _sources(paths: Sequence[Path]) -> list[Source]:
-    return [Source(str(path), _bytes(path)) for path in paths]
+    return [Source(_shown(path), _bytes(path)) for path in paths]
+
+
+def _shown(path: Path) -> str:
+    """A path for a message of one line, whatever the file is called."""
+    return "".join(character if character.isprintable() else "?" for character in str(path))
 
 
 def _bytes(path: Path) -> bytes:
+    shown = _shown(path)
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
-        raise CertificateError(f"{path} doesn't exist.", "Check the path.", code="not_found") from error
+        raise CertificateError(f"{shown} doesn't exist.", "Check the path.", code="not_found") from error
     except IsADirectoryError as error:
-        raise _folder(path) from error
+        raise _folder(shown) from error
     except (OSError, ValueError) as error:
         if path.is_dir():  # Windows says "permission denied" of a folder
-            raise _folder(path) from error
+            raise _folder(shown) from error
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise CertificateError(
-            f"{path} can't be read: {reason}.", "Check its owner and its permissions.", code="unreadable"
+            f"{shown} can't be read: {reason}.", "Check its owner and its permissions.", code="unreadable"
         ) from error
     if len(data) > MOST_BYTES:
-        raise CertificateError(f"{path} is too large for a certificate.", EXPECTED, code="too_large")
+        raise CertificateError(f"{shown} is too large for a certificate.", EXPECTED, code="too_large")
     return data
 
 
-def _folder(path: Path) -> CertificateError:
-    return CertificateError(f"{path} is a folder.", "Name the files in it.", code="is_directory")
+def _folder(shown: str) -> CertificateError:
+    return CertificateError(f"{shown} is a folder.", "Name the files in it.", code="is_directory")

@@ -9,12 +9,10 @@ vault: each change is made to the newest state of the file, under a lock.
 
 from __future__ import annotations
 
-import re
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace as changed
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,24 +20,27 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from inspector.certificates import keys, mint, oskeyring
-from inspector.certificates.chain import is_anchor, unique
-from inspector.certificates.describe import rfc3339
-from inspector.certificates.export import encrypted_key_pem
+from inspector.certificates.entries import (
+    anchors,
+    check_name,
+    find,
+    locked_record,
+    new_entry,
+    refuse_existing,
+    require_anchor,
+    with_record,
+)
 from inspector.certificates.files import locked
 from inspector.certificates.keys import PrivateKey
 from inspector.certificates.model import Identity, VaultEntry
 from inspector.certificates.passphrase import PassphraseKind, Passphrases, PassphraseSource
 from inspector.certificates.protection import Protection, protect, unlock
-from inspector.certificates.read import not_a_ca, read_files
+from inspector.certificates.read import read_files
 from inspector.certificates.vaultfile import Document, Record, VaultFile
 from inspector.errors import CertificateError, UsageError, VaultError
 from inspector.home import Home
 
 DEV_NAMES = ("dev-ca", "dev-server", "dev-client")
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
-# Names end up in file names, and Windows keeps these for devices, whatever follows the dot.
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
-
 Change = Callable[[Document, bytes], Document]
 
 
@@ -51,8 +52,8 @@ class Vault:
     def __init__(self, home: Home, *, ask: Callable[[], str] | None = None, use_keyring: bool = True) -> None:
         self._file = VaultFile(home)
         self._passphrases = Passphrases(home, ask, use_keyring)
-        self._working = threading.RLock()
-        self._opening = False
+        self._opening = threading.RLock()
+        self._asking = False
         self._opened: tuple[Protection, bytes] | None = None
 
     @property
@@ -70,13 +71,13 @@ class Vault:
 
     def get(self, name: str) -> VaultEntry:
         """One entry. Raises CertificateError (`unknown_name`, with near names), VaultError."""
-        return _find(self._file.load(), name).entry
+        return find(self._file.load(), name).entry
 
     def identity(self, name: str) -> Identity:
         """One entry with its key, ready for TLS. Raises CertificateError (`unknown_name`, `no_key`), VaultError."""
         while True:
             document = self._file.load()
-            record = _find(document, name)
+            record = find(document, name)
             if record.key is None or document.protection is None:
                 raise CertificateError(
                     f"{name} is in the vault without its private key, so nobody can be it.",
@@ -84,8 +85,7 @@ class Vault:
                     code="no_key",
                 )
             try:
-                with self._working:
-                    password = self._open(document.protection)
+                password = self._open(document.protection)
             except VaultError:
                 if self._file.load().protection != document.protection:
                     continue  # another process has just set a new passphrase
@@ -100,11 +100,11 @@ class Vault:
     def trusted_client_cas(self) -> tuple[x509.Certificate, ...]:
         """The certificates that client certificates are accepted from: the CAs (and self-signed ones) of all entries
         that are trusted for clients. Raises VaultError."""
-        return _anchors(entry for entry in self.entries() if entry.trust_clients)
+        return anchors(entry for entry in self.entries() if entry.trust_clients)
 
     def cas(self) -> tuple[x509.Certificate, ...]:
         """All CA certificates (and self-signed ones) of all entries, to trust servers with. Raises VaultError."""
-        return _anchors(self.entries())
+        return anchors(self.entries())
 
     def add(
         self,
@@ -119,12 +119,12 @@ class Vault:
         """Keep a certificate, leaf first, with its key if there is one. Names are unique without regard to capitals;
         with `replace` the new entry takes the old one's place. Raises CertificateError (`invalid_name`, `exists`,
         `key_mismatch`, `not_a_ca`), VaultError, StateError."""
-        entry = _new_entry(name, chain, key, extra, trust_clients=trust_clients)
+        entry = new_entry(name, chain, key, extra, trust_clients=trust_clients)
 
         def put(document: Document, password: bytes) -> Document:
             if not replace:
-                _refuse_existing(document, [name])
-            return _with(document, _locked(entry, key, password))
+                refuse_existing(document, [name])
+            return with_record(document, locked_record(entry, key, password))
 
         self._change(put, with_key=key is not None)
         return entry
@@ -140,9 +140,9 @@ class Vault:
     ) -> VaultEntry:
         """Read files as `read.read_files` does and keep what is in them under `name`. Raises CertificateError,
         VaultError, StateError."""
-        _check_name(name)
+        check_name(name)
         if not replace:
-            _refuse_existing(self._file.load(), [name])  # before a password is asked for in vain
+            refuse_existing(self._file.load(), [name])  # before a password is asked for in vain
         material = read_files(paths, password)
         return self.add(
             name,
@@ -157,7 +157,7 @@ class Vault:
         """Forget an entry and its key. Raises CertificateError (`unknown_name`), VaultError, StateError."""
 
         def drop(document: Document, _password: bytes) -> Document:
-            gone = _find(document, name)
+            gone = find(document, name)
             return changed(
                 document, records=tuple(record for record in document.records if record is not gone)
             )
@@ -169,10 +169,10 @@ class Vault:
         `not_a_ca`), VaultError, StateError."""
 
         def mark(document: Document, _password: bytes) -> Document:
-            record = _find(document, name)
+            record = find(document, name)
             if trusted:
-                _require_anchor(record.entry)
-            return _with(document, changed(record, entry=changed(record.entry, trust_clients=trusted)))
+                require_anchor(record.entry)
+            return with_record(document, changed(record, entry=changed(record.entry, trust_clients=trusted)))
 
         self._change(mark)
 
@@ -183,18 +183,18 @@ class Vault:
         (default: this machine's). With `force` exactly these three are replaced. Raises CertificateError (`exists`),
         VaultError, StateError."""
         if not force:
-            _refuse_existing(self._file.load(), DEV_NAMES)
+            refuse_existing(self._file.load(), DEV_NAMES)
         dev = mint.make_dev(names)
         entries = [
-            (_new_entry(made.name, made.chain, made.key, (), trust_clients=made is dev.ca), made.key)
+            (new_entry(made.name, made.chain, made.key, (), trust_clients=made is dev.ca), made.key)
             for made in (dev.ca, dev.server, dev.client)
         ]
 
         def put(document: Document, password: bytes) -> Document:
             if not force:
-                _refuse_existing(document, DEV_NAMES)
+                refuse_existing(document, DEV_NAMES)
             for entry, key in entries:
-                document = _with(document, _locked(entry, key, password))
+                document = with_record(document, locked_record(entry, key, password))
             return document
 
         self._change(put, with_key=True)
@@ -222,7 +222,7 @@ class Vault:
             old = document.protection
             protection, new_password = protect(kind, account, passphrase())
             records = tuple(
-                _locked(record.entry, self._decrypted(record, password), new_password)
+                locked_record(record.entry, self._decrypted(record, password), new_password)
                 if record.key
                 else record
                 for record in document.records
@@ -237,22 +237,21 @@ class Vault:
             self._passphrases.forget_key_file()
 
     def _change(self, change: Change, *, with_key: bool = False) -> None:
-        """Load the newest state, change and save it, under the lock of all processes. `with_key`: the change encrypts
-        or decrypts keys. The passphrase is looked for, and asked for, before the lock is taken, so that nobody waits
-        for a person; where the vault's lock was changed meanwhile, all begins anew."""
-        with self._working:
-            while True:
-                protection = self._file.load().protection
-                password = self._open(protection) if with_key and protection else b""
-                self._file.prepare()
-                with locked(self._file.lock):
-                    document = self._file.load()
-                    if with_key and document.protection is None:
-                        document, password = self._first_lock(document)
-                    elif with_key and document.protection != protection:
-                        continue
-                    self._file.save(change(document, password))
-                    return
+        """Load the newest state, change and save it, under the lock of all processes and threads. `with_key`: the
+        change encrypts or decrypts keys. The passphrase is looked for, and asked for, before the lock is taken, so that
+        nobody waits for a person; where the vault's lock was changed meanwhile, all begins anew."""
+        while True:
+            protection = self._file.load().protection
+            password = self._open(protection) if with_key and protection else b""
+            self._file.prepare()
+            with locked(self._file.lock):
+                document = self._file.load()
+                if with_key and document.protection is None:
+                    document, password = self._first_lock(document)
+                elif with_key and document.protection != protection:
+                    continue
+                self._file.save(change(document, password))
+                return
 
     def _first_lock(self, document: Document) -> tuple[Document, bytes]:
         account = _new_account()
@@ -262,20 +261,22 @@ class Vault:
         return changed(document, protection=protection), password
 
     def _open(self, protection: Protection) -> bytes:
-        """The password for the keys, from the first source whose passphrase is right. Raises VaultError."""
-        if self._opened is not None and self._opened[0] == protection:
-            return self._opened[1]
-        if self._opening:  # the window's dialog runs the UI's other events, and one of them wants a key
-            raise VaultError("The vault's passphrase is being asked for.", "Answer that question first.")
-        self._opening = True
-        try:
-            for _kind, passphrase in self._passphrases.candidates(protection.kind, protection.account):
-                password = unlock(protection, passphrase)
-                if password is not None:
-                    self._opened = (protection, password)
-                    return password
-        finally:
-            self._opening = False
+        """The password for the keys, from the first source whose passphrase is right. One thread at a time looks for
+        it. Raises VaultError."""
+        with self._opening:
+            if self._opened is not None and self._opened[0] == protection:
+                return self._opened[1]
+            if self._asking:  # the window's dialog runs the UI's other events, and one of them wants a key
+                raise VaultError("The vault's passphrase is being asked for.", "Answer that question first.")
+            self._asking = True
+            try:
+                for _kind, passphrase in self._passphrases.candidates(protection.kind, protection.account):
+                    password = unlock(protection, passphrase)
+                    if password is not None:
+                        self._opened = (protection, password)
+                        return password
+            finally:
+                self._asking = False
         raise self._passphrases.none_opens(protection.kind, str(self._file.path))
 
     def _decrypted(self, record: Record, password: bytes) -> PrivateKey:
@@ -297,103 +298,3 @@ class Vault:
 
 def _new_account() -> str:
     return f"vault-{secrets.token_hex(16)}"
-
-
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name) or _DEVICES.fullmatch(name):
-        raise CertificateError(
-            f"{name or 'An empty text'} can't be a name in the vault."
-            if name.isprintable()
-            else "That can't be a name in the vault.",
-            "Use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit,"
-            " such as mybrand-client.",
-            code="invalid_name",
-        )
-
-
-def _new_entry(
-    name: str,
-    chain: Sequence[x509.Certificate],
-    key: PrivateKey | None,
-    extra: Sequence[x509.Certificate],
-    *,
-    trust_clients: bool,
-) -> VaultEntry:
-    _check_name(name)
-    if not chain:
-        raise CertificateError(f"There is no certificate for {name}.", code="only_key")
-    if key is not None and not keys.belongs(key, chain[0]):
-        raise CertificateError(
-            f"The private key for {name} belongs to another certificate.",
-            "Give the key that this certificate was requested with.",
-            code="key_mismatch",
-        )
-    entry = VaultEntry(
-        name=name,
-        chain=tuple(chain),
-        has_key=key is not None,
-        trust_clients=trust_clients,
-        created_at=rfc3339(datetime.now(UTC)),
-        extra=tuple(extra),
-    )
-    if trust_clients:
-        _require_anchor(entry)
-    return entry
-
-
-def _require_anchor(entry: VaultEntry) -> None:
-    if not _anchors([entry]):
-        raise not_a_ca(entry.name, entry.leaf)
-
-
-def _anchors(entries: Iterable[VaultEntry]) -> tuple[x509.Certificate, ...]:
-    return unique(cert for entry in entries for cert in (*entry.chain, *entry.extra) if is_anchor(cert))
-
-
-def _locked(entry: VaultEntry, key: PrivateKey | None, password: bytes) -> Record:
-    return Record(entry, encrypted_key_pem(key, password).decode("ascii") if key is not None else None)
-
-
-def _with(document: Document, record: Record) -> Document:
-    """The document with `record` in the place of the one of its name, or at the end."""
-    name = record.entry.name.lower()
-    records = list(document.records)
-    for index, old in enumerate(records):
-        if old.entry.name.lower() == name:
-            records[index] = record
-            break
-    else:
-        records.append(record)
-    return changed(document, records=tuple(records))
-
-
-def _refuse_existing(document: Document, names: Sequence[str]) -> None:
-    wanted = {name.lower() for name in names}
-    taken = [record.entry.name for record in document.records if record.entry.name.lower() in wanted]
-    if taken:
-        raise CertificateError(
-            f"The vault already has {' and '.join([', '.join(taken[:-1]), taken[-1]] if taken[1:] else taken)}.",
-            "Take another name, or replace what is there."
-            if len(names) == 1
-            else "Replace them with --force: whoever trusts the old dev-ca must then be given the new one.",
-            code="exists",
-        )
-
-
-def _find(document: Document, name: str) -> Record:
-    for record in document.records:
-        if record.entry.name == name:
-            return record
-    import difflib  # only a misspelt name is worth its time
-
-    known = [record.entry.name for record in document.records]
-    by_lower = {entry.lower(): entry for entry in known}
-    near = [by_lower[match] for match in difflib.get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)]
-    shown = name if name.isprintable() and name else "that name"
-    if near:
-        step = f"Did you mean {' or '.join(near)}?"
-    elif known:
-        step = f"There {'is' if len(known) == 1 else 'are'}: {', '.join(known[:8])}{' …' if len(known) > 8 else ''}."
-    else:
-        step = "It is empty: push-inspector certs create-dev makes development identities."
-    raise CertificateError(f"The vault has no {shown}.", step, code="unknown_name")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
-from inspector.certificates.check import check, check_files
+from inspector.certificates.check import check, check_entry, check_files
 from inspector.certificates.mint import issue, make_ca
-from inspector.certificates.model import Finding, Identity, Purpose, Severity
+from inspector.certificates.model import Finding, Identity, Purpose, Severity, VaultEntry
 from inspector.errors import CertificateError
 from tests.certificates.forge import PASSWORD, Forge, pem
 
@@ -38,6 +39,13 @@ def test_sound_identities(forge: Forge) -> None:
     assert checked(forge.root) == {"ok": "info"}
     assert checked(forge.middle) == {"ok": "info"}
     assert codes(check([forge.root.leaf], None)) == {"ok": "info"}
+
+
+def test_an_entry_of_the_vault_is_checked_without_its_key(forge: Forge) -> None:
+    entry = VaultEntry("leaf", forge.leaf.chain, has_key=True, trust_clients=False, created_at="")
+    assert codes(check_entry(entry, purpose="client")) == {"ok": "info"}
+    assert codes(check_entry(replace(entry, has_key=False), purpose="client")) == {"no_key": "error"}
+    assert codes(check_entry(entry, now=NOW + 366 * DAY))["expired"] == "error"
 
 
 def test_the_dev_identities_are_sound(dev: Any) -> None:

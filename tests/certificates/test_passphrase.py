@@ -257,9 +257,7 @@ def test_who_gives_up_is_heard(home: Home, forge: Forge) -> None:
             vault.identity("leaf")
 
 
-def test_while_the_user_is_asked_entries_can_be_read_and_a_second_question_is_refused(
-    home: Home, forge: Forge
-) -> None:
+def test_while_the_user_is_asked_what_needs_no_key_goes_on(home: Home, forge: Forge) -> None:
     made(home, forge).change_passphrase("right")
     asking, answer = threading.Event(), threading.Event()
     nested: list[Exception] = []
@@ -279,6 +277,9 @@ def test_while_the_user_is_asked_entries_can_be_read_and_a_second_question_is_re
     assert asking.wait(10)
     assert [entry.name for entry in vault.entries()] == ["leaf"]
     assert vault.source().kind is PassphraseKind.PASSPHRASE
+    vault.add("root", [forge.root.leaf], trust_clients=True)
+    vault.set_trust_clients("root", False)
+    vault.remove("root")
     answer.set()
     worker.join()
     assert "being asked" in str(nested[0])

@@ -124,6 +124,13 @@ WHOLE: dict[str, Make] = {
     "pkcs12 in clear": lambda f: f.p12(f.leaf, "-keypbe", "NONE", "-certpbe", "NONE", "-nomac", password=""),
 }
 
+
+def indefinite(data: bytes) -> bytes:
+    """The same in BER with an outer length that isn't told, as Bouncy Castle writes it."""
+    assert data[:2] == b"\x30\x82"
+    return b"\x30\x80" + data[4:] + b"\x00\x00"
+
+
 LOCKED: dict[str, Make] = {
     "pkcs8 default": lambda f: pem(*f.leaf.chain) + f.encrypted_pkcs8(f.leaf),
     "pkcs8 3des": lambda f: pem(*f.leaf.chain) + f.encrypted_pkcs8(f.leaf, "-v2", "des3"),
@@ -150,6 +157,7 @@ LOCKED: dict[str, Make] = {
     "pkcs12 no mac": lambda f: f.p12(f.leaf, "-nomac"),
     "pkcs12 sha1 mac": lambda f: f.p12(f.leaf, "-macalg", "sha1"),
     "pkcs12 library": lambda f: f.own_p12(f.leaf, PASSWORD),
+    "pkcs12 in ber": lambda f: indefinite(f.p12(f.leaf)),
     "pkcs12 and chain apart": lambda f: [pem(*f.leaf.chain[1:]), f.p12(f.leaf, chain=False)],
 }
 
@@ -216,19 +224,27 @@ def test_keytools_pkcs12(forge: Forge) -> None:
     assert_whole(forge, read(sources(jdk_keystore(forge)), "changeit"))
 
 
+def assert_too_old(made: list[bytes]) -> None:
+    """Some releases of the library read these ciphers, some don't; none may speak of a wrong password."""
+    try:
+        material = read(sources(made), PASSWORD)
+    except CertificateError as error:
+        told = error
+    else:
+        assert material.key is not None
+        return
+    assert told.code == "old_cipher"
+    assert "old cipher" in told.message
+
+
 @pytest.mark.parametrize("cipher", ["PBE-SHA1-2DES", "PBE-MD5-RC2-64", "PBE-SHA1-DES"])
 def test_a_cipher_too_old_is_not_called_a_wrong_password(forge: Forge, cipher: str) -> None:
-    with pytest.raises(CertificateError) as caught:
-        read(sources([pem(forge.leaf), forge.encrypted_pkcs8(forge.leaf, "-v1", cipher)]), PASSWORD)
-    assert caught.value.code == "old_cipher"
-    assert "old cipher" in caught.value.message
+    assert_too_old([pem(forge.leaf), forge.encrypted_pkcs8(forge.leaf, "-v1", cipher)])
 
 
 @pytest.mark.parametrize("cipher", ["des", "rc2", "camellia128"])
 def test_a_proc_type_cipher_too_old_is_not_called_a_wrong_password(forge: Forge, cipher: str) -> None:
-    with pytest.raises(CertificateError) as caught:
-        read(sources([pem(forge.rsa), forge.proc_type(forge.rsa, cipher)]), PASSWORD)
-    assert caught.value.code == "old_cipher"
+    assert_too_old([pem(forge.rsa), forge.proc_type(forge.rsa, cipher)])
 
 
 WITHOUT_LEGACY = """

@@ -47,8 +47,10 @@ def der_cert(forge: Forge) -> bytes:
 
 
 def bytes_exchanged(forge: Forge) -> bytes:
-    """A certificate whose structure is whole and whose content breaks the rules: a PrintableString with an @."""
-    return der_cert(forge).replace(b"\x0c\x0ePush Inspector", b"\x13\x0ePush@Inspector")
+    """A certificate whose structure is whole and whose content breaks the rules: it ends in month 99."""
+    raw = der_cert(forge)
+    end = forge.leaf.leaf.not_valid_after_utc.strftime("%y%m%d").encode()
+    return raw.replace(end, end[:2] + b"99" + end[4:])
 
 
 def foreign_character(forge: Forge) -> bytes:
@@ -188,6 +190,7 @@ def test_paths(tmp_path: Path) -> None:
         (".", "is_directory"),
         ("big", "too_large"),
         ("a\x00b", "unreadable"),
+        ("a\nb", "not_found"),
     ):
         with pytest.raises(CertificateError) as caught:
             read_files([tmp_path / name])
