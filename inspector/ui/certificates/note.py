@@ -16,14 +16,14 @@ from inspector.ui.certificates.wording import cut
 from inspector.ui.theme import Theme
 
 ICON = 16
-_LONGEST_WORD = 64
-_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
+LONGEST_WORD = 32
+_WORD = re.compile(r"\S+")
 
 
-def shortened(text: str) -> str:
-    """A text whose words (paths, names, fingerprints) are cut in the middle where they are so long that a label could
-    not break its lines."""
-    return _LONG_WORD.sub(lambda found: cut(found[0], _LONGEST_WORD), text)
+def shortened(text: str, longest: int = LONGEST_WORD) -> str:
+    """A text whose words (paths, names, fingerprints) are cut in the middle where they have more than `longest`
+    characters: a label can't break its lines within a word."""
+    return _WORD.sub(lambda found: cut(found[0], longest), text)
 
 
 class ElidedLabel(QLabel):

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 READ_LANE = "certificates"
 SIDE_BY_SIDE_FROM = 1000
-DETAILS_WIDTH = 428
+DETAILS_WIDTH, DETAILS_LEAST = 428, 360
 _NOTHING_YET = "Create a CA, a server and a client identity for development, or import yours."
 
 
@@ -93,7 +93,7 @@ class CertificatesPage(QFrame):
         self._splitter.setSizes([620, DETAILS_WIDTH])
         self._splitter.setStretchFactor(0, 1)
         self.list.setMinimumSize(240, 120)
-        self.details.setMinimumSize(330, 120)
+        self.details.setMinimumSize(DETAILS_LEAST, 120)
         self._nothing = QWidget(self)
         self._stack = QStackedWidget(self)
         for widget in (self._nothing, self._splitter, self.empty, self.fault):

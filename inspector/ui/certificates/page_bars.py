@@ -14,6 +14,7 @@ from inspector.ui.certificates.note import ElidedLabel, shortened
 from inspector.ui.certificates.wording import Tone
 from inspector.ui.theme import Theme
 
+_LONGEST_PATH = 80
 IMPORT, CREATE_DEV = "Import…", "Create dev identities"
 CREATE_DEV_TIP = "Make dev-ca, dev-server and dev-client"
 IMPORT_TIP = "Import certificates and keys from files; dropping them here does it too"
@@ -94,7 +95,9 @@ class SourceLine(QFrame):
         """Say where it comes from."""
         words = f"Private keys are locked by: {source.description}"
         self.description.setText(
-            "No private key is kept yet." if source.kind is PassphraseKind.NONE else shortened(words)
+            "No private key is kept yet."
+            if source.kind is PassphraseKind.NONE
+            else shortened(words, _LONGEST_PATH)
         )
         self.description.setToolTip(source.description)
         self.advice.setText(source.advice)
