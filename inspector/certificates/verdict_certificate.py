@@ -5,6 +5,10 @@ Pure; imports the certificates' description and, of the verdicts, their facts an
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from cryptography import x509
+
 from inspector.certificates import describe
 from inspector.certificates.verdict_facts import IMPORT_CA, LENIENT, Facts, Parts, shorten
 from inspector.certificates.verdict_hints import namesakes, same_organization
@@ -76,10 +80,7 @@ def incomplete_chain(facts: Facts) -> Parts:
 def expired(facts: Facts) -> Parts:
     when = ""
     if facts.culprit is not None:
-        known = describe.describe(facts.culprit, now=facts.now)
-        when = f" on {known.not_after}"
-        if known.days_left < -1:
-            when += f", {-known.days_left} days ago"
+        when = f" on {describe.describe(facts.culprit).not_after}{_days_ago(facts.culprit, facts.now)}"
     happened = f"{facts.whose} expired{when}."
     cause = (
         "It was not renewed, or the renewed one was not put in place. "
@@ -160,6 +161,14 @@ def invalid_certificate(facts: Facts) -> Parts:
     )
     remedy = f"push-inspector certs check FILE --client tells what is wrong with it. {LENIENT}"
     return f"{facts.whose} was refused: {what}.", cause, remedy
+
+
+def _days_ago(cert: x509.Certificate, now: datetime) -> str:
+    try:
+        days = (now - cert.not_valid_after_utc).days
+    except ValueError:
+        return ""
+    return f", {days} days ago" if days > 1 else ""
 
 
 def _renew(facts: Facts) -> str:

@@ -18,7 +18,9 @@ from inspector.certificates.describe import BROKEN, extension, is_self_signed
 from inspector.certificates.mint import ORGANIZATION
 
 _WORD = re.compile(r"[a-z]+")
-_INTERMEDIATE_WORDS = frozenset({"int", "inter", "ica", "issuing", "sub", "subca", "subordinate"})
+_INTERMEDIATE_WORDS = frozenset(
+    {"int", "inter", "ica", "issuing", "mid", "middle", "sub", "subca", "subordinate"}
+)
 
 
 def missing_intermediate(

@@ -14,11 +14,11 @@ The rules, first match wins:
 4.  The client's alert says that it does not trust our certificate: `client_rejected_server`. Any other alert
     of the client names the reason it stands for (`protocol_version`, `no_shared_cipher`), else the client
     gave up.
-5.  The alert we sent: 70 is `protocol_version`, 116 `no_client_certificate`, 51 `bad_signature` (the client
+5.  Time ran out: `timeout`. The client went away and we had sent no alert: `client_aborted`.
+6.  The client offered no version of TLS that is taken: `protocol_version`.
+7.  The alert we sent: 70 is `protocol_version`, 116 `no_client_certificate`, 51 `bad_signature` (the client
     could not prove that it holds the key), 40 before our ServerHello `no_shared_cipher` and after it
-    `no_client_certificate`.
-6.  Time ran out: `timeout`. The client went away: `client_aborted`. Anything else was not clean TLS:
-    `not_tls`.
+    `no_client_certificate`. Anything else was not clean TLS: `not_tls`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from inspector.certificates.verdict_advice import advice
 from inspector.certificates.verdict_facts import Facts
 from inspector.certificates.verdict_hints import missing_intermediate
 
+_TAKEN_VERSIONS = frozenset({"TLSv1.2", "TLSv1.3"})
 CLOSE_NOTIFY = 0
 USER_CANCELED = 90
 
@@ -172,12 +173,14 @@ def _reason(evidence: Evidence) -> str:
         return "no_client_certificate"
     if evidence.alert_received is not None and evidence.alert_received not in (CLOSE_NOTIFY, USER_CANCELED):
         return _reason_of_their_alert(evidence.alert_received)
-    if evidence.alert_sent is not None:
-        return _reason_of_our_alert(evidence.alert_sent, server_hello_sent=evidence.server_hello_sent)
     if evidence.timed_out:
         return "timeout"
-    if evidence.ended or evidence.alert_received is not None:
+    if evidence.alert_sent is None and (evidence.ended or evidence.alert_received is not None):
         return "client_aborted"
+    if evidence.offered_versions and _TAKEN_VERSIONS.isdisjoint(evidence.offered_versions):
+        return "protocol_version"
+    if evidence.alert_sent is not None:
+        return _reason_of_our_alert(evidence.alert_sent, server_hello_sent=evidence.server_hello_sent)
     return "not_tls"
 
 
