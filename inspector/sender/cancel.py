@@ -15,7 +15,7 @@ _PollSelector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector",
 _SLEPT_EXACTLY = 0.005
 
 
-class Cancelled(Exception):  # noqa: N818  what happened is no error
+class Cancelled(Exception):  # noqa: N818 - what happened is no error
     """What was waited for was cancelled. Never leaves the sender: it becomes a result."""
 
 

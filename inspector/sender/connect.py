@@ -72,8 +72,6 @@ def _resolve(host: str, port: int, deadline: float, cancel: Cancel | None) -> li
             found.extend(_look_up(host, port, 0))
         except OSError as error:
             failed.append(error)
-        except UnicodeError as error:
-            failed.append(socket.gaierror(socket.EAI_NONAME, str(error)))
         finally:
             finished.close()
 

@@ -74,7 +74,7 @@ def run(
             with Session(prepared, cancel=plan.cancel) as session:
                 while (turn := plan.next_turn()) is not None:
                     plan.note(turn, session.post(turn.body, number=turn.number))
-        except BaseException as error:  # noqa: BLE001  handed on to the thread that called run()
+        except BaseException as error:  # noqa: BLE001 - handed on to the thread that called run()
             plan.fail(error)
 
     workers = [threading.Thread(target=work, name=f"run {n}") for n in range(min(concurrency, count))]

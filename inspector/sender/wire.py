@@ -45,9 +45,9 @@ class Network(httpcore.NetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002  httpcore's signature
-        local_address: str | None = None,  # noqa: ARG002  httpcore's signature
-        socket_options: Iterable[Any] | None = None,  # noqa: ARG002  httpcore's signature
+        timeout: float | None = None,  # noqa: ARG002 - httpcore's signature
+        local_address: str | None = None,  # noqa: ARG002 - httpcore's signature
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - httpcore's signature
     ) -> httpcore.NetworkStream:
         self.stream = None
         with _mapped(self.attempt, *_TO_CONNECT):
@@ -82,9 +82,9 @@ class Stream(httpcore.NetworkStream):
 
     def start_tls(
         self,
-        ssl_context: ssl.SSLContext,  # noqa: ARG002  httpcore's signature
+        ssl_context: ssl.SSLContext,  # noqa: ARG002 - httpcore's signature
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002  httpcore's signature
+        timeout: float | None = None,  # noqa: ARG002 - httpcore's signature
     ) -> httpcore.NetworkStream:
         context, watch = self._network.context, self._network.watch
         assert context is not None
@@ -102,7 +102,7 @@ class Stream(httpcore.NetworkStream):
             raise
         return self
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  httpcore's signature
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - httpcore's signature
         attempt = self._network.attempt
         with _mapped(attempt, *_TO_READ):
             self._send_all()
@@ -110,7 +110,7 @@ class Stream(httpcore.NetworkStream):
         attempt.answered += len(data)
         return data
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  httpcore's signature
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - httpcore's signature
         # The head, the body and (as nothing) the end come one by one. They go out together: a server that answers
         # and closes without reading the body would else reset the connection before its answer is read.
         self._unsent += buffer
@@ -212,16 +212,21 @@ class Stream(httpcore.NetworkStream):
     def _has_ended(self) -> bool:
         """Whether an idle connection is of no more use. Bytes alone don't say so: in TLS they may be a new
         session's ticket."""
-        try:
-            data = self._sock.recv(_RECEIVE_SIZE)
-            if self.tls is None or not data:
-                return True
-            self._incoming.write(data)
-            self.tls.read(1)
-        except (BlockingIOError, ssl.SSLWantReadError):
-            return False
-        except OSError:
-            pass
+        with contextlib.suppress(OSError):
+            while True:
+                try:
+                    if self.tls is not None:
+                        self.tls.read(1)
+                        return True
+                except ssl.SSLWantReadError:
+                    pass
+                try:
+                    data = self._sock.recv(_RECEIVE_SIZE)
+                except BlockingIOError:
+                    return False
+                if self.tls is None or not data:
+                    return True
+                self._incoming.write(data)
         return True
 
 

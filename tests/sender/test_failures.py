@@ -243,7 +243,7 @@ def test_a_refusal_without_an_alert(to_files: Any, target_for: Any, dev: DevIden
     context.verify_mode = ssl.CERT_REQUIRED
 
     async def attempt() -> SendResult:
-        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=context)  # noqa: TID251  its flaw is the point
+        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=context)  # noqa: TID251 - its flaw is the point
         async with server:
             port = server.sockets[0].getsockname()[1]
             rogue = issue(None, "rogue", purposes=("client",))

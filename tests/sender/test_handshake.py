@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ssl
+from typing import Any
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from inspector.certificates.mint import DevIdentities
 from inspector.sender.facts import issuer_names
 from inspector.sender.handshake import Handshake, HandshakeWatch
+from inspector.sender.model import Trust
+from inspector.sender.send import send
 
 TLS12, TLS13 = 0x0303, 0x0304
 ALERT, HANDSHAKE = 21, 22
@@ -135,3 +139,33 @@ def test_one_watch_tells_connections_apart(dev: DevIdentities) -> None:
     first, second = (handshake for _, handshake in followed)
     first.note(received=True, version=TLS12, content=HANDSHAKE, data=request_12([]))
     assert (first.asked, second.asked) == (True, False)
+
+
+def test_without_the_callback_less_is_known_and_all_works(
+    openssl_server: Any,
+    nginx: Any,
+    to_files: Any,
+    target_for: Any,
+    dev: DevIdentities,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("inspector.sender.handshake.hasattr", lambda *_: False, raising=False)
+    result = send(target_for(nginx.required, dev.client), b"{}")
+    assert result.status == 200
+    assert result.client_auth is None
+    assert result.connection is not None
+    assert result.connection.trusted is True
+    assert result.connection.certificate is not None
+    assert result.connection.certificate.chain == (dev.server.leaf.public_bytes(Encoding.DER),)
+    assert result.connection.tls is not None
+    assert result.connection.tls.version == "TLSv1.3"
+    files = to_files(dev.server)
+    port = openssl_server(files, "-Verify", "1", "-verify_return_error", "-CAfile", files.ca)
+    refused = send(target_for(port), b"{}").failure
+    assert refused is not None
+    assert (refused.reason, refused.alert) == ("tls_refused", "certificate_required")
+    untrusted = send(target_for(nginx.none, trust=Trust(system=False)), b"{}")
+    assert untrusted.failure is not None
+    assert untrusted.failure.reason == "tls_untrusted"
+    assert untrusted.connection is not None
+    assert untrusted.connection.certificate is None

@@ -185,6 +185,23 @@ def test_what_callbacks_raise_ends_the_run(nginx: Any, target_for: Any) -> None:
         )
 
 
+def test_workers_that_can_t_start_end_the_run(
+    serve: Any, target_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an interrupt would: those that run already are told to stop, and waited for."""
+    start = threading.Thread.start
+
+    def only_one(thread: threading.Thread) -> None:
+        if thread.name == "run 1":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    port = serve(lambda sock: sock.recv(65536) and sock.recv(65536) and None)
+    monkeypatch.setattr(threading.Thread, "start", only_one)
+    with pytest.raises(RuntimeError, match="new thread"):
+        run(target_for(port, scheme="http"), numbered, count=10, concurrency=2)
+
+
 def test_callbacks_are_never_called_twice_at_once(nginx: Any, target_for: Any) -> None:
     inside: set[str] = set()
 

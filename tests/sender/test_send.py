@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,17 +26,24 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 def read_request(sock: socket.socket) -> bytes:
-    """A whole request with a Content-Length, as it came."""
+    """A whole request with a Content-Length, as it came. Raises ConnectionError where there is none."""
     data = b""
     while b"\r\n\r\n" not in data:
-        data += sock.recv(65536)
+        data += some(sock)
     head, _, body = data.partition(b"\r\n\r\n")
     (length,) = (
         int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
     )
     while len(body) < length:
-        body += sock.recv(65536)
+        body += some(sock)
     return head + b"\r\n\r\n" + body
+
+
+def some(sock: socket.socket) -> bytes:
+    data = sock.recv(65536)
+    if not data:
+        raise ConnectionError("closed before the whole request had come")
+    return data
 
 
 def answering(answer: bytes, seen: list[bytes] | None = None) -> Callable[[socket.socket], None]:
@@ -341,6 +350,41 @@ def test_a_session_connects_anew_where_the_server_has_closed(serve_tls: Any, tar
     assert {failure_of(result) for result in results} <= {None, "dropped"}
     assert results[0].status == 200
     assert len({id(result.connection) for result in results}) > 1
+
+
+@pytest.mark.parametrize("farewell", ["close_notify", "data"])
+def test_a_session_does_not_use_a_connection_that_was_ended_politely(
+    serve: Any, to_files: Any, target_for: Any, dev: DevIdentities, farewell: str
+) -> None:
+    """The server ends TLS (or says what nobody asked for) and leaves the connection itself open."""
+    files = to_files(dev.server)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files.cert, files.key)
+    said = threading.Semaphore(0)
+
+    def handle(sock: socket.socket) -> None:
+        sock.settimeout(20)
+        with context.wrap_socket(sock, server_side=True) as tls:
+            answering(OK)(tls)
+            if farewell == "data":
+                tls.sendall(b"more")
+                said.release()
+                tls.recv(1)
+                return
+            tls.setblocking(False)
+            with contextlib.suppress(OSError):
+                tls.unwrap()
+            said.release()
+            tls.settimeout(20)
+            tls.recv(1)
+
+    with Session(Prepared(target_for(serve(handle)))) as session:
+        results = []
+        for _ in range(3):
+            results.append(session.post(BODY))
+            assert said.acquire(timeout=20)
+    assert [result.status for result in results] == [200, 200, 200]
+    assert all(result.timings.connect is not None for result in results)
 
 
 def test_a_session_goes_on_after_a_failure(serve_tls: Any, target_for: Any) -> None:
