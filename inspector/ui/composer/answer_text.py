@@ -11,7 +11,8 @@ from inspector.sender.model import SendResult
 from inspector.ui.theme import fixed_font
 
 SHOWN_BYTES = 64 * 1024
-_HEIGHT = 140
+_MOST_LINES = 16
+_MARGIN = 12
 
 
 class AnswerText(QPlainTextEdit):
@@ -24,20 +25,23 @@ class AnswerText(QPlainTextEdit):
         self.setFont(fixed_font())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.document().setDocumentMargin(12)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.document().setDocumentMargin(_MARGIN)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Answer")
         self.hide()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, _HEIGHT)
+        bar = self.horizontalScrollBar().sizeHint().height()
+        lines = min(self.blockCount(), _MOST_LINES)
+        return QSize(240, lines * self.fontMetrics().lineSpacing() + 2 * _MARGIN + bar)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, _HEIGHT // 2)
+        return QSize(120, self.sizeHint().height())
 
     def show_answer(self, result: SendResult) -> None:
         """Show the answer of a result; nothing where there was none."""
         self.setPlainText(answer_text(result) if result.failure is None else "")
+        self.updateGeometry()
 
 
 def answer_text(result: SendResult) -> str:

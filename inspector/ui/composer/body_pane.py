@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.contract.push import Problem
 from inspector.contract.text import locate
@@ -32,6 +32,8 @@ class BodyPane(QWidget):
         self.editor.setObjectName("composer_editor")
         self.editor.setAccessibleName("Body")
         self.editor.setMinimumHeight(_SMALLEST_EDITOR)
+        # The editor takes what the others leave; it never makes them scroll.
+        self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.check_line = CheckLine(theme, self)
         self.kept = KeptNotice(self)
         line = QFrame(self)
