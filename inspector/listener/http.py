@@ -87,6 +87,9 @@ class KnownHeads:
         self._heads: dict[bytes, tuple[Request, int]] = {}
         self.get = self._heads.get
 
+    def __len__(self) -> int:
+        return len(self._heads)
+
     def learn(self, head: bytes, request: Request, length: int) -> None:
         """`head` begins a request like `request`, with a body of `length` bytes."""
         if len(head) <= self._LONGEST:
@@ -118,7 +121,7 @@ class HttpExchange:
 
     def __init__(self, limits: Limits, known: KnownHeads | None = None) -> None:
         self._limits = limits
-        self._known = known or KnownHeads()
+        self._known = KnownHeads() if known is None else known
         self._parsed = _Parsed()
         self._parser = httptools.HttpRequestParser(self._parsed)
         self.phase = Phase.IDLE
