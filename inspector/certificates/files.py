@@ -92,14 +92,13 @@ def _write_beside(path: Path, data: bytes, mode: int) -> Path:
 
 def _sync_folder(folder: Path) -> None:
     """Make the new name itself durable. Not every file system can, and Windows has no such thing."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    if sys.platform != "win32":
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 def _patiently(act: Callable[[], _T]) -> _T:

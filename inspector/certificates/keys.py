@@ -76,7 +76,7 @@ def load(block: Block, password: Password) -> PrivateKey:
     if block.kind is not Kind.KEY:
         secret = password.get()
         if secret is None:
-            raise password_needed(block.source, "private key")
+            raise password_needed(f"private key in {block.source}")
     try:
         with quiet():
             if block.kind is Kind.LEGACY_ENCRYPTED_KEY:
@@ -156,10 +156,10 @@ def old_ciphers(data: bytes) -> tuple[str, ...]:
     return tuple(name for oid, name in _LEGACY_CIPHERS.items() if der.object_identifier(oid) in data)
 
 
-def password_needed(source: str, what: str) -> CertificateError:
+def password_needed(what: str) -> CertificateError:
     """The error for something locked where no password was given."""
     return CertificateError(
-        f"The {what} in {source} is encrypted and no password was given.",
+        f"The {what} is encrypted and no password was given.",
         "Give its password (--password-env VAR or --key-password-env VAR names the variable that holds it).",
         code="password_needed",
     )

@@ -54,7 +54,7 @@ def load(block: Block, password: Password) -> Content:
     if content is None:
         secret = password.get()
         if secret is None and _password_fits(block.data, b"") is not True:
-            raise password_needed(block.source, "PKCS#12 file")
+            raise password_needed(f"PKCS#12 file {block.source}")
         content = _attempt(block, secret)
         if content is None:
             raise _why_closed(block, secret or b"")

@@ -112,7 +112,7 @@ class VaultFile:
         if self.backup.exists():
             raise VaultError(
                 f"The vault {self.path} is gone, but its copy {self.backup.name} is there.",
-                f"To have it back, copy {self.backup} to {self.path.name}; to begin anew, move the copy away.",
+                f"To have it back, copy {self.backup} to {self.path}; to begin anew, move the copy away.",
             )
 
     def _understand(self, data: bytes) -> Document:
@@ -140,7 +140,7 @@ class VaultFile:
             _parse(content)
         except (OSError, *_DAMAGE):
             return ""
-        return f"Its last good copy is {self.backup}: copy that to {self.path.name}."
+        return f"Its last good copy is {self.backup}: copy that to {self.path}."
 
     def _copy_hint(self, version: int) -> str:
         """Where the copy is, and whether it is from before the newer version came."""
