@@ -157,7 +157,11 @@ def _dropped(trouble: Trouble) -> SendFailure:
         message = f"{trouble.where} closed the connection without an answer."
     next_step = _PROXY_LOG
     if trouble.status is None and not trouble.answered:
-        if trouble.handshake.asked:
+        if trouble.reused:
+            next_step = (
+                "The connection was kept alive from the push before; the proxy may have closed it as idle."
+            )
+        elif trouble.handshake.asked:
             given = "got one" if trouble.handshake.presented else "got none"
             next_step = (
                 f"It asked for a client certificate and {given}: it may refuse us so, without the alert that TLS has "
@@ -165,10 +169,6 @@ def _dropped(trouble: Trouble) -> SendFailure:
             )
         elif not trouble.secure:
             next_step = f"If this port speaks TLS, write https:// instead of http://. {_PROXY_LOG}"
-        elif trouble.reused:
-            next_step = (
-                "The connection was kept alive from the push before; the proxy may have closed it as idle."
-            )
     return SendFailure("dropped", message, next_step, trouble.detail)
 
 

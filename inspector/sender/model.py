@@ -79,7 +79,7 @@ class SendResult:
     status: int | None
     http_version: str
     answer_headers: Headers
-    answer_body: bytes
+    answer_body: bytes = field(repr=False)
     timings: Timings
     connection: Connection | None
     failure: SendFailure | None = None

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from inspector.certificates.mint import DevIdentities, issue
 from inspector.sender.model import SendFailure, SendResult
 from inspector.sender.record import to_event
-from inspector.sender.send import send
+from inspector.sender.send import Prepared, Session, send
 from inspector.sender.words import explain
 
 BODY = b'{"a":1}'
@@ -270,6 +270,21 @@ def test_a_connection_closed_without_an_answer(
     assert "without an answer" in failure.message
     assert result.connection is not None
     assert (result.connection.tls is not None) == (scheme == "https")
+
+
+def test_a_kept_connection_closed_at_the_next_push(
+    serve_tls: Any, target_for: Any, dev: DevIdentities
+) -> None:
+    def once(sock: socket.socket) -> None:
+        sock.recv(65536)
+        sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        sock.recv(65536)
+
+    port = serve_tls(once, client_ca=dev.ca.leaf)
+    with Session(Prepared(target_for(port, dev.client))) as session:
+        assert session.post(BODY).status == 200
+        failure = failed(session.post(BODY), "dropped")
+    assert "kept alive from the push before" in failure.next_step
 
 
 @pytest.mark.parametrize(
