@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("Push Inspector")
         self.setAcceptDrops(True)
-        self.setMinimumSize(760, 480)
+        self.setMinimumSize(900, 480)
         self.workbench = workbench
         self.theme = theme
         self._settings = settings

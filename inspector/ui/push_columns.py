@@ -29,6 +29,8 @@ REASON_WORDS = {
     "client_rejected_server": "Client does not trust our certificate",
     "client_aborted": "Client went away",
     "timeout": "Handshake timed out",
+    "tls_expected": "HTTP instead of TLS",
+    "invalid_answer": "The answer is not HTTP",
     "connect_failed": "Could not connect",
     "name_not_found": "Name not found",
     "tls_refused": "They turned our certificate down",
@@ -84,7 +86,8 @@ def status_text(row: Row) -> str:
 def message_text(row: Row) -> str:
     """The message's text; for a refused handshake or a failed sending, the reason."""
     if row.kind is Kind.HANDSHAKE or (row.status is None and row.reason):
-        parts = [reason_words(row.reason)]
+        sending = row.kind is Kind.PUSH and row.reason == "timeout"
+        parts = ["Timed out" if sending else reason_words(row.reason)]
         if row.subject:
             parts.append(row.subject)
         elif row.peer:

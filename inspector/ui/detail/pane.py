@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.contract.masking import mask_body
 from inspector.contract.push import Severity
 from inspector.history.model import Direction, Event, Kind, Row
 from inspector.ui import icons
@@ -34,6 +33,7 @@ from inspector.ui.json_editor import JsonEditor
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
+WIDEST_OPENED = 200
 _QUERY_FIELDS = {
     "brandId": "brand",
     "conversationId": "conv",
@@ -225,7 +225,7 @@ class DetailPane(QFrame):
     def _show_payload(self, detail: Detail) -> None:
         if detail.is_json:
             self._tree_model.show(detail.document, {one.path: one.message for one in detail.problems})
-            self._tree.expandToDepth(2)
+            self._expand()
             self._tree.resizeColumnToContents(0)
             self._tree.header().resizeSection(0, min(320, max(140, self._tree.header().sectionSize(0) + 16)))
         self._show_raw()
@@ -246,20 +246,21 @@ class DetailPane(QFrame):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self._problems.addItem(item)
 
+    def _expand(self) -> None:
+        """Open the tree, unless it is so wide that opening it would take long."""
+        if self._tree_model.rowCount() <= WIDEST_OPENED:
+            self._tree.expandToDepth(1)
+
     def _show_raw(self) -> None:
         detail = self._detail
         if detail is None:
             return
-        if self.reveal.isChecked():
-            self._raw.setPlainText(detail.raw)
-        else:
-            masked = mask_body(detail.raw.encode("utf-8"))
-            self._raw.setPlainText(masked.decode("utf-8", errors="backslashreplace"))
+        self._raw.setPlainText(detail.raw if self.reveal.isChecked() else detail.masked)
 
     @Slot(bool)
     def _set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - Qt's signature
         self._tree_model.set_masked(not revealed)
-        self._tree.expandToDepth(2)
+        self._expand()
         self._show_raw()
         self._recolor()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from inspector.contract.answers import meaning
-from inspector.contract.masking import mask_headers, mask_token
+from inspector.contract.masking import mask_body, mask_headers, mask_token
 from inspector.contract.push import Problem
 from inspector.history.model import (
     Certificate,
@@ -22,7 +22,8 @@ from inspector.history.model import (
 )
 from inspector.ui.push_columns import local_date_time, reason_words
 
-LONGEST_TEXT = 2_000_000
+LONGEST_TEXT = 256 * 1024
+LONGEST_LINE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +46,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """All the pane shows of one event. `document` is the decoded JSON where `is_json`; `text` the payload as text,
-    laid out where it is JSON; `raw` the bytes as they came, as text."""
+    """All the pane shows of one event. `document` is the decoded JSON where `is_json`; `raw` the bytes as they came,
+    as text, and `masked` the same with the device tokens masked, both cut to what a view can take."""
 
     event: Event
     is_json: bool = False
     document: object = field(default=None, repr=False)
-    text: str = field(default="", repr=False)
     raw: str = field(default="", repr=False)
+    masked: str = field(default="", repr=False)
     problems: tuple[Problem, ...] = ()
     overview: str = ""
     tls: tuple[Section, ...] = ()
     headers: tuple[Section, ...] = ()
     answer: tuple[Section, ...] = ()
-    answer_text: str = field(default="", repr=False)
 
 
 def prepare(event: Event) -> Detail:
@@ -68,24 +68,34 @@ def prepare(event: Event) -> Detail:
         return Detail(event, overview=_overview(event), tls=_tls(event))
     # Here and not at the top: these are the slow imports, and the window is to stand before them.
     from inspector.contract.parse import parse
-    from inspector.contract.text import pretty
 
     push = parse(written.body)
-    raw = written.body.decode("utf-8", errors="backslashreplace")[:LONGEST_TEXT]
-    text = pretty(push.document) if push.is_json else raw
     return Detail(
         event,
         is_json=push.is_json,
         document=push.document,
-        text=text[:LONGEST_TEXT],
-        raw=raw,
+        raw=_shown(written.body),
+        masked=_shown(mask_body(written.body)),
         problems=written.problems,
         overview=_overview(event),
         tls=_tls(event),
         headers=_headers(event),
         answer=_answer(written),
-        answer_text=written.answer_body.decode("utf-8", errors="backslashreplace")[:LONGEST_TEXT],
     )
+
+
+def _shown(body: bytes) -> str:
+    """Bytes as text for a view. Qt lays a line out whole, so very long ones are broken and a very long text is cut;
+    the history keeps every byte."""
+    text = body[:LONGEST_TEXT].decode("utf-8", errors="backslashreplace")
+    lines = []
+    for line in text.split("\n"):
+        lines += [line[start : start + LONGEST_LINE] for start in range(0, len(line), LONGEST_LINE)] or [""]
+    if len(body) > LONGEST_TEXT:
+        lines.append(
+            f"… {len(body) - LONGEST_TEXT:,} more bytes: push-inspector history show ID --raw has them all"
+        )
+    return "\n".join(lines)
 
 
 def _overview(event: Event) -> str:
@@ -205,6 +215,11 @@ def _answer(written: NewEvent) -> tuple[Section, ...]:
     sections.append(Section("Answer", tuple(facts)))
     if written.answer_headers:
         sections.append(Section("Answer headers", _header_facts(written.answer_headers)))
+    if written.answer_body:
+        text = _shown(written.answer_body[:LONGEST_LINE])
+        sections.append(
+            Section("Answer body", (Fact(f"{len(written.answer_body):,} bytes", text, mono=True),))
+        )
     if written.timings is not None:
         sections.append(Section("Timings", _timings(written.timings)))
     return tuple(sections)
