@@ -28,7 +28,7 @@ from inspector.ui.certificates.chain_tree import ChainTree
 from inspector.ui.certificates.contents import Listed
 from inspector.ui.certificates.facts_view import FactsView
 from inspector.ui.certificates.note import ElidedLabel, Note
-from inspector.ui.certificates.wording import kind_of_entry, trust_words
+from inspector.ui.certificates.wording import kind_of_entry, let_in
 from inspector.ui.theme import Theme
 
 SIDE_BY_SIDE_FROM = 680
@@ -71,7 +71,6 @@ class CertificateDetails(QFrame):
         self.trust_words = QLabel(self)
         self.trust_words.setProperty("role", "muted")
         self.trust_words.setWordWrap(True)
-        self.trust_words.setContentsMargins(20, 0, 0, 0)
         self.trust.setObjectName("certificate_trust")
         self.trust.setToolTip("Whether the listener accepts client certificates by this entry")
         self.chain = ChainTree(theme, self)
@@ -98,6 +97,10 @@ class CertificateDetails(QFrame):
         sharing = QHBoxLayout()
         sharing.addWidget(self.save_ca)
         sharing.addStretch()
+        trust = QHBoxLayout()
+        trust.setSpacing(12)
+        trust.addWidget(self.trust, alignment=Qt.AlignmentFlag.AlignTop)
+        trust.addWidget(self.trust_words, 1, alignment=Qt.AlignmentFlag.AlignTop)
         chain_label = QLabel("Chain", self)
         chain_label.setProperty("role", "heading")
         chain_label.setBuddy(self.chain)
@@ -112,8 +115,7 @@ class CertificateDetails(QFrame):
         about.addSpacing(4)
         about.addLayout(sharing)
         about.addSpacing(4)
-        about.addWidget(self.trust)
-        about.addWidget(self.trust_words)
+        about.addLayout(trust)
         about.addSpacing(8)
         about.addWidget(chain_label)
         about.addWidget(self.chain)
@@ -166,7 +168,7 @@ class CertificateDetails(QFrame):
         self.save_ca.setText(SAVE_CERTIFICATE if listed.shares_itself and not listed.leaf.is_ca else SAVE_CA)
         self.trust.setVisible(bool(listed.anchors))
         self.trust_words.setVisible(bool(listed.anchors))
-        self.trust_words.setText(trust_words(listed.anchors))
+        self.trust_words.setText(f"lets in {let_in(listed.anchors)}")
         self.trust.setAccessibleDescription(self.trust_words.text())
         self.trust.setChecked(listed.entry.trust_clients)
         self._show_findings(listed)

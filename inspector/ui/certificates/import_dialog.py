@@ -17,7 +17,7 @@ from inspector.certificates.vault import Vault
 from inspector.errors import CertificateError
 from inspector.ui.certificates.import_form import ImportForm
 from inspector.ui.certificates.import_preview import Preview, read_preview
-from inspector.ui.certificates.wording import error_words, trust_words
+from inspector.ui.certificates.wording import error_words, let_in
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
@@ -228,7 +228,7 @@ class ImportDialog(ImportForm):
         anchors = read.anchors if read is not None else ()
         self.trust.setVisible(bool(anchors))
         if anchors:
-            self.trust.setText(trust_words(anchors))
+            self.trust.setText(f"Let in {let_in(anchors)}")
             if not self._own_trust:
                 self.trust.setChecked(clash is not None and clash.trust_clients)
 

@@ -23,10 +23,6 @@ class CertificateModel(QAbstractTableModel):
         super().__init__(parent)
         self._entries: tuple[Listed, ...] = ()
 
-    @property
-    def entries(self) -> tuple[Listed, ...]:
-        return self._entries
-
     def replace(self, entries: tuple[Listed, ...]) -> None:
         """Show what was read anew."""
         self.beginResetModel()

@@ -23,6 +23,7 @@ from inspector.ui.certificates.file_picker import files_of
 from inspector.ui.certificates.import_dialog import ImportDialog
 from inspector.ui.certificates.list_model import CertificateModel
 from inspector.ui.certificates.list_view import CertificateList
+from inspector.ui.certificates.note import shortened
 from inspector.ui.certificates.page_bars import (
     CREATE_DEV,
     CREATE_DEV_TIP,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 READ_LANE = "certificates"
 SIDE_BY_SIDE_FROM = 1000
 DETAILS_WIDTH, DETAILS_LEAST = 428, 360
+_LONGEST_PATH = 48
 _NOTHING_YET = "Create a CA, a server and a client identity for development, or import yours."
 
 
@@ -90,8 +92,7 @@ class CertificatesPage(QFrame):
         self._splitter.setHandleWidth(1)
         self._splitter.addWidget(self.list)
         self._splitter.addWidget(self.details)
-        self._splitter.setSizes([620, DETAILS_WIDTH])
-        self._splitter.setStretchFactor(0, 1)
+        self._arrange(wide=True)
         self.list.setMinimumSize(240, 120)
         self.details.setMinimumSize(DETAILS_LEAST, 120)
         self._nothing = QWidget(self)
@@ -181,8 +182,7 @@ class CertificatesPage(QFrame):
     def _show_fault(self, error: BaseException) -> None:
         self._contents = None
         self._model.replace(())
-        message, step = error_words(error)
-        self.fault.say(message, step)
+        self.fault.say("The vault can't be read.", shortened("\n\n".join(error_words(error)), _LONGEST_PATH))
         self.head.show_summary(())
         self.source.hide()
         self._stack.setCurrentWidget(self.fault)
@@ -325,10 +325,13 @@ class CertificatesPage(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width() >= SIDE_BY_SIDE_FROM
-        orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
-        if orientation != self._splitter.orientation():
-            self._splitter.setOrientation(orientation)
-            room = self._splitter.width() if wide else self._splitter.height()
-            self._splitter.setSizes(
-                [room - DETAILS_WIDTH, DETAILS_WIDTH] if wide else [room * 2 // 5, room * 3 // 5]
-            )
+        if wide != (self._splitter.orientation() is Qt.Orientation.Horizontal):
+            self._arrange(wide=wide)
+
+    def _arrange(self, *, wide: bool) -> None:
+        """List and details side by side, or one above the other. The sizes are shares: there may be no room yet."""
+        self._splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        for place, share in enumerate((1, 0) if wide else (2, 3)):
+            self._splitter.setStretchFactor(place, share)
+        room = max(self.width(), SIDE_BY_SIDE_FROM)
+        self._splitter.setSizes([room - DETAILS_WIDTH, DETAILS_WIDTH] if wide else [400, 600])

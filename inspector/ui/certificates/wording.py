@@ -1,10 +1,11 @@
-"""Certificates in people's words: how long they last, what they are for, what they are called. Pure.
+"""Certificates in people's words: how long they last, what they are for, what they are called. No Qt.
 
 Imports the records of `inspector.certificates.model` and the errors only.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _DAY_SECONDS = 86_400
 _DAYS_OF_YEAR = 365
 _YEARS_FROM_DAYS = 3 * _DAYS_OF_YEAR
 _LONGEST_CA = 28
+_log = logging.getLogger(__name__)
 _ESCAPED = re.compile(r'\\([ "#+,;<=>\\])')
 
 PURPOSE_WORDS = {"server": "Server", "client": "Client", "ca": "CA"}
@@ -109,14 +111,14 @@ def common_name(name: str) -> str:
     return name or "(no subject)"
 
 
-def trust_words(anchors: Sequence[CertificateFacts]) -> str:
-    """What it means to trust an entry for clients; `anchors` are its CAs and self-signed certificates."""
+def let_in(anchors: Sequence[CertificateFacts]) -> str:
+    """Whom trusting an entry for clients lets in; `anchors` are its CAs and self-signed certificates."""
     names = [cut(common_name(facts.subject), _LONGEST_CA) for facts in anchors if facts.is_ca]
     if not names:
-        return "Let in the client that presents this certificate itself"
+        return "the client that presents this certificate itself"
     if names[1:]:
-        return f"Let in clients that {names[0]} and {len(names) - 1} more have issued"
-    return f"Let in clients that {names[0]} has issued"
+        return f"clients that {names[0]} and {len(names) - 1} more have issued"
+    return f"clients that {names[0]} has issued"
 
 
 def cut(text: str, longest: int) -> str:
@@ -154,9 +156,11 @@ def _unescape(value: str) -> str:
 
 
 def error_words(error: BaseException) -> tuple[str, str]:
-    """What went wrong and what to do, of any error that a job in the background ended with."""
+    """What went wrong and what to do, of any error that a job in the background ended with. One that nobody expected
+    is logged."""
     if isinstance(error, InspectorError):
         return error.message, error.next_step
+    _log.error("a background job failed", exc_info=error)
     return "Something went wrong that should not.", "The log has the details."
 
 

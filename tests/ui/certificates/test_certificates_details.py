@@ -127,7 +127,7 @@ def test_a_bundle_is_no_chain(details: CertificateDetails) -> None:
     assert details.chain.text() == "first · root CA\nsecond · root CA"
     details.chain.choose(1)
     assert details.facts.text("Subject") == "CN=second\nO=Push Inspector"
-    assert details.trust_words.text() == "Let in clients that first and 1 more have issued"
+    assert details.trust_words.text() == "lets in clients that first and 1 more have issued"
     assert details.trust.isChecked()
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.certificates.describe import pem
@@ -198,7 +198,7 @@ def test_a_damaged_vault_is_told_and_can_be_tried_again(
     dev_vault.path.write_bytes(b"{")
     page = open_page()
     assert page.fault.isVisible()
-    assert "damaged" in page.fault._title.text()
+    assert any("is damaged" in label.text() for label in page.fault.findChildren(QLabel))
     page.show_import([])
     assert page.notice.isVisible()
     assert page.findChild(ImportDialog) is None
@@ -320,6 +320,25 @@ def test_copying_from_the_list_never_gives_a_key_away(
         QTest.keyClick(page.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert said.args == ["Copied the certificate of dev-client as PEM."]
     assert QGuiApplication.clipboard().text() == pem(dev_vault.get("dev-client").leaf)
+
+
+def test_enter_goes_to_the_details_and_esc_back_before_the_window_takes_it(
+    dev_vault: Vault, open_page: OpenPage, qtbot: QtBot
+) -> None:
+    page = open_page()
+    of_the_window: list[bool] = []
+    shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
+    shortcut.activated.connect(lambda: of_the_window.append(True))
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.list.setFocus()
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert page.details.chain.hasFocus()
+    QTest.keyClick(page.details.chain, Qt.Key.Key_Escape)
+    assert page.list.hasFocus()
+    assert of_the_window == []
+    QTest.keyClick(page.list, Qt.Key.Key_Escape)
+    assert of_the_window == [True]
 
 
 @pytest.mark.parametrize("yes", [True, False])

@@ -135,10 +135,10 @@ def test_kinds_of_entries(dev: DevIdentities) -> None:
 def test_whom_trust_lets_in(dev: DevIdentities) -> None:
     ca, client = describe(dev.ca.leaf), describe(dev.client.leaf)
     long = describe(make_ca("A very long name of a certification authority").leaf)
-    assert wording.trust_words([ca]) == "Let in clients that dev-ca has issued"
-    assert wording.trust_words([ca, long]) == "Let in clients that dev-ca and 1 more have issued"
-    assert wording.trust_words([client]) == "Let in the client that presents this certificate itself"
-    assert "…" in wording.trust_words([long])
+    assert wording.let_in([ca]) == "clients that dev-ca has issued"
+    assert wording.let_in([ca, long]) == "clients that dev-ca and 1 more have issued"
+    assert wording.let_in([client]) == "the client that presents this certificate itself"
+    assert "…" in wording.let_in([long])
 
 
 @pytest.mark.parametrize(
@@ -179,12 +179,13 @@ def test_long_words_are_cut_so_that_lines_can_break() -> None:
     assert shortened("nothing long here") == "nothing long here"
 
 
-def test_errors_in_two_lines() -> None:
+def test_errors_in_two_lines(caplog: pytest.LogCaptureFixture) -> None:
     assert wording.error_words(CertificateError("What.", "Do.")) == ("What.", "Do.")
-    assert wording.error_words(ValueError("secret detail")) == (
+    assert wording.error_words(ValueError("a detail")) == (
         "Something went wrong that should not.",
         "The log has the details.",
     )
+    assert "a detail" in caplog.text
 
 
 def test_advice_for_the_dev_identities_is_to_make_new_ones() -> None:
