@@ -8,9 +8,10 @@ import ssl
 
 import httpcore
 
+from inspector.certificates.describe import issuer
 from inspector.sender.cancel import Cancelled
 from inspector.sender.model import SendFailure
-from inspector.sender.refused import alert_of, refused
+from inspector.sender.refused import alert_of, refused, takes
 from inspector.sender.trouble import Trouble
 from inspector.sender.untrusted import untrusted
 
@@ -162,14 +163,19 @@ def _dropped(trouble: Trouble) -> SendFailure:
                 "The connection was kept alive from the push before; the proxy may have closed it as idle."
             )
         elif trouble.handshake.asked:
-            given = "got one" if trouble.handshake.presented else "got none"
             next_step = (
-                f"It asked for a client certificate and {given}: it may refuse us so, without the alert that TLS has "
-                f"for that. {_PROXY_LOG}"
+                f"It asked for a client certificate and got {_given(trouble)}. It may refuse us so, without the alert "
+                f"that TLS has for that. {_PROXY_LOG}"
             )
         elif not trouble.secure:
             next_step = f"If this port speaks TLS, write https:// instead of http://. {_PROXY_LOG}"
     return SendFailure("dropped", message, next_step, trouble.detail)
+
+
+def _given(trouble: Trouble) -> str:
+    if not trouble.handshake.presented or trouble.identity is None:
+        return f"none{takes(trouble)}"
+    return f"ours, which comes from {issuer(trouble.identity.leaf)}{takes(trouble)}"
 
 
 def _plain(error: OSError | None) -> str:

@@ -113,23 +113,23 @@ def refused(trouble: Trouble, alert: str) -> SendFailure:
 
 
 def _nothing_presented(trouble: Trouble) -> tuple[str, str]:
-    takes = _takes(trouble)
+    those = takes(trouble)
     if trouble.identity is None:
-        return (f"wants a client certificate, and none was sent{takes}", _IDENTITY)
+        return (f"wants a client certificate, and none was sent{those}", _IDENTITY)
     if trouble.handshake.presented:
-        return (f"says that a certificate is missing, though ours was sent{takes}", _LOG)
+        return (f"says that a certificate is missing, though ours was sent{those}", _LOG)
     key = describe(trouble.identity.leaf).key
     return (
-        f"wants a client certificate signed in a way that ours ({key}) can't, so none was sent{takes}",
+        f"wants a client certificate signed in a way that ours ({key}) can't, so none was sent{those}",
         "Choose an identity with another kind of key, RSA or ECDSA P-256.",
     )
 
 
 def _certificate_refused(alert: str, ours: CertificateFacts, trouble: Trouble) -> tuple[str, str]:
-    takes = _takes(trouble)
+    those = takes(trouble)
     if alert == "unknown_ca":
         return (
-            f"does not trust the CA of our certificate: {ours.subject} comes from {ours.issuer}{takes}",
+            f"does not trust the CA of our certificate: {ours.subject} comes from {ours.issuer}{those}",
             "Let the server trust that CA for clients, or choose an identity of one it trusts, intermediates and all.",
         )
     if alert == "certificate_expired":
@@ -147,11 +147,12 @@ def _certificate_refused(alert: str, ours: CertificateFacts, trouble: Trouble) -
         )
     if alert in _OF_OUR_CERTIFICATE:
         what, next_step = _OF_OUR_CERTIFICATE[alert]
-        return (f"{what}; ours is {ours.subject} from {ours.issuer}{takes}", next_step)
+        return (f"{what}; ours is {ours.subject} from {ours.issuer}{those}", next_step)
     return _OF_TLS.get(alert, ("broke off TLS", _LOG))
 
 
-def _takes(trouble: Trouble) -> str:
+def takes(trouble: Trouble) -> str:
+    """`; it takes those from CN=…`: the CAs that the server named, for the end of a sentence; empty for none."""
     names = issuer_names(trouble.handshake)
     if not names:
         return ""

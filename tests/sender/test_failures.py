@@ -253,7 +253,7 @@ def test_a_refusal_without_an_alert(to_files: Any, target_for: Any, dev: DevIden
     assert result.failure is not None
     assert result.failure.reason in ("dropped", "tls_refused")
     if result.failure.reason == "dropped":
-        assert "asked for a client certificate and got one" in result.failure.next_step
+        assert "got ours, which comes from CN=rogue" in result.failure.next_step
 
 
 # The exchange
@@ -270,6 +270,16 @@ def test_a_connection_closed_without_an_answer(
     assert "without an answer" in failure.message
     assert result.connection is not None
     assert (result.connection.tls is not None) == (scheme == "https")
+
+
+def test_a_server_that_says_nothing_when_it_refuses(
+    serve_tls: Any, target_for: Any, dev: DevIdentities
+) -> None:
+    """As Node's servers do: the handshake goes well, and then the connection is closed."""
+    port = serve_tls(reset, client_ca=dev.ca.leaf)
+    failure = failed(send(target_for(port, dev.client), BODY), "dropped")
+    assert "got ours, which comes from CN=dev-ca" in failure.next_step
+    assert "it takes those from CN=dev-ca" in failure.next_step
 
 
 def test_a_kept_connection_closed_at_the_next_push(

@@ -12,6 +12,7 @@ from inspector.certificates.mint import DevIdentities
 from inspector.contract.push import Service
 from inspector.contract.retry_key import retry_key
 from inspector.history.model import Direction, Kind
+from inspector.history.store import HistoryWriter
 from inspector.sender.record import to_event
 from inspector.sender.send import send
 
@@ -95,7 +96,6 @@ def test_a_sent_push_and_a_received_one_are_the_same_message() -> None:
 
 
 def test_the_history_takes_it(tmp_path: Path, nginx: Any, target_for: Any) -> None:
-    store = pytest.importorskip("inspector.history.store")
-    with store.HistoryWriter.open(tmp_path / "history.sqlite3") as writer:
+    with HistoryWriter.open(tmp_path / "history.sqlite3") as writer:
         written = writer.add([to_event(send(target_for(nginx.none), BODY), BODY) for _ in range(2)])
     assert [one.attempt for one in written] == [1, 2]
