@@ -201,7 +201,7 @@ class _Writer:
             bounds.append(f"{column} >= {self._bind(low)}")
         if high is not None:
             bounds.append(f"{column} <= {self._bind(high)}")
-        return f"({' AND '.join(bounds) or '1'}) IS TRUE"
+        return f"({' AND '.join(bounds) or f'{column} IS NOT NULL'}) IS TRUE"
 
 
 def _has(field: str) -> str:

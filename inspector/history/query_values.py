@@ -111,11 +111,11 @@ def _choice(field: Field, token: Token) -> Node:
 def _numbers(field: Field, token: Token, now: datetime) -> Node:
     """A number, comparison or range as one span of whole numbers."""
     if token.text == "*":
-        return Has(field.name)
+        return Everything() if field.takes is Takes.TIME else Has(field.name)
     operator = token.operator if token.operator not in ("==", "!=") else "="
     if field.name in ("after", "before"):
-        if operator:
-            raise _error(token, f"{field.name}: takes a time without {operator}", _example(field))
+        if token.operator:
+            raise _error(token, f"{field.name}: takes a time without {token.operator}", _example(field))
         span = _span(field, token, token.text, now)
         return (
             Between("at", span.start, None) if field.name == "after" else Between("at", None, span.start - 1)
