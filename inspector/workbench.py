@@ -112,7 +112,12 @@ class Workbench:
         with self._lock:
             if any(entry.has_key for entry in self.vault.entries()):
                 return False
-            self.vault.create_dev(force=False)
+            try:
+                self.vault.create_dev(force=False)
+            except CertificateError as error:
+                if error.code != "exists":
+                    raise
+                return False  # another process was quicker
             return True
 
     def listener_config(self, request: ListenRequest) -> ListenerConfig:
@@ -152,6 +157,7 @@ class Workbench:
 
     def target(self, request: SendRequest, identity: Identity | None = None) -> Target:
         """A request with its identity and CAs; `identity` (from files) goes before the named one."""
+        from inspector.certificates.read import read_anchors
         from inspector.sender.model import Target, Trust
         from inspector.sender.target import parse_url
 
@@ -159,7 +165,8 @@ class Workbench:
             identity = self.vault.identity(request.identity)
         use_vault = not request.ca_files and self.home.vault_file.exists()
         cas: list[x509.Certificate] = list(self.vault.cas()) if use_vault else []
-        cas += _certificates_of(request.ca_files)
+        if request.ca_files:
+            cas += read_anchors(request.ca_files)
         return Target(
             url=parse_url(request.url),
             identity=identity,
@@ -211,7 +218,9 @@ class Workbench:
 
     def _client_cas(self, files: tuple[Path, ...], *, required: bool) -> tuple[x509.Certificate, ...]:
         if files:
-            return _certificates_of(files)
+            from inspector.certificates.read import read_anchors
+
+            return read_anchors(files)
         cas = self.vault.trusted_client_cas()
         if required and not cas:
             raise CertificateError(
@@ -220,11 +229,3 @@ class Workbench:
                 code="no_client_ca",
             )
         return cas
-
-
-def _certificates_of(files: tuple[Path, ...]) -> tuple[x509.Certificate, ...]:
-    """Every certificate in some files, bundles included. Raises CertificateError."""
-    from inspector.certificates.read import read_files
-
-    materials = [read_files([path], skip_locked_keys=True) for path in files]
-    return tuple(certificate for one in materials for certificate in (*one.chain, *one.extra))
