@@ -21,7 +21,7 @@ _log = logging.getLogger("inspector")
 
 
 def set_up(home: Home) -> None:
-    """Log warnings and worse of this process to the home's log file (0600); a home that can't be written logs nowhere."""
+    """Log this process to the home's log file (0600); a home that can't be written logs nowhere."""
     if any(isinstance(handler, RotatingFileHandler) for handler in _log.handlers):
         return
     try:

@@ -77,6 +77,10 @@ class Workbench:
         self._writer: HistoryWriter | None = None
         self.history_file = home.history_file
 
+    def ask_with(self, ask: Callable[[], str]) -> None:
+        """Whom to ask for the vault's passphrase. Call before the vault is used."""
+        self._ask = ask
+
     @property
     def vault(self) -> Vault:
         """The vault of identities. Raises VaultError where it is damaged."""

@@ -12,6 +12,7 @@ from inspector.certificates.model import VaultEntry
 from inspector.cli.group import CONTEXT, LazyGroup, common, current_home
 from inspector.cli.output import Line, json_line, table
 from inspector.cli.secrets import from_environment, prompt_for
+from inspector.errors import UsageError
 from inspector.workbench import Workbench
 
 
@@ -85,6 +86,44 @@ def list_entries(as_json: bool) -> int:  # noqa: FBT001 - click's
     if source.advice:
         click.echo(source.advice, err=True)
     return 0
+
+
+@certs.command("protect", context_settings=CONTEXT)
+@click.option(
+    "--with",
+    "kind",
+    required=True,
+    type=click.Choice(["keyring", "environment", "passphrase", "key-file"]),
+    help="Where the vault's passphrase comes from.",
+)
+@click.option(
+    "--passphrase-env", metavar="VAR", help="Variable with your new passphrase (else it is asked for)."
+)
+@common
+def protect(kind: str, passphrase_env: str | None) -> int:
+    """Lock the vault's keys with another passphrase; all are encrypted anew, in one step."""
+    from inspector.certificates.passphrase import PassphraseKind
+
+    vault = _workbench().vault
+    if kind == "passphrase":
+        vault.change_passphrase(_new_passphrase(passphrase_env))
+    else:
+        vault.protect_with(PassphraseKind(kind.replace("-", "_")))
+    click.echo(f"The vault's passphrase comes from: {vault.source().description}", err=True)
+    return 0
+
+
+def _new_passphrase(variable: str | None) -> str:
+    given = from_environment("--passphrase-env", variable)
+    if given is not None:
+        return given
+    ask = prompt_for("New passphrase of the vault", twice=True)
+    if ask is None:
+        raise UsageError(
+            "There is no terminal to ask for the new passphrase at.",
+            "Name a variable with --passphrase-env VAR.",
+        )
+    return ask()
 
 
 @certs.command("show", context_settings=CONTEXT)

@@ -32,12 +32,12 @@ def at_terminal() -> bool:
         return False
 
 
-def prompt_for(what: str) -> Callable[[], str] | None:
-    """A function that asks for a secret at the terminal; None where there is no terminal."""
+def prompt_for(what: str, *, twice: bool = False) -> Callable[[], str] | None:
+    """A function that asks for a secret at the terminal (`twice`: a new one); None where there is no terminal."""
     if not at_terminal():
         return None
 
     def ask() -> str:
-        return str(click.prompt(what, hide_input=True, err=True))
+        return str(click.prompt(what, hide_input=True, confirmation_prompt=twice, err=True))
 
     return ask

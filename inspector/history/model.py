@@ -83,6 +83,8 @@ class Timings:
 class NewEvent:
     """One event to be written. A refused handshake has a `reason` and no body; a push has a body.
 
+    What may hold a secret never shows in a repr.
+
     `status` is the answer's status, None where none was given or received. `reason` is a handshake reason of the
     interface, or for a sent push that got no answer, why (`connect_failed`, `tls_failed`, `timeout`, …); `detail` is
     OpenSSL's or the system's own text for it; `advice` what to do. `url` is the target of a sent push.
@@ -97,13 +99,13 @@ class NewEvent:
     method: str = ""
     path: str = ""
     url: str = ""
-    headers: Headers = ()
-    body: bytes = b""
+    headers: Headers = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
     brand_id: str | None = None
     conversation_id: str | None = None
     dialog_id: str | None = None
     originator_id: str | None = None
-    device_token: str | None = None
+    device_token: str | None = field(default=None, repr=False)
     message: str | None = None
     sequence: int | None = None
     badge: int | None = None
@@ -112,8 +114,8 @@ class NewEvent:
     reason: str | None = None
     detail: str | None = None
     advice: str | None = None
-    answer_headers: Headers = ()
-    answer_body: bytes = b""
+    answer_headers: Headers = field(default=(), repr=False)
+    answer_body: bytes = field(default=b"", repr=False)
     timings: Timings | None = None
 
 

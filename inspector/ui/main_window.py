@@ -19,6 +19,7 @@ from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_switch import ListenSwitch
 from inspector.ui.listening import ListeningControl
 from inspector.ui.notice_bar import NoticeBar
+from inspector.ui.passphrase_prompt import PassphrasePrompt
 from inspector.ui.push_model import PushModel
 from inspector.ui.pushes_page import PushesPage
 from inspector.ui.rail import Rail
@@ -53,6 +54,8 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self._settings = settings
         self._closed = False
+        self._prompt = PassphrasePrompt(self)
+        workbench.ask_with(self._prompt.ask)
         self.worker = Worker("window-worker", self)
         self.model = PushModel(self)
         self.feed = HistoryFeed(workbench, self.model, self.worker, self)
@@ -368,6 +371,7 @@ class MainWindow(QMainWindow):
         if self._closed:
             return
         self._closed = True
+        self._prompt.close()
         window_state.save(self, self._settings)
         self.listening.close()
         self.composer.close_down()

@@ -33,7 +33,7 @@ REASON_WORDS = {
     "invalid_answer": "The answer is not HTTP",
     "connect_failed": "Could not connect",
     "name_not_found": "Name not found",
-    "tls_refused": "They turned our certificate down",
+    "tls_refused": "They refused the TLS connection",
     "tls_untrusted": "We do not trust their certificate",
     "tls_failed": "TLS failed",
     "dropped": "Closed without an answer",

@@ -1,6 +1,6 @@
 """Start to visible window, measured from outside: from the start of the process to the first paint of the window.
 
-Run it with `python tests/benchmarks/start_up.py [RUNS]` under a display (or `xvfb-run -a`, or QT_QPA_PLATFORM=offscreen).
+Run it with `python tests/benchmarks/start_up.py [RUNS]` under a display (or `xvfb-run -a`).
 Prints the median, least and most milliseconds, with an empty history.
 """
 

@@ -265,3 +265,22 @@ def test_the_history_narrows(listen: Listen, pems: Pems, run: Run) -> None:
     assert "My Test: 123" in run("history", "list").text
     shown = json.loads(run("history", "show", "1", "--json", "--reveal").out)
     assert shown["body"].encode() == (SAMPLES / "ios.json").read_bytes()
+
+
+def test_the_vault_can_be_locked_with_a_passphrase_of_ones_own(run: Run, listen: Listen, pems: Pems) -> None:
+    secret = {"MINE": "correct horse"}
+    assert run("certs", "protect", "--with", "passphrase").code == 2
+    assert run("certs", "protect", "--with", "passphrase", "--passphrase-env", "MINE", env=secret).code == 0
+    assert run("certs", "list").code == 0
+    locked = run("listen", "--port", "0", "--for", "1")
+    assert locked.code == 4
+    assert len(locked.err.strip().splitlines()) <= 2
+    opened = listen(env={"PUSH_INSPECTOR_VAULT_PASSPHRASE": "correct horse"})
+    opened.stop()
+    assert (
+        run(
+            "certs", "protect", "--with", "key-file", env={"PUSH_INSPECTOR_VAULT_PASSPHRASE": "correct horse"}
+        ).code
+        == 0
+    )
+    listen().stop()

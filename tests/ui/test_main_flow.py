@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QTableView, QTabWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QPushButton, QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.contract.push import Service
@@ -231,8 +231,6 @@ def test_a_history_that_cannot_be_used_is_left_alone_and_a_new_one_offered(
                 return True
         return False
 
-    from PySide6.QtCore import QTimer
-
     timer = QTimer(interval=50)
     timer.timeout.connect(lambda: take_offer() and timer.stop())
     timer.start()
@@ -255,3 +253,31 @@ def test_pages_and_the_composer_on_a_narrow_window(make_window: MakeWindow, qtbo
     assert window.certificates.isVisible()
     window.go_back()
     assert window.pushes.isVisible()
+
+
+def test_a_passphrase_of_ones_own_is_asked_for_in_the_window(
+    make_window: MakeWindow, qtbot: QtBot, home: Home
+) -> None:
+    vault = Workbench(home, use_keyring=False).vault
+    vault.create_dev()
+    vault.change_passphrase("correct horse")
+    window = make_window()
+    window.toolbar.set_address("127.0.0.1:0")
+    window.toggle_listening(True)
+    qtbot.waitUntil(lambda: window.findChild(QInputDialog, "vault_passphrase") is not None, timeout=LONG)
+    dialog = window.findChild(QInputDialog, "vault_passphrase")
+    assert isinstance(dialog, QInputDialog)
+    dialog.setTextValue("correct horse")
+    dialog.accept()
+    qtbot.waitUntil(lambda: window.listening.state.on, timeout=LONG)
+
+
+def test_closing_the_window_gives_up_what_is_asked(make_window: MakeWindow, qtbot: QtBot, home: Home) -> None:
+    vault = Workbench(home, use_keyring=False).vault
+    vault.create_dev()
+    vault.change_passphrase("correct horse")
+    window = make_window()
+    window.toggle_listening(True)
+    qtbot.waitUntil(lambda: window.findChild(QInputDialog, "vault_passphrase") is not None, timeout=LONG)
+    window.close()
+    assert not window.listening.state.on
