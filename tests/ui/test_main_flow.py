@@ -232,7 +232,7 @@ def test_a_history_that_cannot_be_used_is_left_alone_and_a_new_one_offered(
         return False
 
     timer = QTimer(interval=50)
-    timer.timeout.connect(lambda: take_offer() and timer.stop())
+    timer.timeout.connect(lambda: timer.stop() if take_offer() else None)
     timer.start()
     show()
     assert home.history_file.read_bytes() == before

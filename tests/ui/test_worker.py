@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -48,7 +49,7 @@ def test_a_newer_job_of_a_lane_voids_the_older(worker: Worker, qtbot: QtBot) -> 
     gate = threading.Event()
     worker.submit("lane", lambda: gate.wait(5) and 1, seen.append)
     for number in (2, 3, 4):
-        worker.submit("lane", lambda number=number: number, seen.append)
+        worker.submit("lane", partial(int, number), seen.append)
     worker.submit("", lambda: 99, seen.append)
     gate.set()
     qtbot.waitUntil(lambda: 99 in seen)
