@@ -188,6 +188,8 @@ def _is_new(path: Path) -> bool:
         return False
     wal, _, _ = companions(path)
     if _size(wal):
+        if _size(path):  # made by another process between the two looks
+            return False
         raise unusable(path, f"is missing or empty, but its log {wal.name} still holds data.")
     return True
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from inspector.history.files import close_to_others, connect, prepare_for_writin
 from inspector.history.model import Connection, Direction, Kind, NewEvent, Written
 from inspector.history.peers import write_connection
 from inspector.history.records import EVENT_COLUMNS, encode_event
-from inspector.history.schema import migrate, read_version
+from inspector.history.schema import BUSY_SECONDS, migrate, read_version
 
 __all__ = ["HistoryWriter", "fresh_path_beside"]
 
@@ -73,7 +74,7 @@ class HistoryWriter:
             require_known_version(path, read_version(database))
             # The tables come before the log, so that the file's first page always names its maker.
             migrate(database)
-            database.execute("PRAGMA journal_mode = WAL")
+            _use_log(database)
             for setting in _SETTINGS:
                 database.execute(setting)
         except sqlite3.Error as error:
@@ -194,6 +195,20 @@ class HistoryWriter:
         if identifier is None:
             identifier = new[connection] = write_connection(self._database, connection)
         return identifier
+
+
+def _use_log(database: sqlite3.Connection) -> None:
+    """Turn to write-ahead logging. SQLite does not wait here while another process does the same, so this does."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _counts(events: Sequence[NewEvent]) -> tuple[int, int, int, int]:
