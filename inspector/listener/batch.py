@@ -93,7 +93,10 @@ class Batch:
         events = [event for event, _is_push, _deliver in requests]
         written = self._add(events)
         for place, (_event, _is_push, deliver) in enumerate(requests):
-            deliver(None if written is None else written[place])
+            try:
+                deliver(None if written is None else written[place])
+            except Exception:  # noqa: BLE001 (one client's trouble must not cost the others their answers)
+                _log.exception("a push could not be answered")
         if written is None:
             return
         for (event, is_push, _deliver), stored in zip(requests, written, strict=True):

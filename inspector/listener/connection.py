@@ -306,8 +306,12 @@ class ClientConnection(asyncio.BufferedProtocol):
     def _drain(self) -> None:
         self._stage = Stage.DRAINING
         self._steer_reading()
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
+        try:
+            if self._transport.can_write_eof():
+                self._transport.write_eof()
+        except OSError:  # the client has reset the connection in the meantime
+            self._transport.abort()
+            return
         self._timer.set(self._shared.limits.drain_seconds)
 
     def _steer_reading(self) -> None:

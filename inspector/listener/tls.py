@@ -154,7 +154,7 @@ class TlsSession:
 
     def receive(self, data: bytes | memoryview) -> bytes:
         """Take bytes off the wire; returns what they decrypt to. Never raises for what a client may send."""
-        if self.failure is not None or self.closed:
+        if self.failure is not None or self.closed or not data:
             return b""
         connection = self._connection
         connection.bio_write(data)
