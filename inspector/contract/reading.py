@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
-from inspector.contract.characters import has_lone_surrogate
 from inspector.contract.findings import Findings
 from inspector.contract.push import Severity
 
@@ -114,15 +113,3 @@ def _read_damaged(raw: bytes) -> tuple[str, str]:
     if any(character > "\x7f" and character != "\ufffd" for character in set(replaced)):
         return replaced, "as UTF-8 with U+FFFD in the damaged places"
     return raw.decode("latin-1"), "as Latin-1"
-
-
-def display_text(raw: bytes) -> str:
-    """A text to show for any body, fit for UTF-8: what `read_text` has, or the bytes read as Latin-1."""
-    text = read_text(raw)
-    if text is None:
-        return raw.decode("latin-1")
-    return (
-        text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        if has_lone_surrogate(text)
-        else text
-    )

@@ -17,20 +17,29 @@ Span = tuple[int, int, str]
 
 NAME_IN_TEXT = re.compile(r"device[-_\s.]*+token", re.IGNORECASE)
 
+_QUOTED_NAME = re.compile(rf"""["'“”]{NAME_IN_TEXT.pattern}\\*+["'“”]""", re.IGNORECASE)
 _MAX_NESTING = 8  # of JSON text in a string in JSON text, each level doubling its backslashes
 _SEPARATORS = str.maketrans("", "", "-_. \t\r\n")
 _STRING_PIECE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
 
-# In a text that is not JSON: what may stand between the name and its value (at most one quote that closes the name,
-# and one that opens the value, which may itself begin with anything), and what ends a value without quotes.
-_QUOTE = r"""(?: \\*+ ["'“”] | \\++u002[27] | %2[27] | &quot; )?+"""
+# In a text that is not JSON: what may stand between the name and its value, and what ends a value without quotes.
+# The quote that opens the value is the first one after the colon (or what stands for it); without a colon, the second
+# one after the name. What follows it belongs to the value, whatever it is.
+_QUOTE = r"""(?: \\*+ ["'“”] | \\++u002[27] | %2[27] | &quot; )"""
+_SPACE = r"(?: \s | %20 | \\++[nrt] )"
+_COLON = r"(?: [:=>] | %3[ad] )"
 _BETWEEN = re.compile(
-    rf"{_QUOTE} (?: [-\s:=>|(,] | %3[ad] | %20 | \\++[nrt] )*+ {_QUOTE}", re.IGNORECASE | re.VERBOSE
+    rf"""(?: (?: {_QUOTE} | {_SPACE} | [-}}\]{{\[,|(\\] ){{0,8}} {_COLON}
+           (?: {_SPACE} | {_COLON} | (?! {_QUOTE} ) [^\w"'“”{{\[<&;%] )*+ {_QUOTE}?+
+           | {_QUOTE}?+ (?: {_SPACE} | [-|(,] )*+ {_QUOTE}?+ )""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _BARE_VALUE = re.compile(r"""[^"'“”,;&<\]}\s]*+""")
 _ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
+# A quote closes a value only where what follows looks like it: a stray one may stand anywhere in a broken text.
+_CLOSED = r"(?= \s*+ (?: [,}\])/>;] | \\++[nrt\"] | \Z ) )"
 _CLOSING = {
-    opener: re.compile(f"[{closers}]")
+    opener: re.compile(f"[{closers}] {_CLOSED}", re.VERBOSE)
     for opener, closers in (('"', '"'), ("'", "'"), ("“", "“”"), ("”", "”"))
 }
 
@@ -69,8 +78,8 @@ def _node_spans(text: str, node: Node, mask: Callable[[str], str], nesting: int)
             yield node.start, node.end, json.dumps(mask(value), ensure_ascii=False)
         return
     inner = scan.string_value(text, node.start, node.end)
-    if inner.lstrip()[:1] not in ("{", "[", '"'):
-        return
+    if inner.lstrip()[:1] not in ("{", "[", '"') and not _QUOTED_NAME.search(inner):
+        return  # a text that may mention a token, as people do
     if nesting == _MAX_NESTING:
         yield node.start, node.end, f'"{HIDDEN}"'
         return

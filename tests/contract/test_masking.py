@@ -20,6 +20,10 @@ NAMES = st.sampled_from(
     ["device-token", "Device-Token", "DEVICE-TOKEN", "deviceToken", "device_token", "DEVICETOKEN"]
 )
 TOKENS = st.text(min_size=12, max_size=80).filter(lambda text: len(set(text)) > 8)
+# In a broken text nothing tells a quote or a bracket of the token from one of the text.
+PLAIN_TOKENS = st.text(
+    st.sampled_from("0123456789abcdefABCDEFghijXYZéß日:|_-.=+~@#$%! \t"), min_size=12, max_size=80
+).filter(lambda text: len(set(text)) > 8)
 OTHER_VALUES = st.none() | st.integers() | st.text(max_size=5) | st.booleans()
 
 
@@ -68,7 +72,13 @@ def test_no_document_leaks_a_token(
     json.loads(masked)
 
 
-@given(st.data(), NAMES, TOKENS, st.integers(0, 400), st.sampled_from(["", "}", '"', "{", "\\", ",]", "\n"]))
+@given(
+    st.data(),
+    NAMES,
+    PLAIN_TOKENS,
+    st.integers(0, 400),
+    st.sampled_from(["", "}", '"', "{", "\\", ",]", "\n"]),
+)
 def test_no_broken_document_leaks_a_token(
     data: st.DataObject, name: str, token: str, cut: int, put: str
 ) -> None:
@@ -79,7 +89,7 @@ def test_no_broken_document_leaks_a_token(
         for found in re.finditer(re.escape(spelled), text):
             assume(not found.start() - 1 <= cut <= found.end() + 1)
     for found in re.finditer(name, text):
-        assume(not found.start() < cut < found.end())
+        assume(not found.start() <= cut <= found.end())  # that would be another name
     for broken in (text[:cut], text[:cut] + put + text[cut:]):
         masked = mask_body(broken.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
         for spelled in spellings(secret_of(token)):
