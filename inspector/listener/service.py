@@ -30,6 +30,8 @@ from inspector.listener.tls import ServerTls, server_tls
 
 _log = logging.getLogger(__name__)
 _ABORT_SECONDS = 2.0
+# A connection that was accepted just before the end is handed over within a few turns of the loop.
+_TURNS_TO_ACCEPT = 5
 
 
 class Listener:
@@ -190,6 +192,7 @@ class Listener:
         self._running.set()
         self._emit(ready)
         await self._stop_wanted.wait()
+        shared.stopping = True
         for server in servers:
             server.close()
         await self._wind_down(shared)
@@ -217,7 +220,8 @@ class Listener:
 
     async def _wind_down(self, shared: Shared) -> None:
         assert self._batch is not None
-        shared.stopping = True
+        for _ in range(_TURNS_TO_ACCEPT):
+            await asyncio.sleep(0)
         for connection in shared.open_connections():
             connection.shut_down()
         try:

@@ -78,15 +78,17 @@ class Shared:
 
     def admit(self, connection: Member) -> bool:
         """Count a new connection in. Over the cap the one that has been idle for longest makes room; where
-        all are busy the new one is turned away (False)."""
-        if len(self._open) >= self.limits.connections:
+        all are busy, or the listener stops, the new one is to be turned away (False)."""
+        welcome = not self.stopping
+        if welcome and len(self._open) >= self.limits.connections:
             idle = [(since, one) for one in self._open if (since := one.idle_since) is not None]
-            if not idle:
-                return False
-            min(idle, key=lambda found: found[0])[1].evict()
+            if idle:
+                min(idle, key=lambda found: found[0])[1].evict()
+            else:
+                welcome = False
         self._open.add(connection)
         self._none_left.clear()
-        return True
+        return welcome
 
     def forget(self, connection: Member) -> None:
         """The connection is no more."""
