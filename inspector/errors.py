@@ -1,14 +1,14 @@
 """The one error tree. Imports nothing of the package.
 
-    InspectorError                exit code, one line for people, the next step
-    ├── UsageError           2    what was asked for can't be done as asked
-    │   ├── CertificateError 2    a certificate or key file that can't be used as asked
-    │   ├── QueryError       2    a filter that can't be read; carries the place
-    │   └── ListenError      2    the address can't be listened on
-    ├── ConnectError         3    the other side was not reached, or TLS failed
-    └── StateError           4    the program's own state is damaged, locked or too new
-        ├── HistoryError     4
-        └── VaultError       4
+InspectorError                exit code, one line for people, the next step
+├── UsageError           2    what was asked for can't be done as asked
+│   ├── CertificateError 2    a certificate or key file that can't be used as asked
+│   ├── QueryError       2    a filter that can't be read; carries the place
+│   └── ListenError      2    the address can't be listened on
+├── ConnectError         3    the other side was not reached, or TLS failed
+└── StateError           4    the program's own state is damaged, locked or too new
+    ├── HistoryError     4
+    └── VaultError       4
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ class MemoryKeyring(KeyringBackend):
         return 1
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # keyring's own
+        super().__init__()
         self.secrets: dict[tuple[str, str], str] = {}
         self.calls = 0
         self.locked = False

@@ -58,7 +58,7 @@ def shown(view: CertificateList, column: int = 0) -> list[str]:
 def test_the_model_keeps_qts_rules(entries: tuple[Listed, ...], qtmodeltester: ModelTester) -> None:
     model = CertificateModel()
     model.replace(entries)
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call] # pytest-qt has no types for it
+    qtmodeltester.check(model)
     assert model.rowCount(model.index(0, 0)) == 0
     assert model.data(QModelIndex()) is None
     assert model.row_of("zulu") == 2
