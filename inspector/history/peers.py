@@ -110,7 +110,5 @@ def _search_text(connection: Connection) -> str | None:
 
 
 def _inserted(cursor: sqlite3.Cursor) -> int:
-    identifier = cursor.lastrowid
-    if identifier is None:
-        raise sqlite3.DatabaseError("the insert gave no id")
-    return identifier
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid

@@ -10,11 +10,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from inspector.errors import QueryError
+from inspector.history.query_time import local_now
 from inspector.history.query_tokens import Token, TokenKind, tokenize
 from inspector.history.query_tree import AllOf, AnyOf, Everything, Node, Not, Query
 from inspector.history.query_values import read_field, read_phrase, read_word
 
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "MAX_TERMS", "Query", "parse"]
+__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "MAX_TERMS", "Query", "local_now", "parse"]
 
 MAX_CHARACTERS = 5000
 MAX_TERMS = 100
@@ -24,8 +25,8 @@ MAX_DEPTH = 50
 def parse(text: str, *, now: datetime) -> Query:
     """Read a query; an empty one matches everything.
 
-    Times without a zone are in the zone of `now`, or in the machine's own where `now` has none. Raises QueryError with
-    the place of what can't be understood.
+    Times without a zone are in the zone of `now`, or in the machine's own where `now` has none (`local_now`).
+    Raises QueryError with the place of what can't be understood.
     """
     if len(text) > MAX_CHARACTERS:
         raise QueryError(
@@ -127,8 +128,7 @@ class _Parser:
     def _missing(self, token: Token | None, before: Token | None) -> QueryError:
         """The error for a place where a term should stand."""
         faulty = before or token
-        if faulty is None:
-            return QueryError("Something is missing at the end.", "Complete the filter.")
+        assert faulty is not None  # nothing is asked for where nothing stands and nothing wants it
         if faulty.kind is TokenKind.CLOSE:
             return _error(
                 faulty,

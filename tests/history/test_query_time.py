@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from inspector.history.query import parse
-from inspector.history.query_time import read_time
+from inspector.history.query_time import local_now, read_time
 from inspector.history.query_tree import Between, Node, Not
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -129,6 +129,7 @@ def in_new_york() -> Iterator[None]:
 @pytest.mark.skipif(sys.platform == "win32", reason="the zone can't be changed here")
 def test_without_a_zone_it_is_the_machines_own(in_new_york: None) -> None:
     now = datetime.fromtimestamp(NOW.timestamp())  # noqa: DTZ006 - no zone is what this is about
+    assert local_now().tzinfo is None
     assert read_time("now", now).start == us("2026-03-05T12:30:15.250Z")
     assert read_time("today", now).start == us("2026-03-05T00:00-05:00")
     assert read_time("2026-07-01", now).start == us("2026-07-01T00:00-04:00"), (

@@ -286,3 +286,29 @@ def test_a_file_that_was_deleted_meanwhile_is_noticed(writer: HistoryWriter, pat
     assert path.read_bytes() == b"another file"
     kept.rename(path)
     assert writer.add([push()])[0].id == 2
+
+
+def test_a_file_that_became_read_only_is_said(writer: HistoryWriter, path: Path) -> None:
+    writer._database.execute("PRAGMA query_only = ON")
+    with pytest.raises(HistoryError, match="read-only") as caught:
+        writer.add([push()])
+    assert str(path) in caught.value.message
+    writer._database.execute("PRAGMA query_only = OFF")
+    assert writer.add([push()])[0].id == 1
+
+
+def test_an_error_without_words_of_its_own_is_passed_on(writer: HistoryWriter, path: Path) -> None:
+    writer._database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 10_000)
+    with pytest.raises(HistoryError, match="too big") as caught:
+        writer.add([push(), push(body=b"x" * 20_000)])
+    assert str(path) in caught.value.message
+    assert caught.value.next_step
+    assert writer.add([push()])[0].id == 1
+
+
+def test_tables_that_vanish_meanwhile_are_damage(writer: HistoryWriter, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DROP TABLE connections")
+    assert writer.add([push()])[0].id == 1
+    with pytest.raises(HistoryError, match="damaged"):
+        writer.add([push(connection=connection())])
