@@ -114,6 +114,8 @@ def test_an_empty_body(raw: bytes) -> None:
         (b'{"a": 01}', 1, 8, "a number can't begin with 0"),
         (b'{"a": +1}', 1, 7, "a number can't begin with ‘+’"),
         (b'{"a": 1.}', 1, 8, "a decimal point without a digit after it"),
+        (b'{"a": 1x}', 1, 8, "goes on in a way that JSON does not know"),
+        (b'{"a": 1 2}', 1, 9, "a comma is missing before ‘2’"),
         (b'{"a": -}', 1, 7, "a minus sign without a number after it"),
         (b'{"a": 1 // one\n}', 1, 9, "a comment"),
         (b'{"a": "b', 1, 7, "never closed"),

@@ -216,6 +216,11 @@ def test_utf_16_with_something_left_over(tail: bytes) -> None:
     assert secret_of(TOKEN).encode("utf-16-le") not in mask_body(raw)
 
 
+def test_utf_32_that_is_damaged() -> None:
+    raw = json.dumps({"device-token": TOKEN}).encode("utf-32-le") + b"\xff\xff\xff\xff"
+    assert secret_of(TOKEN)[:8].encode("utf-32-le") not in mask_body(raw)
+
+
 def test_utf_16_that_begins_like_something_else() -> None:
     for start in (b"x", b"\xff", "é".encode()):
         raw = start + json.dumps({"device-token": TOKEN}).encode("utf-16-le")

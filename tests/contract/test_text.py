@@ -70,6 +70,12 @@ def test_any_depth_is_laid_out(depth: int) -> None:
     assert pretty(decode(text.encode()).value).replace(" ", "").replace("\n", "") == text
 
 
+def test_what_is_very_deep_goes_on_in_one_line() -> None:
+    text = "[" * 100 + '1,2,{"a":3,"b":4}' + "]" * 100
+    assert '[1, 2, {"a": 3, "b": 4}]' in reformat(text)
+    assert json.loads(reformat(text)) == json.loads(text)
+
+
 def test_reformat_keeps_every_spelling() -> None:
     text = '{"a":1.10,"a":1E5,"\\u00e9":"\\/","n":-0,"big":' + "9" * 5000 + ',"x":NaN}'
     assert reformat(text).replace("\n", "").replace("  ", "").replace('": ', '":') == text
