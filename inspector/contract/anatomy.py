@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypedDict
 
+from inspector.contract.build import INT64, build
 from inspector.contract.characters import clean
-from inspector.contract.decode import INT64, ODD, build, decode_clean
+from inspector.contract.decode import ODD, decode_clean
 from inspector.contract.faults import JsonSyntaxError
 from inspector.contract.findings import Findings
 from inspector.contract.models import OLD_BRAND_ID

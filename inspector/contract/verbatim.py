@@ -10,7 +10,7 @@ class Verbatim:
     """A JSON value kept as its text, so that nothing of it is lost.
 
     Found in a decoded document in two places only: for a number that no Python number can hold as written (an int
-    of more than 640 digits, `1e999`), and for whatever is nested deeper than `decode.MAX_DEPTH`.
+    of more than 640 digits, `1e999`), and for whatever is nested deeper than `build.MAX_DEPTH`.
     """
 
     text: str

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from inspector.contract.decode import MAX_DEPTH, ODD, Decoded, decode, decode_clean
+from inspector.contract.build import MAX_DEPTH
+from inspector.contract.decode import ODD, Decoded, decode, decode_clean
 from inspector.contract.findings import MAX_PROBLEMS
 from inspector.contract.push import Severity
 from inspector.contract.verbatim import Verbatim
