@@ -2,9 +2,9 @@
 
     python tests/benchmarks/listener_speed.py [--seconds 5] [--connections 16] [--profile FILE]
 
-The listener runs in this process, the load in another one (on the other core, where there are two): keep-alive
-connections that each send the next push as soon as the last one is answered, then one full handshake a push.
-`--connect HOST:PORT --client FILE` makes this the load alone. Not part of the test suite.
+The listener runs in this process, the load in another one (on the other core, where there are two):
+keep-alive connections that each send the next push as soon as the last one is answered, then one full
+handshake a push. `--connect HOST:PORT --client FILE` makes this the load alone. Not part of the test suite.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ from inspector.certificates.mint import make_dev
 from inspector.certificates.model import Identity
 from inspector.history.store import HistoryWriter
 from inspector.listener.config import ListenerConfig
+from inspector.listener.events import Ready
 from inspector.listener.service import Listener
+from inspector.listener.tls import ServerTls
 
 BODY = {
     "push-service": 1,
@@ -172,13 +174,22 @@ def measure(arguments: argparse.Namespace) -> None:
         client = Path(folder) / "client.pem"
         client.write_bytes(pem(dev.client))
         writer = HistoryWriter.open(Path(folder) / "history.sqlite3")
-        listener = ProfiledListener(arguments.profile)(
+        listener = measured_listener(arguments.profile)(
             ListenerConfig(dev.server, (dev.ca.leaf,), port=0), writer, lambda _event: None
         )
         ready = listener.start()
-        command = [sys.executable, __file__, "--connect", f"{ready.host}:{ready.port}", "--client", str(client)]
+        command = [
+            sys.executable,
+            __file__,
+            "--connect",
+            f"{ready.host}:{ready.port}",
+            "--client",
+            str(client),
+        ]
         command += ["--seconds", str(arguments.seconds), "--connections", str(arguments.connections)]
-        done = subprocess.run([*command, "--kind", arguments.kind], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [*command, "--kind", arguments.kind], capture_output=True, text=True, check=False
+        )
         pushes = listener.pushes
         listener.stop()
         writer.close()
@@ -189,18 +200,18 @@ def measure(arguments: argparse.Namespace) -> None:
     print("committed", pushes)  # noqa: T201 (its purpose)
 
 
-def ProfiledListener(profile: str) -> type[Listener]:  # noqa: N802 (makes a class)
+def measured_listener(profile: str) -> type[Listener]:
     """The listener, pinned to the first core, and profiled where a file is named."""
 
     class Measured(Listener):
-        def _run(self, *arguments: object) -> None:
+        def _run(self, tls: ServerTls, sockets: list[socket.socket], ready: Ready) -> None:
             pin(0)
             if profile:
                 profiler = cProfile.Profile()
-                profiler.runcall(super()._run, *arguments)
+                profiler.runcall(super()._run, tls, sockets, ready)
                 profiler.dump_stats(profile)
             else:
-                super()._run(*arguments)  # type: ignore[arg-type]
+                super()._run(tls, sockets, ready)
             # Unlike the rate, this is the same on a busy machine and on an idle one.
             print("processor time per push", round(time.thread_time() / max(self.pushes, 1) * 1e6, 1), "µs")  # noqa: T201
 
