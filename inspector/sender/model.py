@@ -1,13 +1,17 @@
-"""What is sent where, and what came back. Frozen; no I/O."""
+"""What is sent where, and what came back. Frozen; no I/O. Types of certificates are only named, so that this module
+is light to import: the window needs it before it stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from cryptography import x509
-
-from inspector.certificates.model import Identity
 from inspector.history.model import Connection, Headers, Timings
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+    from inspector.certificates.model import Identity
 
 
 @dataclass(frozen=True, slots=True)

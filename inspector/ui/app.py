@@ -81,6 +81,7 @@ def run(workbench: Workbench, *, after_start: Callable[[MainWindow], None] | Non
     settings = Settings(workbench.home)
     theme = Theme(application, _scheme(settings))
     window = MainWindow(workbench, theme, settings)
+    theme.dress()
     interrupts = _Interrupts(window)
     window.show()
     QTimer.singleShot(0, window, window.begin)

@@ -109,13 +109,18 @@ DARK = Colors(
 
 
 class Theme(QObject):
-    """The scheme in force. `changed` is emitted after palette and style sheet were applied."""
+    """The scheme in force. `changed` is emitted after palette and style sheet were applied.
+
+    The style sheet is put on by `dress`, once the first window is built: every widget that is put into a layout
+    while there is one is styled again with all that is in it.
+    """
 
     changed = Signal()
 
     def __init__(self, application: QApplication, choice: Scheme = Scheme.SYSTEM) -> None:
         super().__init__(application)
         self._application = application
+        self._dressed = False
         self.choice = choice
         self.colors = LIGHT
         application.setStyle("Fusion")
@@ -130,6 +135,11 @@ class Theme(QObject):
     @property
     def dark(self) -> bool:
         return self.colors is DARK
+
+    def dress(self) -> None:
+        """Put the style sheet on, now and with every change."""
+        self._dressed = True
+        self._put_sheet_on()
 
     def choose(self, choice: Scheme) -> None:
         """Follow the system, or stay light or dark."""
@@ -146,12 +156,16 @@ class Theme(QObject):
         dark = self.choice is Scheme.DARK or (self.choice is Scheme.SYSTEM and system_dark)
         self.colors = DARK if dark else LIGHT
         self._application.setPalette(palette(self.colors))
+        if self._dressed:
+            self._put_sheet_on()
+        self.changed.emit()
+
+    def _put_sheet_on(self) -> None:
         icons = resources.root() / "icons"
         sheet = Template(resources.read_text("styles/window.qss")).substitute(
-            asdict(self.colors), icons=icons.as_posix(), mode="dark" if dark else "light"
+            asdict(self.colors), icons=icons.as_posix(), mode="dark" if self.dark else "light"
         )
         self._application.setStyleSheet(sheet)
-        self.changed.emit()
 
 
 def palette(colors: Colors) -> QPalette:

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from inspector.certificates.vault import Vault
 
 
-
 @dataclass(frozen=True, slots=True)
 class VaultLine:
     """`text` for the line, `tip` for its tooltip."""

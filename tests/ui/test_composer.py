@@ -125,6 +125,7 @@ Make = Callable[[Workbench], Composer]
 @pytest.fixture
 def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
     theme, worker = Theme(qapp, Scheme.LIGHT), Worker("composer-test")
+    theme.dress()
     composers: list[Composer] = []
 
     def build(workbench: Workbench) -> Composer:

@@ -40,6 +40,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme(qapp, Scheme.LIGHT)
+    made.dress()
     yield made
     made.deleteLater()
 

@@ -31,6 +31,7 @@ BAD = '{\n  "a": 1 "b": 2\n}\n'
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme(qapp, Scheme.LIGHT)
+    made.dress()
     yield made
     made.deleteLater()
 

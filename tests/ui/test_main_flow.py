@@ -37,6 +37,7 @@ def make_window(qtbot: QtBot, qapp: QApplication, home: Home) -> Iterator[MakeWi
         home.create()
         window = MainWindow(Workbench(home, use_keyring=False), theme, Settings(home))
         windows.append(window)
+        theme.dress()
         window.resize(1440, 900)
         window.show()
         with qtbot.waitSignal(window.ready, timeout=LONG):

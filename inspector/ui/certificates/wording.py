@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from inspector.certificates.model import CertificateFacts, VaultEntry
 from inspector.errors import InspectorError
+
+if TYPE_CHECKING:
+    from inspector.certificates.model import CertificateFacts, VaultEntry
 
 WARN_DAYS = 30
 URGENT_DAYS = 7

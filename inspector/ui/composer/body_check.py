@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspector.contract.parse import parse
 from inspector.contract.push import Problem, Service, Severity
 
 PROVIDER_BYTES = 4096
@@ -30,5 +29,7 @@ class BodyCheck:
 
 def check_body(body: bytes) -> BodyCheck:
     """Look at a body as the listener would."""
+    from inspector.contract.parse import parse  # slow to import, and this runs in the worker
+
     push = parse(body)
     return BodyCheck(len(body), push.service, push.problems)

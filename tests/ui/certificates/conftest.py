@@ -21,7 +21,9 @@ from inspector.workbench import Workbench
 
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
-    return Theme(qapp, Scheme.LIGHT)
+    made = Theme(qapp, Scheme.LIGHT)
+    made.dress()
+    return made
 
 
 @pytest.fixture
