@@ -59,7 +59,7 @@ _INTERRUPTED = 130
 @click.option("--basic-password-env", metavar="VAR", help="Variable with the password for Basic.")
 @click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header (repeatable).")
 @click.option(
-    "--set", "changes", multiple=True, metavar="PATH=VALUE", help="Change the payload, as aps.alert=Hi."
+    "--set", "changes", multiple=True, metavar="PATH=VALUE", help="Change the payload: aps.alert=Hi."
 )
 @click.option("--retry", is_flag=True, help="Send again on 5xx and network errors, as the pusher does.")
 @click.option(

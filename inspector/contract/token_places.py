@@ -55,7 +55,8 @@ def secret_spans(text: str, mask: Callable[[str], str], nesting: int = 0) -> lis
     return [span for node in _leaves(root) for span in _node_spans(text, node, mask, nesting)]
 
 
-def _is_name(key: str) -> bool:
+def is_token_name(key: str) -> bool:
+    """Whether a key names a device token, however it is spelled."""
     return key.casefold().translate(_SEPARATORS) == "devicetoken"
 
 
@@ -64,14 +65,14 @@ def _leaves(root: Node) -> Iterator[Node]:
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if node.kind == scan.STRING or _is_name(node.key):
+        if node.kind == scan.STRING or is_token_name(node.key):
             yield node
         else:
             waiting.extend(reversed(node.children))
 
 
 def _node_spans(text: str, node: Node, mask: Callable[[str], str], nesting: int) -> Iterator[Span]:
-    if _is_name(node.key):
+    if is_token_name(node.key):
         literal = text[node.start : node.end]
         if literal != "null":
             value = scan.string_value(text, node.start, node.end) if node.kind == scan.STRING else ""

@@ -152,3 +152,15 @@ def test_any_document_is_a_tree(document: object, tree: JsonTreeModel) -> None:
     for place in range(rows):
         assert tree.index(place, 1).data() is not None
         assert tree.index(place, 0).data(VALUE_ROLE) is not None
+
+
+def test_other_encodings_are_read_and_nothing_is_cut_inside_a_character() -> None:
+    assert "Grüße" in prepare(event('{"a": "Grüße"}'.encode("utf-16"))).raw
+    long = prepare(event(('"' + "ü" * LONGEST_TEXT + '"').encode()))
+    assert "ü\nü" in long.raw
+    assert "\\x" not in long.raw
+
+
+def test_keys_with_dots_are_found(tree: JsonTreeModel) -> None:
+    tree.show({"a.b": {"c d": 1}}, {})
+    assert tree.index_of('["a.b"]["c d"]').data(VALUE_ROLE) == "1"

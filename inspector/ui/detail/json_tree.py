@@ -10,6 +10,8 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QColor, QFont
 
 from inspector.contract.masking import mask_token
+from inspector.contract.paths import format_path, parse_path
+from inspector.contract.token_places import is_token_name
 from inspector.ui.theme import Theme, fixed_font
 
 PATH_ROLE = Qt.ItemDataRole.UserRole
@@ -20,32 +22,38 @@ _LONGEST_CELL = 2000
 
 
 class _Node:
-    __slots__ = ("children", "key", "parent", "path", "place", "value")
+    __slots__ = ("children", "key", "parent", "place", "step", "value")
 
-    def __init__(self, parent: _Node | None, place: int, key: str, value: object, path: str) -> None:
+    def __init__(self, parent: _Node | None, place: int, step: str | int, value: object) -> None:
         self.parent = parent
         self.place = place
-        self.key = key
+        self.step = step
+        self.key = f"[{step}]" if isinstance(step, int) else step
         self.value = value
-        self.path = path
         self.children: list[_Node] | None = None
+
+    @property
+    def path(self) -> str:
+        """The JSON path, as problems write it."""
+        steps: list[str | int] = []
+        node: _Node | None = self
+        while node is not None and node.parent is not None:
+            steps.append(node.step)
+            node = node.parent
+        return format_path(tuple(reversed(steps)))
 
     def expand(self) -> list[_Node]:
         if self.children is None:
             self.children = [
-                _Node(self, place, key, value, path)
-                for place, (key, value, path) in enumerate(_members(self.value, self.path))
+                _Node(self, place, step, value) for place, (step, value) in enumerate(_members(self.value))
             ]
         return self.children
 
 
-def _members(value: object, path: str) -> Iterable[tuple[str, object, str]]:
+def _members(value: object) -> Iterable[tuple[str | int, object]]:
     if isinstance(value, dict):
-        for key, child in value.items():
-            yield str(key), child, f"{path}.{key}" if path else str(key)
-    elif isinstance(value, list):
-        for place, child in enumerate(value):
-            yield f"[{place}]", child, f"{path}[{place}]"
+        return ((str(key), child) for key, child in value.items())
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 class JsonTreeModel(QAbstractItemModel):
@@ -55,7 +63,7 @@ class JsonTreeModel(QAbstractItemModel):
         super().__init__(parent)
         self._theme = theme
         self._font = fixed_font()
-        self._root = _Node(None, 0, "", {}, "")
+        self._root = _Node(None, 0, "", {})
         self._problem_paths: dict[str, str] = {}
         self._masked = True
 
@@ -63,7 +71,7 @@ class JsonTreeModel(QAbstractItemModel):
         """Show another document; `problem_paths` maps JSON paths to messages."""
         self.beginResetModel()
         value = document if isinstance(document, dict | list) else {"(value)": document}
-        self._root = _Node(None, 0, "", value, "")
+        self._root = _Node(None, 0, "", value)
         self._problem_paths = problem_paths
         self.endResetModel()
 
@@ -76,14 +84,12 @@ class JsonTreeModel(QAbstractItemModel):
     def index_of(self, path: str) -> QModelIndex:
         """The index of a JSON path; where it is not there, of the nearest parent that is."""
         node, index = self._root, QModelIndex()
-        while True:
-            below = [child for child in node.expand() if path == child.path or _is_below(path, child.path)]
-            if not below:
-                return index
-            node = max(below, key=lambda child: len(child.path))
-            index = self.createIndex(node.place, 0, node)
-            if node.path == path:
-                return index
+        for step in parse_path(path):
+            found = next((child for child in node.expand() if child.step == step), None)
+            if found is None:
+                break
+            node, index = found, self.createIndex(found.place, 0, found)
+        return index
 
     def index(self, row: int, column: int, parent: _Index = _NO_PARENT) -> QModelIndex:
         children = self._node(parent).expand()
@@ -135,7 +141,7 @@ class JsonTreeModel(QAbstractItemModel):
         return None
 
     def _value_text(self, node: _Node) -> str:
-        if self._masked and node.key.casefold() == "device-token" and isinstance(node.value, str):
+        if self._masked and is_token_name(node.key) and isinstance(node.value, str):
             return f'"{mask_token(node.value)}"'
         if isinstance(node.value, str):
             return '"' + _plain(node.value)[:_LONGEST_CELL].replace("\n", "⏎") + '"'
@@ -159,10 +165,6 @@ class JsonTreeModel(QAbstractItemModel):
         node = index.internalPointer()
         assert isinstance(node, _Node)
         return node
-
-
-def _is_below(path: str, parent: str) -> bool:
-    return path.startswith((f"{parent}.", f"{parent}["))
 
 
 def _type_name(value: object) -> str:

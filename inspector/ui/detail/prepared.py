@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from inspector.contract.answers import meaning
 from inspector.contract.masking import mask_body, mask_headers, mask_token
 from inspector.contract.push import Problem
+from inspector.contract.reading import read_text
 from inspector.history.model import (
     Certificate,
     Connection,
@@ -87,7 +88,8 @@ def prepare(event: Event) -> Detail:
 def _shown(body: bytes) -> str:
     """Bytes as text for a view. Qt lays a line out whole, so very long ones are broken and a very long text is cut;
     the history keeps every byte."""
-    text = body[:LONGEST_TEXT].decode("utf-8", errors="backslashreplace")
+    start = body[:LONGEST_TEXT]
+    text = read_text(start) or start.decode("utf-8", errors="backslashreplace")
     lines = []
     for line in text.split("\n"):
         lines += [line[start : start + LONGEST_LINE] for start in range(0, len(line), LONGEST_LINE)] or [""]
