@@ -12,6 +12,7 @@ from inspector.ui.detail.prepared import Section
 from inspector.ui.theme import Theme, fixed_font
 
 HEADING_HEIGHT = 30
+LONG_VALUE = 100  # characters; it may wrap, so its name stands at its first line
 
 
 class FactsView(QTreeWidget):
@@ -63,7 +64,8 @@ class FactsView(QTreeWidget):
             for fact in section.facts:
                 item = QTreeWidgetItem(self, [f"  {fact.name}", fact.value])
                 item.setForeground(0, QColor(colors.muted))
-                item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+                if len(fact.value) > LONG_VALUE:
+                    item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
                 if fact.mono:
                     item.setFont(1, mono)
                 if fact.tone:
