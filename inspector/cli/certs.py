@@ -11,15 +11,15 @@ from inspector.certificates.describe import describe
 from inspector.certificates.model import VaultEntry
 from inspector.cli.group import CONTEXT, LazyGroup, common, current_home
 from inspector.cli.output import Line, json_line, table
-from inspector.cli.secrets import from_environment, prompt_for
+from inspector.cli.secrets import at_terminal, from_environment, prompt_for
 from inspector.errors import UsageError
 from inspector.workbench import Workbench
 
 
-@click.group(cls=LazyGroup, context_settings=CONTEXT)
+@click.group(cls=LazyGroup, context_settings=CONTEXT, lazy={"check": ("inspector.cli.certs_check", "check")})
 @common
 def certs() -> None:
-    """Make, import and look at identities."""
+    """Make, import, check and hand out identities."""
 
 
 def _workbench() -> Workbench:
@@ -85,6 +85,83 @@ def list_entries(as_json: bool) -> int:  # noqa: FBT001 - click's
     click.echo(f"Keys are kept encrypted; the passphrase comes from: {source.description}", err=True)
     if source.advice:
         click.echo(source.advice, err=True)
+    return 0
+
+
+@certs.command("export", context_settings=CONTEXT)
+@click.argument("name")
+@click.option(
+    "--dir",
+    "directory",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder they are written to; made where it isn't there.",
+)
+@click.option(
+    "--name-prefix",
+    "prefix",
+    default="mybrandpush",
+    show_default=True,
+    metavar="PREFIX",
+    help="Writes PREFIXKey.pem and PREFIXCrt.pem.",
+)
+@click.option(
+    "--encrypt-env",
+    metavar="VAR",
+    help="Variable with the password to encrypt the key with (else it is clear).",
+)
+@click.option("--replace", is_flag=True, help="Replace files that are there.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@common
+def export(
+    name: str,
+    directory: Path,
+    prefix: str,
+    encrypt_env: str | None,
+    replace: bool,  # noqa: FBT001 - click's
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """Write an identity as the two PEM files that LivePerson asks for: the key, and the certificate with its
+    intermediate issuers."""
+    from inspector.certificates.export import export_pem
+
+    password = from_environment("--encrypt-env", encrypt_env)
+    identity = _workbench().vault.identity(name)
+    key, certificate = export_pem(identity, directory, prefix, password, replace=replace)
+    if as_json:
+        json_line(
+            {
+                "name": name,
+                "key": str(key),
+                "certificate": str(certificate),
+                "encrypted": password is not None,
+            }
+        )
+    else:
+        click.echo(key)
+        click.echo(certificate)
+    if password is None:
+        click.echo("The key's file is not encrypted: only you can read it. Keep it so.", err=True)
+    return 0
+
+
+@certs.command("delete", context_settings=CONTEXT)
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@common
+def delete(name: str, yes: bool) -> int:  # noqa: FBT001 - click's
+    """Delete an entry of the vault, with its key."""
+    vault = _workbench().vault
+    entry = vault.get(name)
+    what = f"{name} and its private key" if entry.has_key else name
+    if not yes:
+        if not at_terminal():
+            raise UsageError(
+                f"Deleting {what} can't be undone.", f"Write: push-inspector certs delete {name} --yes"
+            )
+        click.confirm(f"Delete {what}? That can't be undone.", abort=True, err=True)
+    vault.remove(name)
+    click.echo(f"Deleted {what}.", err=True)
     return 0
 
 

@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 import click
 
 from inspector.cli.group import CONTEXT, LazyGroup, common, current_home
-from inspector.cli.output import header_lines, history_line, json_line, table, timestamp
+from inspector.cli.output import header_lines, history_line, json_line, printable, table, timestamp
 from inspector.errors import UsageError
 from inspector.history.model import Event, Kind, NewEvent, Row
+
+
+NEWLINES = "\n\t"
 
 
 @click.group(cls=LazyGroup, context_settings=CONTEXT)
@@ -137,18 +140,18 @@ def show_event(identifier: int, raw: bool, as_json: bool, reveal: bool) -> int: 
 def _show(event: Event, body: str, *, reveal: bool) -> None:
     for name, value in _facts(event, event.written):
         if value:
-            click.echo(f"{name:<14}{value}")
+            click.echo(printable(f"{name:<14}{value}"))
     for title, headers in (("Headers", event.written.headers), ("Answer", event.written.answer_headers)):
         if headers:
             click.echo(f"\n{title}")
             for line in header_lines(headers, reveal=reveal):
-                click.echo(f"  {line['name']}: {line['value']}")
+                click.echo(printable(f"  {line['name']}: {line['value']}"))
     if event.written.problems:
         click.echo("\nProblems")
         for one in event.written.problems:
             click.echo(f"  {one.severity.value}: {one.path + ': ' if one.path else ''}{one.message}")
     if body:
-        click.echo(f"\n{body}")
+        click.echo(f"\n{printable(body, keep=NEWLINES)}")
 
 
 def _facts(event: Event, written: NewEvent) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inspector.cli.group import CONTEXT, common, current_home
-from inspector.cli.output import handshake_line, json_line, push_line, timestamp
+from inspector.cli.output import handshake_line, json_line, printable, push_line, timestamp
 from inspector.cli.secrets import from_environment, prompt_for
 from inspector.workbench import ListenRequest, Workbench
 
@@ -117,7 +117,9 @@ class _Session:
             parts.append(f"attempt {event.written.attempt}")
         if push.problems:
             parts.append(f"{len(push.problems)} problems")
-        click.echo("  ".join(parts) + ("  " + " ".join(push.message.split()) if push.message else ""))
+        click.echo(
+            printable("  ".join(parts) + ("  " + " ".join(push.message.split()) if push.message else ""))
+        )
 
     def _refused(self, event: HandshakeFailed) -> None:
         if self._json:

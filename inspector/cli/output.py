@@ -135,6 +135,11 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, widest: int =
     return "\n".join(lines)
 
 
+def printable(text: str, keep: str = "") -> str:
+    """A text that can't drive a terminal: control characters become spaces, but for those to keep."""
+    return "".join(character if character.isprintable() or character in keep else " " for character in text)
+
+
 def _cut(text: str, widest: int) -> str:
-    clean = "".join(character if character.isprintable() else " " for character in text)
+    clean = printable(text)
     return clean if len(clean) <= widest else clean[: widest - 1] + "…"

@@ -284,3 +284,15 @@ def test_the_vault_can_be_locked_with_a_passphrase_of_ones_own(run: Run, listen:
         == 0
     )
     listen().stop()
+
+
+def test_what_came_from_outside_can_not_drive_the_terminal(listen: Listen, pems: Pems, run: Run) -> None:
+    listening = listen()
+    body = b'{"aps": {"alert": "\\u001b[31mred\\u0007"}}\x1b[2J'
+    run("send", "-", "--to", listening.url, "--identity", "dev-client", stdin=body)
+    identifier = str(listening.next_line()["id"])
+    for shown in (run("history", "list"), run("history", "show", identifier)):
+        assert shown.code == 0
+        assert b"\x1b" not in shown.out
+        assert b"\x07" not in shown.out
+    assert run("history", "show", identifier, "--raw", "--reveal").out == body
