@@ -12,7 +12,6 @@ from inspector.cli.output import header_lines, history_line, json_line, printabl
 from inspector.errors import UsageError
 from inspector.history.model import Event, Kind, NewEvent, Row
 
-
 NEWLINES = "\n\t"
 
 
