@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inspector import __version__, log
@@ -16,6 +16,8 @@ from inspector.ui.main_window import MainWindow
 from inspector.ui.settings import Settings
 from inspector.ui.theme import Scheme, Theme
 from inspector.workbench import Workbench
+
+BEGIN_MILLISECONDS = 1
 
 
 class _Interrupts(QObject):
@@ -51,6 +53,21 @@ class _Interrupts(QObject):
         self._write.close()
 
 
+class _FirstPaint(QObject):
+    """Lets the window begin its work once it is seen: what it imports and reads first must not delay its picture."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(BEGIN_MILLISECONDS, self._window, self._window.begin)
+        return False
+
+
 class _Unexpected:
     """Logs what nobody expected and says so once; the window carries on."""
 
@@ -83,8 +100,8 @@ def run(workbench: Workbench, *, after_start: Callable[[MainWindow], None] | Non
     window = MainWindow(workbench, theme, settings)
     theme.dress()
     interrupts = _Interrupts(window)
+    _FirstPaint(window)
     window.show()
-    QTimer.singleShot(0, window, window.begin)
     if after_start is not None:
         after_start(window)
     code = application.exec()
