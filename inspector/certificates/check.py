@@ -61,9 +61,10 @@ def check_files(
     now: datetime | None = None,
     known_cas: Sequence[x509.Certificate] = (),
 ) -> tuple[Finding, ...]:
-    """The findings on files. An encrypted key that no password was given for is a finding too (but a PKCS#12 file
-    can't be looked into without). Raises CertificateError where the files can't be read."""
-    material = read_files(paths, password, skip_locked_keys=True)
+    """The findings on files. A key that belongs to another certificate, and an encrypted one that no password was
+    given for, are findings too (but a PKCS#12 file can't be looked into without). Raises CertificateError where the
+    files can't be read."""
+    material = read_files(paths, password, skip_locked_keys=True, take_strange_keys=True)
     moment = now or datetime.now(UTC)
     # CAs that lead nowhere count as part of the chain: whoever put them there meant them to be.
     strays = tuple(cert for cert in material.extra if is_ca(cert)) if len(material.chain) == 1 else ()

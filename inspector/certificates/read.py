@@ -59,9 +59,16 @@ def read_files(
     *,
     need_key: bool = False,
     skip_locked_keys: bool = False,
+    take_strange_keys: bool = False,
 ) -> Material:
     """As `read`, of files."""
-    return read(_sources(paths), password, need_key=need_key, skip_locked_keys=skip_locked_keys)
+    return read(
+        _sources(paths),
+        password,
+        need_key=need_key,
+        skip_locked_keys=skip_locked_keys,
+        take_strange_keys=take_strange_keys,
+    )
 
 
 def read(
@@ -70,16 +77,21 @@ def read(
     *,
     need_key: bool = False,
     skip_locked_keys: bool = False,
+    take_strange_keys: bool = False,
 ) -> Material:
     """The identity in `sources`: PEM, DER, PKCS#12 or PKCS#7, key and chain together or apart, in any order. The leaf
     is the certificate that the key belongs to; without a key, the one that issued no other. One `password` serves for
-    all that is locked. With `skip_locked_keys` an encrypted key is left closed where there is no password.
-    Raises CertificateError."""
+    all that is locked. With `skip_locked_keys` an encrypted key is left closed where there is no password, and with
+    `take_strange_keys` the first key is taken where none belongs to any certificate. Raises CertificateError."""
     gathered = _gather(sources, Password(password), skip_locked_keys=skip_locked_keys)
     certificates = unique(gathered.certificates)
     if not certificates:
         raise _without_certificate(gathered)
-    if gathered.keys:
+    leaf: x509.Certificate
+    key: PrivateKey | None
+    if take_strange_keys and gathered.keys and not _pairs(certificates, gathered.keys):
+        leaf, key = _leaf_without_key(certificates), gathered.keys[0][0]
+    elif gathered.keys:
         leaf, key = _match(certificates, gathered.keys)
     else:
         if need_key and not gathered.locked:
@@ -218,7 +230,7 @@ def _match(
     certificates: Sequence[x509.Certificate], found: Sequence[tuple[PrivateKey, str]]
 ) -> tuple[x509.Certificate, PrivateKey]:
     """The certificate and the key that belong together."""
-    pairs = [(cert, key) for cert in certificates for key, _ in found if keys.belongs(key, cert)]
+    pairs = _pairs(certificates, found)
     if not pairs:
         _key, source = found[0]
         raise CertificateError(
@@ -232,6 +244,12 @@ def _match(
         raise _several([cert for cert, _ in identities])
     # The same key, certified more than once: the newest counts.
     return max(identities, key=lambda pair: pair[0].not_valid_before_utc)
+
+
+def _pairs(
+    certificates: Sequence[x509.Certificate], found: Sequence[tuple[PrivateKey, str]]
+) -> list[tuple[x509.Certificate, PrivateKey]]:
+    return [(cert, key) for cert in certificates for key, _ in found if keys.belongs(key, cert)]
 
 
 def _leaf_without_key(certificates: Sequence[x509.Certificate]) -> x509.Certificate:

@@ -214,6 +214,17 @@ def test_encrypted_keys_in_files(forge: Forge, tmp_path: Path) -> None:
     assert codes(check_files([path], PASSWORD)) == {"encrypted_key": "info", "ok": "info"}
 
 
+def test_another_s_key_in_files_is_a_finding(forge: Forge, tmp_path: Path) -> None:
+    path = tmp_path / "a.pem"
+    path.write_bytes(pem(*forge.leaf.chain, forge.other.key))
+    found = check_files([path], purpose="client")
+    assert codes(found) == {"key_mismatch": "error"}
+    assert "leaf" in found[0].message
+    # Of two keys the one that belongs counts, as it does for the import.
+    path.write_bytes(pem(*forge.leaf.chain, forge.other.key, forge.leaf.key))
+    assert codes(check_files([path], purpose="client")) == {"ok": "info"}
+
+
 def test_a_certificate_whose_extensions_can_not_be_read(forge: Forge) -> None:
     from cryptography.hazmat.primitives.serialization import Encoding
 

@@ -1,0 +1,106 @@
+"""`certs check`: what is wrong, or soon will be, with an identity of the vault or with files. Imports certificates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspector.certificates.check import check_entry, check_files
+from inspector.certificates.model import Finding, Purpose, Severity
+from inspector.cli.group import CONTEXT, common, current_home
+from inspector.cli.output import json_line
+from inspector.cli.secrets import from_environment, prompt_for
+from inspector.errors import CertificateError, UsageError
+from inspector.workbench import Workbench
+
+if TYPE_CHECKING:
+    from inspector.certificates.vault import Vault
+
+
+@click.command("check", context_settings=CONTEXT)
+@click.argument("things", nargs=-1, required=True, metavar="NAME|FILE...")
+@click.option("--server", "as_server", is_flag=True, help="Check it as a server's.")
+@click.option("--client", "as_client", is_flag=True, help="Check it as a client's.")
+@click.option(
+    "--password-env", metavar="VAR", help="Variable with the password of the key or the PKCS#12 file."
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
+@common
+def check(
+    things: tuple[str, ...],
+    as_server: bool,  # noqa: FBT001 - click passes flags so
+    as_client: bool,  # noqa: FBT001
+    password_env: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """Tell what is wrong with identities of the vault, or with the files of one: exit 1 on an error.
+
+    Files are taken together: a certificate, its issuers, its key. ./NAME is a file that is called like one of the
+    vault's names.
+    """
+    if as_server and as_client:
+        raise UsageError(
+            "--server and --client are two purposes.", "Give one of them, or none to check in general."
+        )
+    purpose: Purpose | None = "server" if as_server else "client" if as_client else None
+    home = current_home()
+    vault = Workbench(home).vault if home.vault_file.exists() else None
+    known_cas = vault.cas() if vault is not None else ()
+    checked: list[tuple[str, tuple[Finding, ...]]] = []
+    if _are_names(things, vault) and vault is not None:
+        for name in dict.fromkeys(things):
+            findings = check_entry(vault.get(name), purpose=purpose, known_cas=known_cas)
+            checked.append((name, findings))
+    else:
+        paths = [Path(thing) for thing in things]
+        given = from_environment("--password-env", password_env)
+        password = given if given is not None else prompt_for("Password of the file")
+        findings = check_files(paths, password, purpose=purpose, known_cas=known_cas)
+        checked.append((", ".join(things), findings))
+    sound = [_tell(name, findings, as_json=as_json) for name, findings in checked]
+    return 0 if all(sound) else 1
+
+
+def _are_names(things: tuple[str, ...], vault: Vault | None) -> bool:
+    """Whether all are names in the vault, or none is. Raises UsageError for a mixture, and for one word alone that is
+    neither a name nor a file."""
+    names = {entry.name for entry in vault.entries()} if vault is not None else set()
+    known = [thing for thing in things if thing in names]
+    if known and len(known) < len(things):
+        other = next(thing for thing in things if thing not in names)
+        raise UsageError(
+            f"{known[0]} is a name in the vault, {_shown(other)} is not.",
+            f"Check names and files apart; a file of that name is ./{known[0]}",
+        )
+    if not known and len(things) == 1 and not Path(things[0]).exists():
+        step = "The vault is empty: push-inspector certs create-dev makes development identities."
+        if vault is not None:
+            try:
+                vault.get(things[0])
+            except CertificateError as error:
+                step = error.next_step  # it offers the names that are near
+        raise UsageError(f"{_shown(things[0])} is neither a name in the vault nor a file.", step)
+    return bool(known)
+
+
+def _tell(name: str, findings: tuple[Finding, ...], *, as_json: bool) -> bool:
+    """Print the findings on one identity; returns whether it is sound."""
+    sound = all(finding.severity is not Severity.ERROR for finding in findings)
+    if as_json:
+        told = [
+            {"code": one.code, "severity": one.severity.value, "message": one.message} for one in findings
+        ]
+        json_line({"name": name, "ok": sound, "findings": told})
+        return sound
+    click.echo(_shown(name))
+    for one in findings:
+        severity = "ok" if one.code == "ok" else one.severity.value
+        click.echo(f"  {severity:<8} {one.code:<17} {one.message}".rstrip())
+    return sound
+
+
+def _shown(text: str) -> str:
+    """A name or path for one line, whatever it is called."""
+    return "".join(character if character.isprintable() else "?" for character in text)
