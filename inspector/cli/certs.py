@@ -121,8 +121,10 @@ def export(
     replace: bool,  # noqa: FBT001 - click's
     as_json: bool,  # noqa: FBT001
 ) -> int:
-    """Write an identity as the two PEM files that LivePerson asks for: the key, and the certificate with its
-    intermediate issuers."""
+    """Write an identity's two PEM files.
+
+    They are what LivePerson asks for: the key, and the certificate with its intermediate issuers.
+    """
     from inspector.certificates.export import export_pem
 
     password = from_environment("--encrypt-env", encrypt_env)

@@ -35,10 +35,10 @@ def check(
     password_env: str | None,
     as_json: bool,  # noqa: FBT001
 ) -> int:
-    """Tell what is wrong with identities of the vault, or with the files of one: exit 1 on an error.
+    """Tell what is wrong with an identity.
 
-    Files are taken together: a certificate, its issuers, its key. ./NAME is a file that is called like one of the
-    vault's names.
+    NAME is one of the vault, or several; FILEs are taken together: a certificate, its issuers, its key. A file that
+    is called like one of the vault's names is ./NAME. Exits 1 on an error.
     """
     if as_server and as_client:
         raise UsageError(
@@ -96,8 +96,8 @@ def _tell(name: str, findings: tuple[Finding, ...], *, as_json: bool) -> bool:
         return sound
     click.echo(_shown(name))
     for one in findings:
-        severity = "ok" if one.code == "ok" else one.severity.value
-        click.echo(f"  {severity:<8} {one.code:<17} {one.message}".rstrip())
+        severity, code = ("ok", "") if one.code == "ok" else (one.severity.value, one.code)
+        click.echo(f"  {severity:<8}  {code:<17} {one.message}")
     return sound
 
 
