@@ -21,8 +21,10 @@ qt_packages=(
   libxcb-keysyms1 libxcb-randr0 libxcb-render0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1
   libxcb-xfixes0 libxcb-xkb1
 )
-# The outside programs that the tests talk to, and the display they open a real window on.
-test_packages=(curl openssl xauth xvfb)
+# The outside programs that the tests talk to, and the display they open a real window on; nginx is got apart, below.
+test_packages=(curl openssh-client openssl xauth xdotool xvfb)
+# Where servers are installed, which is not on everybody's PATH; the tests look there too.
+server_folders=/usr/local/sbin:/usr/sbin
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$(basename -- "$0"): $*"; exit 1; }
@@ -173,6 +175,39 @@ install_python_packages() {
     --no-deps --no-build-isolation --no-index -e "$root" >&2 || die "pip could not install the checkout $root; see above."
   fingerprint run >"$venv/.installed-run"
   if [ "$kind" = dev ]; then fingerprint dev >"$venv/.installed-dev"; fi
+}
+
+# Puts the program nginx, which the tests send to, into the virtual environment, unless there is one already. The
+# system's package isn't installed: it would start a web server on port 80. Where nginx can't be had, the tests that
+# need it are skipped, and this says so.
+provide_nginx() {
+  local work
+  if PATH="$venv/bin:$PATH:$server_folders" nginx -v >/dev/null 2>&1; then return; fi
+  if command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; then
+    say "Fetching nginx into $venv/bin"
+    work=$(mktemp -d "$venv/nginx.XXXXXX")
+    # What the lists name may be gone from the mirror since.
+    fetch_nginx "$work" || { apt_get update 2>/dev/null && fetch_nginx "$work"; } || true
+    rm -rf -- "$work"
+    if [ -x "$venv/bin/nginx" ]; then return; fi
+  fi
+  say "There is no nginx here, and none could be fetched: the tests that send to it are skipped."
+}
+
+# Takes the program out of whichever package has it in this system's release. $1 is a folder to work in.
+fetch_nginx() {
+  local name
+  for name in nginx nginx-core nginx-light; do
+    rm -f -- "$1"/*
+    (cd -- "$1" && apt-get -q download "$name") >/dev/null 2>&1 || continue
+    dpkg-deb --fsys-tarfile "$1/$name"_*.deb | tar -xO ./usr/sbin/nginx >"$1/program" 2>/dev/null || continue
+    chmod 755 "$1/program"
+    if "$1/program" -v >/dev/null 2>&1; then
+      mv -f -- "$1/program" "$venv/bin/nginx"
+      return
+    fi
+  done
+  return 1
 }
 
 python_version() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])'; }

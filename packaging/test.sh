@@ -6,6 +6,7 @@ set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
 
 set_up dev "${qt_packages[@]}" "${test_packages[@]}"
+provide_nginx
 cd -- "$root"
 # The tests start programs by name; they are to find those of this environment first.
 export PATH="$venv/bin:$PATH" VIRTUAL_ENV="$venv"

@@ -19,7 +19,10 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the scripts are for systems with bash")
 
 ROOT = Path(__file__).parent.parent
-TOOLS = ("basename", "bash", "cat", "cmp", "cp", "dirname", "env", "ls", "mktemp", "rm", "sed", "tr")
+TOOLS = (
+    "basename", "bash", "cat", "chmod", "cmp", "cp", "dirname", "env", "ls", "mktemp", "mv", "rm", "sed", "tar",
+    "touch", "tr",
+)  # fmt: skip
 
 
 @dataclass
@@ -216,6 +219,76 @@ def test_a_python_without_venv_says_which_package_has_it(machine: Machine) -> No
     assert run.returncode == 1
     (line,) = lines(run.stderr)
     assert "python3.11-venv" in line
+
+
+def has_package_with(machine: Machine, package: str, path: str) -> None:
+    """The archive has `package`, and in it the program `path`, which tells its version; other packages are empty."""
+    tree = machine.folder.parent / "package"
+    program = tree / path
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!{shutil.which('sh')}\necho nginx version: 1 >&2\n")
+    (tree / "empty").mkdir()
+    machine.logs(
+        "apt-get", 'case "$*" in *download*) for name; do :; done; touch "${name}_1.0_all.deb" ;; esac'
+    )
+    machine.has(
+        "dpkg-deb", f'case "$2" in */{package}_*) cd "{tree}" ;; *) cd "{tree}/empty" ;; esac\ntar -c .'
+    )
+
+
+def provide_nginx(machine: Machine) -> subprocess.CompletedProcess[str]:
+    (machine.folder.parent / "env" / "bin").mkdir(parents=True, exist_ok=True)
+    return machine.run("server_folders=; provide_nginx", PUSH_INSPECTOR_VENV="env")
+
+
+@pytest.mark.parametrize("package", ["nginx", "nginx-core", "nginx-light"])
+def test_nginx_is_taken_out_of_its_package_and_not_installed(machine: Machine, package: str) -> None:
+    has_package_with(machine, package, "usr/sbin/nginx")
+    run = provide_nginx(machine)
+    assert run.returncode == 0, run.stderr
+    assert len(lines(run.stderr)) == 1
+    environment = machine.folder.parent / "env"
+    assert [path.name for path in environment.rglob("*")] == ["bin", "nginx"]
+    assert os.access(environment / "bin" / "nginx", os.X_OK)
+    assert all(" download " in call for call in machine.calls)
+    before = machine.calls
+    again = provide_nginx(machine)
+    assert (again.returncode, again.stderr, machine.calls) == (0, "", before)
+
+
+def test_an_nginx_that_is_there_is_used(machine: Machine) -> None:
+    machine.has("nginx", "exit 0")
+    run = provide_nginx(machine)
+    assert (run.returncode, run.stderr, machine.calls) == (0, "", [])
+
+
+def test_lists_that_are_out_of_date_are_renewed_for_nginx(machine: Machine) -> None:
+    has_package_with(machine, "nginx", "usr/sbin/nginx")
+    machine.logs(
+        "apt-get",
+        'case "$*" in *update*) touch fresh ;; *download*) [ -e ../../fresh ] && touch nginx_1.deb ;; esac',
+    )
+    run = provide_nginx(machine)
+    assert run.returncode == 0
+    assert (machine.folder.parent / "env" / "bin" / "nginx").exists()
+    assert any(call.endswith(" update") for call in machine.calls)
+
+
+@pytest.mark.parametrize("package_has", ["usr/sbin/other", "usr/sbin/nginx.d/nginx"])
+def test_where_nginx_can_not_be_had_one_line_says_what_that_means(machine: Machine, package_has: str) -> None:
+    has_package_with(machine, "nginx", package_has)
+    run = provide_nginx(machine)
+    assert run.returncode == 0
+    assert "skipped" in lines(run.stderr)[-1]
+    assert not list((machine.folder.parent / "env" / "bin").iterdir())
+
+
+def test_another_system_without_nginx_is_told_that_tests_are_skipped(machine: Machine) -> None:
+    (machine.folder / "apt-get").unlink()
+    run = provide_nginx(machine)
+    assert run.returncode == 0
+    (line,) = lines(run.stderr)
+    assert "skipped" in line
 
 
 @pytest.mark.parametrize("script", ["run.sh", "test.sh", "lock.sh", "prove-fresh.sh", "../.ci/run"])
