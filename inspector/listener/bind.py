@@ -6,6 +6,7 @@ import errno
 import socket
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from inspector.errors import ListenError
 
@@ -14,7 +15,27 @@ _ANY_PORT_TRIES = 20
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (named here, not bound)
 
 
-def open_sockets(host: str, port: int) -> list[socket.socket]:
+class ListeningSocket(socket.socket):
+    """A socket that can stop accepting while it stays open.
+
+    asyncio loses a connection that it accepts in the very turn in which its server is closed: the socket
+    lingers until it is garbage, and its client waits. So accepting is ended first, and the server a few turns
+    later.
+    """
+
+    _accepting = True
+
+    def stop_accepting(self) -> None:
+        """From now on there are no new connections; what has been accepted goes on."""
+        self._accepting = False
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        if not self._accepting:
+            raise BlockingIOError
+        return super().accept()
+
+
+def open_sockets(host: str, port: int) -> list[ListeningSocket]:
     """Listening sockets for every address of `host`, all on one port (0: any that is free). Of a name with
     several addresses those that this machine does not have are left out. Raises ListenError."""
     host = host.strip().strip("[]")
@@ -54,8 +75,8 @@ def _addresses(host: str, port: int) -> list[_Address]:
     return list(dict.fromkeys((family, address) for family, _type, _protocol, _name, address in found))
 
 
-def _open_all(addresses: Sequence[_Address], port: int) -> list[socket.socket]:
-    opened: list[socket.socket] = []
+def _open_all(addresses: Sequence[_Address], port: int) -> list[ListeningSocket]:
+    opened: list[ListeningSocket] = []
     missing: OSError | None = None
     try:
         for family, address in addresses:
@@ -76,8 +97,8 @@ def _open_all(addresses: Sequence[_Address], port: int) -> list[socket.socket]:
     return opened
 
 
-def _open(family: socket.AddressFamily, address: tuple[object, ...]) -> socket.socket:
-    opened = socket.socket(family, socket.SOCK_STREAM)
+def _open(family: socket.AddressFamily, address: tuple[object, ...]) -> ListeningSocket:
+    opened = ListeningSocket(family, socket.SOCK_STREAM)
     try:
         if sys.platform == "win32":
             # There, reuse would let two programs listen on one port.

@@ -166,16 +166,17 @@ class ClientConnection(asyncio.BufferedProtocol):
         self._stage = Stage.OPEN
         self._first_bytes = b""
         shared = self._shared
+        chain = session.client_chain()
         complaint = trusted = None
         if session.tls.wants_certificate:
-            verdict = judge_leniently(session.tls, session, shared.known_certificates)
+            verdict = judge_leniently(session.tls, session, chain, shared.known_certificates)
             trusted = verdict is None
             if verdict is not None:
                 complaint = (f"{verdict.reason}: {verdict.detail}", verdict.advice)
         record = Connection(
             self._peer,
             self._local,
-            certificate=shared.records.record(session.client_chain()),
+            certificate=shared.records.record(chain),
             trusted=trusted,
             tls=session.facts(),
         )

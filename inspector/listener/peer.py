@@ -6,7 +6,9 @@ Imports cryptography, `inspector.certificates` and history's records.
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from hashlib import sha256
+from typing import TypeVar
 
 from cryptography import x509
 
@@ -14,6 +16,8 @@ from inspector.certificates.describe import UNREADABLE, describe
 from inspector.history.model import Certificate
 
 _CERTIFICATES_KEPT = 256
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 def host_and_port(address: object) -> str:
@@ -45,6 +49,7 @@ class CertificateRecords:
 
     def __init__(self) -> None:
         self._records: OrderedDict[tuple[bytes, ...], Certificate] = OrderedDict()
+        self._intermediates: OrderedDict[bytes, x509.Certificate] = OrderedDict()
 
     def record(self, chain: tuple[bytes, ...]) -> Certificate | None:
         """As `certificate_record`."""
@@ -55,18 +60,22 @@ class CertificateRecords:
         made = certificate_record(chain)
         if made is not None:
             self._records[chain] = made
-            if len(self._records) > _CERTIFICATES_KEPT:
-                self._records.popitem(last=False)
+            _trim(self._records)
+            self._remember(chain[1:])
         return made
 
-    def intermediates(self) -> list[x509.Certificate]:
+    def intermediates(self) -> tuple[x509.Certificate, ...]:
         """The certificates that clients have sent along with their own."""
-        found: dict[bytes, x509.Certificate] = {}
-        for chain in self._records:
-            for der in chain[1:]:
-                if der not in found:
-                    try:
-                        found[der] = x509.load_der_x509_certificate(der)
-                    except ValueError:
-                        continue
-        return list(found.values())
+        return tuple(self._intermediates.values())
+
+    def _remember(self, ders: tuple[bytes, ...]) -> None:
+        for der in ders:
+            if der not in self._intermediates:
+                with suppress(ValueError):  # one that cryptography can't parse explains nothing either
+                    self._intermediates[der] = x509.load_der_x509_certificate(der)
+        _trim(self._intermediates)
+
+
+def _trim(kept: OrderedDict[_Key, _Value]) -> None:
+    while len(kept) > _CERTIFICATES_KEPT:
+        kept.popitem(last=False)

@@ -69,10 +69,12 @@ def judge(
     )
 
 
-def judge_leniently(tls: ServerTls, session: TlsSession, known: Sequence[x509.Certificate]) -> Verdict | None:
-    """What strict checks would have said of a client that was let in; None if nothing."""
+def judge_leniently(
+    tls: ServerTls, session: TlsSession, chain: Sequence[bytes], known: Sequence[x509.Certificate]
+) -> Verdict | None:
+    """What strict checks would have said of a client that was let in and showed `chain`; None if nothing."""
     watch = session.watch
-    if watch.error is None and session.client_chain():
+    if watch.error is None and chain:
         return None
     return decide(
         Evidence(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,7 +19,7 @@ from inspector.certificates.model import Identity
 from inspector.errors import ListenError
 from inspector.listener.answer import AnswerRule
 from inspector.listener.batch import Batch, Writer
-from inspector.listener.bind import open_sockets, url_of
+from inspector.listener.bind import ListeningSocket, open_sockets, url_of
 from inspector.listener.config import Answer, ListenerConfig
 from inspector.listener.connection import ClientConnection
 from inspector.listener.events import ListenerEvent, Ready, Stopped
@@ -30,7 +29,7 @@ from inspector.listener.tls import ServerTls, server_tls
 
 _log = logging.getLogger(__name__)
 _ABORT_SECONDS = 2.0
-# A connection that was accepted just before the end is handed over within a few turns of the loop.
+# What was accepted just before the end has its transport within a few turns of the loop.
 _TURNS_TO_ACCEPT = 5
 
 
@@ -171,7 +170,7 @@ class Listener:
 
     # In the listener's thread
 
-    def _run(self, tls: ServerTls, sockets: list[socket.socket], ready: Ready) -> None:
+    def _run(self, tls: ServerTls, sockets: list[ListeningSocket], ready: Ready) -> None:
         try:
             asyncio.run(self._serve(tls, sockets, ready))
         except Exception:  # noqa: BLE001 (the thread's last resort; `start` reports it)
@@ -182,7 +181,7 @@ class Listener:
             self._ready = None
             self._running.set()
 
-    async def _serve(self, tls: ServerTls, sockets: list[socket.socket], ready: Ready) -> None:
+    async def _serve(self, tls: ServerTls, sockets: list[ListeningSocket], ready: Ready) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(_log_loop_error)
         shared = self._prepare(loop, tls, ready)
@@ -193,6 +192,10 @@ class Listener:
         self._emit(ready)
         await self._stop_wanted.wait()
         shared.stopping = True
+        for one in sockets:
+            one.stop_accepting()
+        for _ in range(_TURNS_TO_ACCEPT):
+            await asyncio.sleep(0)
         for server in servers:
             server.close()
         await self._wind_down(shared)
@@ -220,8 +223,6 @@ class Listener:
 
     async def _wind_down(self, shared: Shared) -> None:
         assert self._batch is not None
-        for _ in range(_TURNS_TO_ACCEPT):
-            await asyncio.sleep(0)
         for connection in shared.open_connections():
             connection.shut_down()
         try:

@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives import serialization
 from inspector.certificates.mint import make_dev
 from inspector.certificates.model import Identity
 from inspector.history.store import HistoryWriter
+from inspector.listener.bind import ListeningSocket
 from inspector.listener.config import ListenerConfig
 from inspector.listener.events import Ready
 from inspector.listener.service import Listener
@@ -204,7 +205,7 @@ def measured_listener(profile: str) -> type[Listener]:
     """The listener, pinned to the first core, and profiled where a file is named."""
 
     class Measured(Listener):
-        def _run(self, tls: ServerTls, sockets: list[socket.socket], ready: Ready) -> None:
+        def _run(self, tls: ServerTls, sockets: list[ListeningSocket], ready: Ready) -> None:
             pin(0)
             if profile:
                 profiler = cProfile.Profile()

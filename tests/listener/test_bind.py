@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from inspector.errors import ListenError
 from inspector.listener.bind import open_sockets, url_of
 
 
-def close(sockets: list[socket.socket]) -> None:
+def close(sockets: Sequence[socket.socket]) -> None:
     for one in sockets:
         one.close()
 
