@@ -153,9 +153,9 @@ def close_to_others(path: Path) -> None:
 
 def read_ends(database: sqlite3.Connection) -> None:
     """Read the first and last rows of every table. Raises sqlite3.Error for what is damaged there."""
-    for table in TABLES:
+    for table, column in TABLES.items():
         for order in ("ASC", "DESC"):
-            database.execute(f"SELECT * FROM {table} ORDER BY id {order} LIMIT 1").fetchall()  # noqa: S608 - own names
+            database.execute(f"SELECT * FROM {table} ORDER BY {column} {order} LIMIT 1").fetchall()  # noqa: S608 - own names
     if database.execute("SELECT pushes_in FROM totals").fetchone() is None:
         raise sqlite3.DatabaseError("its totals are missing")
 

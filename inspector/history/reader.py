@@ -40,6 +40,7 @@ _EXTENT = (
     "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events),"
     " pushes_in + pushes_out + handshake_rows FROM totals"
 )
+_REPEATS = "SELECT id FROM events WHERE count > 1 AND last_at > ? ORDER BY last_at"
 _BY_CONNECTION = EVENT_COLUMNS.index("connection_id")
 _LARGEST_ID = 2**63 - 1
 
@@ -150,10 +151,7 @@ class HistoryReader:
         """The ids of handshakes that were counted up after `last_at` (microseconds since 1970 UTC), in the order of
         their last repeat. Rows that are new are not among them."""
         with self._reading():
-            cursor = self._database.execute(
-                "SELECT id FROM events WHERE count > 1 AND last_at > ? ORDER BY last_at", (last_at,)
-            )
-            return array("q", chain.from_iterable(cursor))
+            return array("q", chain.from_iterable(self._database.execute(_REPEATS, (last_at,))))
 
     def interrupt(self) -> None:
         """Stop what another thread reads here (it gets ReadInterruptedError). Nothing happens when none does."""

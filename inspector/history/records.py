@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 from inspector.contract.push import Service
 from inspector.history import packing
@@ -12,33 +13,20 @@ from inspector.history.model import Connection, Direction, Event, Kind, NewEvent
 from inspector.history.packing import SqlValue
 
 EVENT_COLUMNS = (
+    *("id", "kind", "direction", "at", "last_at", "count", "service", "status", "method", "path", "url"),
     *(
-        "id",
-        "kind",
-        "direction",
-        "at",
-        "last_at",
-        "count",
-        "service",
-        "status",
-        "method",
-        "path",
-        "url",
         "size",
+        "brand_id",
+        "conversation_id",
+        "dialog_id",
+        "originator_id",
+        "device_token",
+        "sequence",
+        "badge",
     ),
-    *("brand_id", "conversation_id", "dialog_id", "originator_id", "device_token", "sequence", "badge"),
-    *("retry_key", "attempt", "gap", "problem_count", "worst_problem", "connection_id", "reason", "message"),
-    *(
-        "problems",
-        "detail",
-        "advice",
-        "timings",
-        "headers",
-        "answer_headers",
-        "answer_body",
-        "body",
-        "search_text",
-    ),
+    *("retry_key", "retry_slot", "attempt", "gap", "problem_count", "worst_problem", "connection_id"),
+    *("reason", "message", "problems", "detail", "advice", "timings", "headers", "answer_headers"),
+    *("answer_body", "body", "search_text"),
 )
 # What a search for words reads of an event, besides its bodies. (Its connection has texts of its own.)
 SEARCHED_COLUMNS = (
@@ -51,14 +39,29 @@ ROW_COLUMNS = (
     *("worst_problem", "reason", "peer", "subject", "trusted", "count", "last_at"),
 )
 _KIND, _DIRECTION, _SERVICE, _TRUSTED = map(ROW_COLUMNS.index, ("kind", "direction", "service", "trusted"))
+_HALF = 2**31
 
 _KINDS: dict[object, Kind] = {kind.value: kind for kind in Kind}
 _DIRECTIONS: dict[object, Direction] = {direction.value: direction for direction in Direction}
 _SERVICES: dict[object, Service] = {service.value: service for service in Service}
 
 
+def retry_slot(event: NewEvent) -> int | None:
+    """32 bits of a push's retry key and direction to look it up by, None where it has no key or is no push."""
+    if event.retry_key is None or event.kind is not Kind.PUSH:
+        return None
+    return (
+        crc32(event.retry_key, event.direction is Direction.OUT) - _HALF
+    )  # SQLite keeps small numbers in 4 bytes
+
+
 def encode_event(
-    identifier: int, event: NewEvent, attempt: int, gap: int | None, connection_id: int | None
+    identifier: int,
+    event: NewEvent,
+    slot: int | None,
+    attempt: int,
+    gap: int | None,
+    connection_id: int | None,
 ) -> tuple[SqlValue, ...]:
     """The values of EVENT_COLUMNS. Every push passes here, so it does no more than it must."""
     values: tuple[SqlValue, ...] = (
@@ -82,6 +85,7 @@ def encode_event(
         event.sequence,
         event.badge,
         event.retry_key,
+        slot,
         attempt,
         gap,
         len(event.problems),

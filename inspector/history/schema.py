@@ -66,6 +66,7 @@ _VERSION_1 = (
         sequence INTEGER,
         badge INTEGER,
         retry_key BLOB,
+        retry_slot INTEGER,
         attempt INTEGER NOT NULL,
         gap INTEGER,
         problem_count INTEGER NOT NULL,
@@ -84,26 +85,37 @@ _VERSION_1 = (
         search_text TEXT
     )
     """,
-    # For the attempts of one message; the id at the end of each entry finds the newest at once.
-    "CREATE INDEX events_retry ON events(retry_key, direction) WHERE retry_key IS NOT NULL AND kind = 'push'",
     # For a live view: which rows were counted up. Rows seen once, nearly all, are not in it.
     "CREATE INDEX events_repeated ON events(last_at) WHERE count > 1",
+    # The index of the retry keys of all events up to totals.indexed_id, kept by hand (see `attempts`): 32 bits of each
+    # key, and the event.
+    """
+    CREATE TABLE attempts (
+        slot INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        PRIMARY KEY (slot, id)
+    ) WITHOUT ROWID
+    """,
     # Counting a million rows takes too long for a status line. The writer adds, the trigger takes away. The last id
     # given makes that no id is given twice, as AUTOINCREMENT would, but once for a batch instead of once for a row.
     """
     CREATE TABLE totals (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         last_id INTEGER NOT NULL,
+        indexed_id INTEGER NOT NULL,
+        deletions INTEGER NOT NULL,
         pushes_in INTEGER NOT NULL,
         pushes_out INTEGER NOT NULL,
         handshake_rows INTEGER NOT NULL,
         handshakes INTEGER NOT NULL
     )
     """,
-    "INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0)",
+    "INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0, 0)",
     """
     CREATE TRIGGER events_deleted AFTER DELETE ON events BEGIN
+        DELETE FROM attempts WHERE slot = OLD.retry_slot AND id = OLD.id;
         UPDATE totals SET
+            deletions = deletions + 1,
             pushes_in = pushes_in - (OLD.kind = 'push' AND OLD.direction = 'in'),
             pushes_out = pushes_out - (OLD.kind = 'push' AND OLD.direction = 'out'),
             handshake_rows = handshake_rows - (OLD.kind = 'handshake'),
@@ -121,7 +133,8 @@ def _make_version_1(connection: sqlite3.Connection) -> None:
 STEPS: tuple[Step, ...] = (_make_version_1,)
 VERSION = len(STEPS)
 
-TABLES = ("certificates", "connections", "events", "totals")
+# Each table with the column that its rows are kept in order of.
+TABLES = {"certificates": "id", "connections": "id", "events": "id", "attempts": "slot", "totals": "id"}
 
 
 def read_version(connection: sqlite3.Connection) -> int:

@@ -5,6 +5,7 @@ One writer serves a whole process: the listener's thread and the senders' share 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 import time
@@ -16,6 +17,7 @@ from typing import Self
 from weakref import WeakKeyDictionary
 
 from inspector.errors import HistoryError
+from inspector.history.attempts import INDEX_EVERY, Attempts
 from inspector.history.failures import explain, fresh_path_beside
 from inspector.history.files import close_to_others, connect, prepare_for_writing, require_known_version
 from inspector.history.model import Connection, Direction, Kind, NewEvent, Written
@@ -23,14 +25,12 @@ from inspector.history.peers import write_connection
 from inspector.history.records import EVENT_COLUMNS, encode_event
 from inspector.history.schema import BUSY_SECONDS, migrate, read_version
 
+_log = logging.getLogger(__name__)
+
 __all__ = ["HistoryWriter", "fresh_path_beside"]
 
 _INSERT = f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608 - own names
-_LAST_ID = "SELECT last_id FROM totals"
-_LAST_ATTEMPT = (
-    "SELECT attempt, at FROM events"
-    " WHERE retry_key = ? AND direction = ? AND kind = 'push' ORDER BY id DESC LIMIT 1"
-)
+_TOTALS = "SELECT last_id, indexed_id, deletions FROM totals"
 _COUNT = (
     "UPDATE totals SET last_id = ?, pushes_in = pushes_in + ?, pushes_out = pushes_out + ?,"
     " handshake_rows = handshake_rows + ?, handshakes = handshakes + ?"
@@ -46,25 +46,27 @@ _SETTINGS = (
     "PRAGMA cache_size = -16384",
 )
 
-_RetryKey = tuple[bytes, str]
-
 
 class HistoryWriter:
     """The open history of a process. Every method may be called from any thread, and raises HistoryError when the
     file can't be written; nothing of that call is stored then, and the next call may succeed again."""
 
-    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, database: sqlite3.Connection, attempts: Attempts) -> None:
         self._path = path
         self._database = database
+        self._attempts = attempts
         self._identity = _identity(path)
         self._lock = threading.Lock()
         self._closed = False
         self._connections: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
 
     @classmethod
-    def open(cls, path: Path) -> HistoryWriter:
+    def open(cls, path: Path, *, index_every: int = INDEX_EVERY) -> HistoryWriter:
         """Open the history at `path`, or make it (mode 0600). Its folder must exist. Raises HistoryError where the
-        file is not a history, is damaged, too new or can't be written; it is not altered then."""
+        file is not a history, is damaged, too new or can't be written; it is not altered then.
+
+        `index_every` is how many events are stored before their retry keys are indexed together.
+        """
         real = prepare_for_writing(path)
         try:
             database = connect(real, "rw")
@@ -77,6 +79,10 @@ class HistoryWriter:
             _use_log(database)
             for setting in _SETTINGS:
                 database.execute(setting)
+            attempts = Attempts(index_every=index_every)
+            attempts.begin(
+                database, *database.execute(_TOTALS).fetchone()
+            )  # now, not while a push waits for it
         except sqlite3.Error as error:
             database.close()
             raise explain(error, path, "opened") from error
@@ -84,7 +90,7 @@ class HistoryWriter:
             database.close()
             raise
         close_to_others(real)
-        return cls(path, database)
+        return cls(path, database, attempts)
 
     @property
     def path(self) -> Path:
@@ -98,27 +104,31 @@ class HistoryWriter:
         """
         if not events:
             return []
-        with self._transaction() as database:
-            new_connections: dict[Connection, int] = {}
-            newest: dict[_RetryKey, tuple[int, int]] = {}
-            (identifier,) = database.execute(_LAST_ID).fetchone()
-            rows = []
-            written = []
-            for event in events:
-                identifier += 1
-                attempt, gap = self._attempt(event, newest)
-                connection_id = self._connection_id(event.connection, new_connections)
-                rows.append(encode_event(identifier, event, attempt, gap, connection_id))
-                written.append(Written(identifier, attempt, gap))
-            database.executemany(_INSERT, rows)
-            database.execute(_COUNT, (identifier, *_counts(events)))
-        self._connections.update(new_connections)
+        rows = []
+        written = []
+        new_connections: dict[Connection, int] = {}
+        with self._in_use() as database:
+            with self._transaction():
+                identifier, indexed_id, deletions = database.execute(_TOTALS).fetchone()
+                self._attempts.begin(database, identifier, indexed_id, deletions)
+                for event in events:
+                    identifier += 1
+                    slot, attempt, gap = self._attempts.number(database, event)
+                    connection_id = self._connection_id(event.connection, new_connections)
+                    rows.append(encode_event(identifier, event, slot, attempt, gap, connection_id))
+                    written.append(Written(identifier, attempt, gap))
+                database.executemany(_INSERT, rows)
+                database.execute(_COUNT, (identifier, *_counts(events)))
+            self._connections.update(new_connections)
+            self._attempts.stored(identifier)
+            if self._attempts.indexing_is_due:
+                self._index_attempts()
         return written
 
     def repeat(self, identifier: int, at: int) -> int:
         """A refused handshake was seen again at `at` (microseconds since 1970 UTC): returns how often it was seen
         now, or 0 where the event is gone (then it is a new one)."""
-        with self._transaction() as database:
+        with self._in_use() as database, self._transaction():
             changed = database.execute(
                 "UPDATE events SET count = count + 1, last_at = max(last_at, ?) WHERE id = ? AND kind = 'handshake'",
                 (at, identifier),
@@ -144,8 +154,8 @@ class HistoryWriter:
         self.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """The database inside a transaction of its own, under the lock; rolled back by any exception."""
+    def _in_use(self) -> Iterator[sqlite3.Connection]:
+        """The database under the lock, while it is open and still where it was."""
         with self._lock:
             if self._closed:
                 raise HistoryError(f"The history {self._path} was closed already.", "Open it again.")
@@ -154,21 +164,25 @@ class HistoryWriter:
                     f"The history file {self._path} was moved or deleted while it was in use.",
                     "Put it back, or restart to begin a new one.",
                 )
-            database = self._database
-            try:
-                database.execute("BEGIN IMMEDIATE")
-                yield database
-                database.execute("COMMIT")
-            except BaseException as error:
-                self._roll_back()
-                if isinstance(error, sqlite3.Error):
-                    raise explain(error, self._path, "written") from error
-                if isinstance(error, OverflowError):
-                    raise HistoryError(
-                        "An event holds a number that does not fit in 64 bits; it was not stored.",
-                        "Leave such a number in the body and out of the event's own fields.",
-                    ) from error
-                raise
+            yield self._database
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """A transaction that is committed at its end, and rolled back by any exception."""
+        try:
+            self._database.execute("BEGIN IMMEDIATE")
+            yield
+            self._database.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, sqlite3.Error):
+                raise explain(error, self._path, "written") from error
+            if isinstance(error, OverflowError):
+                raise HistoryError(
+                    "An event holds a number that does not fit in 64 bits; it was not stored.",
+                    "Leave such a number in the body and out of the event's own fields.",
+                ) from error
+            raise
 
     def _roll_back(self) -> None:
         if self._database.in_transaction:
@@ -178,15 +192,15 @@ class HistoryWriter:
                 # SQLite has rolled back by itself (a full disk does that); the error under way says why.
                 return
 
-    def _attempt(self, event: NewEvent, newest: dict[_RetryKey, tuple[int, int]]) -> tuple[int, int | None]:
-        """Which attempt of its message a push is, and the microseconds since the one before."""
-        if event.retry_key is None or event.kind is not Kind.PUSH:
-            return 1, None
-        key = (event.retry_key, str(event.direction))
-        before = newest.get(key) or self._database.execute(_LAST_ATTEMPT, key).fetchone()
-        attempt, gap = (1, None) if before is None else (before[0] + 1, max(event.at - before[1], 0))
-        newest[key] = (attempt, event.at)
-        return attempt, gap
+    def _index_attempts(self) -> None:
+        """What is to be indexed was stored before, so a failure is nobody's who adds: it is tried again later."""
+        try:
+            with self._transaction():
+                self._attempts.index(self._database)
+        except HistoryError as error:
+            _log.warning("attempts are not indexed yet: %s", error.message)
+        else:
+            self._attempts.indexed()
 
     def _connection_id(self, connection: Connection | None, new: dict[Connection, int]) -> int | None:
         if connection is None:

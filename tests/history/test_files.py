@@ -25,7 +25,7 @@ from inspector.history.schema import APPLICATION_ID, VERSION
 from inspector.history.store import HistoryWriter, fresh_path_beside
 from tests.history.examples import bytes_beside, connection, handshake, push
 
-OPENERS = [HistoryWriter.open, HistoryReader.open]
+OPENERS: list[Callable[[Path], object]] = [HistoryWriter.open, HistoryReader.open]
 needs_root = pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() != 0, reason="root alone can take another user's place"
 )
@@ -112,7 +112,7 @@ def test_a_link_leads_to_its_file(tmp_path: Path, path: Path) -> None:
 
 
 @pytest.mark.parametrize("opener", OPENERS)
-def test_a_missing_folder_is_named(tmp_path: Path, opener: Callable[[Path], HistoryWriter]) -> None:
+def test_a_missing_folder_is_named(tmp_path: Path, opener: Callable[[Path], object]) -> None:
     with pytest.raises(HistoryError, match="does not exist") as caught:
         opener(tmp_path / "none" / "history.sqlite3")
     assert str(tmp_path / "none") in caught.value.message
@@ -121,21 +121,21 @@ def test_a_missing_folder_is_named(tmp_path: Path, opener: Callable[[Path], Hist
 
 
 @pytest.mark.parametrize("opener", OPENERS)
-def test_links_in_a_circle(path: Path, opener: Callable[[Path], HistoryWriter]) -> None:
+def test_links_in_a_circle(path: Path, opener: Callable[[Path], object]) -> None:
     path.symlink_to(path)
     with pytest.raises(HistoryError, match="links"):
         opener(path)
 
 
 @pytest.mark.parametrize("opener", OPENERS)
-def test_a_folder_that_is_a_file(tmp_path: Path, opener: Callable[[Path], HistoryWriter]) -> None:
+def test_a_folder_that_is_a_file(tmp_path: Path, opener: Callable[[Path], object]) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(HistoryError, match="is not a folder"):
         opener(tmp_path / "file" / "history.sqlite3")
 
 
 @pytest.mark.parametrize("opener", OPENERS)
-def test_a_folder_or_pipe_in_its_place(tmp_path: Path, opener: Callable[[Path], HistoryWriter]) -> None:
+def test_a_folder_or_pipe_in_its_place(tmp_path: Path, opener: Callable[[Path], object]) -> None:
     (tmp_path / "folder.sqlite3").mkdir()
     os.mkfifo(tmp_path / "pipe.sqlite3")
     for name in ("folder.sqlite3", "pipe.sqlite3"):
@@ -168,7 +168,7 @@ def test_there_is_nothing_to_read_yet(path: Path) -> None:
     ids=["letter", "no magic", "magic alone", "json", "zeros", "random"],
 )
 def test_what_is_not_sqlite_is_left_alone(
-    path: Path, content: bytes, opener: Callable[[Path], HistoryWriter]
+    path: Path, content: bytes, opener: Callable[[Path], object]
 ) -> None:
     path.write_bytes(content)
     path.chmod(0o644)
@@ -194,7 +194,7 @@ def test_any_bytes_are_left_alone(tmp_path_factory: pytest.TempPathFactory, cont
 @pytest.mark.parametrize("opener", OPENERS)
 @pytest.mark.parametrize("journal_mode", ["DELETE", "WAL"])
 def test_another_applications_file_is_left_alone(
-    path: Path, journal_mode: str, opener: Callable[[Path], HistoryWriter]
+    path: Path, journal_mode: str, opener: Callable[[Path], object]
 ) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute(f"PRAGMA journal_mode = {journal_mode}")
@@ -211,7 +211,7 @@ def test_another_applications_file_is_left_alone(
 
 @pytest.mark.parametrize("opener", OPENERS)
 def test_an_empty_database_of_somebody_elses_is_left_alone(
-    path: Path, opener: Callable[[Path], HistoryWriter]
+    path: Path, opener: Callable[[Path], object]
 ) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute("VACUUM")
@@ -222,7 +222,7 @@ def test_an_empty_database_of_somebody_elses_is_left_alone(
 
 
 @pytest.mark.parametrize("opener", OPENERS)
-def test_a_newer_file_is_left_alone(full: Path, opener: Callable[[Path], HistoryWriter]) -> None:
+def test_a_newer_file_is_left_alone(full: Path, opener: Callable[[Path], object]) -> None:
     with closing(sqlite3.connect(full)) as database:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
         database.execute("ALTER TABLE events ADD COLUMN note TEXT")
@@ -233,9 +233,7 @@ def test_a_newer_file_is_left_alone(full: Path, opener: Callable[[Path], History
 
 
 @pytest.mark.parametrize("opener", OPENERS)
-def test_a_newer_file_whose_version_is_only_in_its_log(
-    full: Path, opener: Callable[[Path], HistoryWriter]
-) -> None:
+def test_a_newer_file_whose_version_is_only_in_its_log(full: Path, opener: Callable[[Path], object]) -> None:
     with closing(connect(full, "rw")) as database:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
         killed = full.parent / "killed"
@@ -263,7 +261,7 @@ def test_a_reader_does_not_bring_an_older_file_up_to_date(path: Path) -> None:
 @pytest.mark.parametrize(
     "size", [99, 100, 511, 512, 4095, 4096, 5000, 8192, 20_000], ids=lambda size: f"{size} bytes left"
 )
-def test_a_truncated_file_is_damaged(full: Path, size: int, opener: Callable[[Path], HistoryWriter]) -> None:
+def test_a_truncated_file_is_damaged(full: Path, size: int, opener: Callable[[Path], object]) -> None:
     assert full.stat().st_size > 100_000
     os.truncate(full, size)
     error = refused(full, opener)
@@ -290,14 +288,14 @@ def test_damage_in_the_middle_of_a_small_file_is_found(full: Path) -> None:
 
 @pytest.mark.parametrize("table", ["events", "connections", "totals", "certificates"])
 @pytest.mark.parametrize("opener", OPENERS)
-def test_a_missing_table_is_damage(full: Path, table: str, opener: Callable[[Path], HistoryWriter]) -> None:
+def test_a_missing_table_is_damage(full: Path, table: str, opener: Callable[[Path], object]) -> None:
     with closing(sqlite3.connect(full)) as database:
         database.execute(f"DROP TABLE {table}")
     assert "damaged" in refused(full, opener).message
 
 
 @pytest.mark.parametrize("opener", OPENERS)
-def test_emptied_totals_are_damage(full: Path, opener: Callable[[Path], HistoryWriter]) -> None:
+def test_emptied_totals_are_damage(full: Path, opener: Callable[[Path], object]) -> None:
     with closing(sqlite3.connect(full)) as database:
         database.execute("DELETE FROM totals")
         database.commit()

@@ -13,8 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from inspector.errors import HistoryError
 from inspector.history.model import Direction, NewEvent, Written
@@ -46,92 +44,6 @@ def test_nothing_to_add(writer: HistoryWriter) -> None:
 def test_others_see_what_was_added_when_add_returns(writer: HistoryWriter, path: Path) -> None:
     writer.add([push(message="seen")])
     assert query(path, "SELECT message FROM events") == [("seen",)]
-
-
-def test_attempts_of_one_message(writer: HistoryWriter) -> None:
-    first = writer.add([push(retry_key=KEY)])
-    second = writer.add([push(retry_key=KEY, at=START + 10 * SECOND)])
-    third = writer.add([push(retry_key=KEY, at=START + 21 * SECOND)])
-    assert [*first, *second, *third] == [
-        Written(1, 1, None),
-        Written(2, 2, 10 * SECOND),
-        Written(3, 3, 11 * SECOND),
-    ]
-
-
-def test_attempts_within_one_batch_go_on_from_those_before(writer: HistoryWriter) -> None:
-    writer.add([push(retry_key=KEY)])
-    batch = [push(retry_key=KEY, at=START + seconds * SECOND) for seconds in (10, 20)]
-    batch.insert(1, push(retry_key=b"other", at=START))
-    assert [(written.attempt, written.gap) for written in writer.add(batch)] == [
-        (2, 10 * SECOND),
-        (1, None),
-        (3, 10 * SECOND),
-    ]
-
-
-def test_each_direction_counts_its_own_attempts(writer: HistoryWriter) -> None:
-    sent, received = push(retry_key=KEY, direction=Direction.OUT), push(retry_key=KEY)
-    written = writer.add([sent, received, sent]) + writer.add([received])
-    assert [each.attempt for each in written] == [1, 1, 2, 2]
-
-
-def test_pushes_without_a_key_are_first_attempts(writer: HistoryWriter) -> None:
-    assert [written.attempt for written in writer.add([push(), push()])] == [1, 1]
-
-
-def test_a_handshake_is_no_attempt_whatever_its_key(writer: HistoryWriter) -> None:
-    written = writer.add([handshake(retry_key=KEY), push(retry_key=KEY), handshake(retry_key=KEY)])
-    assert [each.attempt for each in written] == [1, 1, 1]
-    assert writer.add([push(retry_key=KEY)])[0].attempt == 2
-
-
-def test_an_empty_key_is_a_key(writer: HistoryWriter) -> None:
-    assert [written.attempt for written in writer.add([push(retry_key=b""), push(retry_key=b"")])] == [1, 2]
-
-
-def test_a_clock_that_went_back_leaves_no_negative_gap(writer: HistoryWriter) -> None:
-    writer.add([push(retry_key=KEY)])
-    assert writer.add([push(retry_key=KEY, at=START - SECOND)])[0].gap == 0
-
-
-@settings(max_examples=60)
-@given(
-    batches=st.lists(
-        st.lists(
-            st.tuples(
-                st.sampled_from([None, b"a", b"b", b"c"]),
-                st.sampled_from(Direction),
-                st.booleans(),
-                st.integers(0, 1000),
-            ),
-            max_size=6,
-        ),
-        max_size=6,
-    )
-)
-def test_attempts_equal_a_naive_count(
-    tmp_path_factory: pytest.TempPathFactory,
-    batches: list[list[tuple[bytes | None, Direction, bool, int]]],
-) -> None:
-    before: list[NewEvent] = []
-    with HistoryWriter.open(tmp_path_factory.mktemp("attempts") / "history.sqlite3") as writer:
-        for batch in batches:
-            events = [
-                (push if is_push else handshake)(retry_key=key, direction=direction, at=START + offset)
-                for key, direction, is_push, offset in batch
-            ]
-            for event, written in zip(events, writer.add(events), strict=True):
-                same = [
-                    other
-                    for other in before
-                    if other.kind == event.kind == "push"
-                    and event.retry_key is not None
-                    and (other.retry_key, other.direction) == (event.retry_key, event.direction)
-                ]
-                assert written.attempt == 1 + len(same)
-                assert written.gap == (max(event.at - same[-1].at, 0) if same else None)
-                before.append(event)
 
 
 def test_a_repeat_counts_up(writer: HistoryWriter, reader: HistoryReader) -> None:

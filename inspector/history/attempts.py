@@ -1,0 +1,92 @@
+"""Which attempt of its message a push is. Imports sqlite3 and history's own parts.
+
+Retry keys are random, so an index on them costs every push a page of its own: a third of all the writing there is.
+So keys are indexed (table `attempts`) thousands at a time, in their order. Those that are not indexed yet, the last
+thousands of events, are kept in memory, and read again from the events when another process has written some.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from inspector.history.model import NewEvent
+from inspector.history.records import retry_slot
+
+INDEX_EVERY = 16_384  # events
+
+_NOT_INDEXED = """
+    SELECT retry_key, direction, attempt, at FROM events
+    WHERE id > ? AND retry_slot IS NOT NULL ORDER BY id
+"""
+_INDEXED = """
+    SELECT e.attempt, e.at FROM attempts AS a CROSS JOIN events AS e ON e.id = a.id
+    WHERE a.slot = ? AND e.retry_key = ? AND e.direction = ? ORDER BY a.id DESC LIMIT 1
+"""
+_INDEX = """
+    INSERT OR IGNORE INTO attempts (slot, id)
+    SELECT retry_slot, id FROM events
+    WHERE id > (SELECT indexed_id FROM totals) AND id <= ? AND retry_slot IS NOT NULL ORDER BY retry_slot, id
+"""
+
+_Message = tuple[bytes | None, str]
+_Last = tuple[int, int]  # the attempt, and when it was
+
+
+class Attempts:
+    """The attempts of one writer's history. Every method runs under the writer's lock, and all but `indexing_is_due`,
+    `stored` and `indexed` inside its transaction."""
+
+    def __init__(self, *, index_every: int = INDEX_EVERY) -> None:
+        self._index_every = index_every
+        self._recent: dict[_Message, _Last] = {}
+        self._batch: dict[_Message, _Last] = {}
+        self._known_id = 0  # events up to here are indexed or in memory
+        self._deletions = -1
+        self._index_at = 0
+
+    def begin(self, database: sqlite3.Connection, last_id: int, indexed_id: int, deletions: int) -> None:
+        """Take in what other processes have written or deleted since. The numbers are the totals'."""
+        self._batch.clear()
+        not_indexed = self._known_id - indexed_id
+        too_many = len(self._recent) > 2 * not_indexed + self._index_every  # another process has indexed them
+        if deletions != self._deletions or not_indexed < 0 or too_many:
+            self._recent.clear()
+            self._known_id = indexed_id
+            self._deletions = deletions
+        if last_id > self._known_id:
+            for key, direction, attempt, at in database.execute(_NOT_INDEXED, (self._known_id,)):
+                self._recent[key, direction] = (attempt, at)
+            self._known_id = last_id
+        self._index_at = max(self._index_at, indexed_id + self._index_every)
+
+    def number(self, database: sqlite3.Connection, event: NewEvent) -> tuple[int | None, int, int | None]:
+        """What to keep of a new event: its slot, which attempt it is, and the microseconds since the one before."""
+        slot = retry_slot(event)
+        if slot is None:
+            return None, 1, None
+        message = (event.retry_key, str(event.direction))
+        before = self._batch.get(message) or self._recent.get(message)
+        if before is None:
+            before = database.execute(_INDEXED, (slot, *message)).fetchone()
+        attempt, gap = (1, None) if before is None else (before[0] + 1, max(event.at - before[1], 0))
+        self._batch[message] = (attempt, event.at)
+        return slot, attempt, gap
+
+    def stored(self, last_id: int) -> None:
+        """The transaction was committed; `last_id` is its last event's."""
+        self._recent.update(self._batch)
+        self._known_id = last_id
+
+    @property
+    def indexing_is_due(self) -> bool:
+        return self._known_id >= self._index_at
+
+    def index(self, database: sqlite3.Connection) -> None:
+        """Index what is not yet. Where this fails, it is tried again some thousand events later."""
+        self._index_at = self._known_id + self._index_every
+        database.execute(_INDEX, (self._known_id,))
+        database.execute("UPDATE totals SET indexed_id = max(indexed_id, ?)", (self._known_id,))
+
+    def indexed(self) -> None:
+        """That transaction was committed."""
+        self._recent.clear()
