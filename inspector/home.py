@@ -37,7 +37,9 @@ class Home:
         from platformdirs import PlatformDirs
 
         dirs = PlatformDirs("push-inspector", appauthor=False)
-        return cls(data=Path(dirs.user_data_dir), config=Path(dirs.user_config_dir), logs=Path(dirs.user_log_dir))
+        return cls(
+            data=Path(dirs.user_data_dir), config=Path(dirs.user_config_dir), logs=Path(dirs.user_log_dir)
+        )
 
     @property
     def history_file(self) -> Path:

@@ -48,7 +48,12 @@ def once() -> float:
     with tempfile.TemporaryDirectory() as home:
         started = time.time()
         child = subprocess.run(
-            [sys.executable, "-c", _CHILD, home], capture_output=True, text=True, check=True, env=os.environ, timeout=60
+            [sys.executable, "-c", _CHILD, home],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ,
+            timeout=60,
         )
         return (float(child.stdout.split()[0]) - started) * 1000
 

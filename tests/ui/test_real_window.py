@@ -39,7 +39,12 @@ def display() -> Iterator[str]:
 
 
 def start(arguments: list[str], display: str, home: Path) -> subprocess.Popen[str]:
-    environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PUSH_INSPECTOR_HOME": str(home)}
+    environment = {
+        **os.environ,
+        "DISPLAY": display,
+        "QT_QPA_PLATFORM": "xcb",
+        "PUSH_INSPECTOR_HOME": str(home),
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "inspector", *arguments],
         env=environment,
