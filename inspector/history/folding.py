@@ -14,7 +14,7 @@ from unicodedata import normalize
 # Between the texts of one row: no folded text holds it, so nothing is found across two of them.
 SEPARATOR = "\0"
 
-_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 # Escapes that hide text from a search in the raw bytes. Others, such as \n, stand between words.
 _HIDING_ESCAPE = re.compile(rb"\\[u/\\]")
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
@@ -29,7 +29,12 @@ def fold(text: str) -> str:
     if text.isascii():
         folded = text.lower()
         return folded.replace("\0", "\ufffd") if "\0" in folded else folded
-    return _UNKEEPABLE.sub("\ufffd", normalize("NFD", normalize("NFD", text).casefold()))
+    folded = normalize("NFD", normalize("NFD", text).casefold())
+    try:
+        folded.encode()
+    except UnicodeEncodeError:
+        folded = _HALF_PAIR.sub("\ufffd", folded)
+    return folded.replace("\0", "\ufffd")
 
 
 def is_plain(body: bytes) -> bool:

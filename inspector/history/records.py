@@ -38,6 +38,7 @@ ROW_COLUMNS = (
     *("conversation_id", "dialog_id", "sequence", "badge", "message", "attempt", "gap", "problem_count"),
     *("worst_problem", "reason", "peer", "subject", "trusted", "count", "last_at"),
 )
+_SEARCHED = tuple(map(EVENT_COLUMNS.index, SEARCHED_COLUMNS))
 _KIND, _DIRECTION, _SERVICE, _TRUSTED = map(ROW_COLUMNS.index, ("kind", "direction", "service", "trusted"))
 _HALF = 2**31
 
@@ -105,10 +106,8 @@ def encode_event(
     texts = "".join([value for value in values if type(value) is str])
     if texts.isascii() and "\0" not in texts and is_plain(event.body) and is_plain(event.answer_body):
         return (*values, None)
-    searched = [value for name, value in zip(EVENT_COLUMNS, values, strict=False) if name in SEARCHED_COLUMNS]
-    search_text = fold_all(
-        [packing.text_or_none(value) for value in searched], (event.body, event.answer_body)
-    )
+    searched = [packing.text_or_none(values[place]) for place in _SEARCHED]
+    search_text = fold_all(searched, (event.body, event.answer_body))
     return (*map(packing.storable, values), search_text)
 
 
