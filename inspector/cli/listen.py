@@ -71,11 +71,9 @@ class _Session:
         while self._events:
             event = self._events.popleft()
             if isinstance(event, PushReceived):
-                self._pushes += 1
-                if self._most is not None and self._pushes > self._most:
-                    continue
+                self._pushes += event.is_push
                 self._push(event)
-                if self._pushes == self._most:
+                if self._most is not None and self._pushes >= self._most:
                     self._ending = True
             elif isinstance(event, HandshakeFailed):
                 self._refused(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -142,10 +143,12 @@ def test_the_answer_can_be_chosen(listen: Listen, pems: Pems) -> None:
 
 def test_max_ends_it(listen: Listen, pems: Pems) -> None:
     listening = listen("--max", "2")
+    curl(listening.url, pems, *client(pems))  # a GET is told of, but is no push
     for _ in range(2):
         curl(listening.url, pems, *client(pems), "-d", "{}")
     out, _ = listening.process.communicate(timeout=30)
-    assert len(out.splitlines()) == 3
+    events = [(line["event"], line.get("status")) for line in map(json.loads, out.splitlines())]
+    assert events == [("push", 405), ("push", 200), ("push", 200), ("stopped", None)]
     assert listening.process.returncode == 0
 
 
