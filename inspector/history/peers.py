@@ -21,10 +21,6 @@ from inspector.history.packing import (
     whole_or_none,
 )
 
-# What a search for words reads of a connection, and of its certificate. Ciphers and versions would only be noise.
-SEARCHED_CONNECTION_COLUMNS = ("peer", "tls_sni")
-SEARCHED_CERTIFICATE_COLUMNS = ("subject", "issuer", "fingerprint")
-
 _INSERT_CONNECTION = """
     INSERT INTO connections (
         peer, local, trusted, has_tls, tls_version, tls_cipher, tls_sni, tls_alpn, certificate_id, search_text
@@ -102,11 +98,17 @@ def _write_certificate(database: sqlite3.Connection, certificate: Certificate) -
 
 
 def _search_text(connection: Connection) -> str | None:
-    texts = [connection.peer, connection.tls.sni if connection.tls else None]
+    """Without the address where that is plain ASCII, as it is: searching for a number must not find its port."""
+    texts = [connection.tls.sni if connection.tls else None]
     if certificate := connection.certificate:
-        texts += [certificate.subject, certificate.issuer, certificate.fingerprint_sha256]
-    together = "".join(text for text in texts if text)
-    return None if together.isascii() and "\0" not in together else fold_all(texts)
+        texts += [certificate.subject, certificate.issuer]
+    if not _is_plain(connection.peer):
+        texts.append(connection.peer)
+    return None if all(_is_plain(text) for text in texts if text) else fold_all(texts)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "\0" not in text
 
 
 def _inserted(cursor: sqlite3.Cursor) -> int:

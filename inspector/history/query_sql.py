@@ -80,6 +80,7 @@ _CONNECTIONS = (
     "(connection_id IN (SELECT c.id FROM connections AS c"
     " LEFT JOIN certificates AS k ON k.id = c.certificate_id WHERE {})) IS TRUE"
 )
+# Besides its address. Versions, ciphers and fingerprints would only be noise.
 _SEARCHED_CONNECTION = ("c.tls_sni", "k.subject", "k.issuer")
 _BODIES = ("body", "answer_body")
 

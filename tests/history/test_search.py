@@ -148,6 +148,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HistoryReader
         ("plain%text", []),
         ("plain?text", []),
         ("40001", []),
+        ("9000", []),
         ("nowhere", []),
         # the product's own questions
         ("service:apns status:>=500", ["ios again"]),
@@ -285,7 +286,7 @@ _bodies = st.one_of(
 )
 _connections = st.builds(
     Connection,
-    peer=_letters,
+    peer=_letters.map(lambda text: text.encode("ascii", "ignore").decode().replace("\0", "")),
     local=st.just("127.0.0.1:8443"),
     certificate=st.none() | st.builds(replace, st.just(CLIENT), subject=_letters, issuer=_letters),
     trusted=st.none() | st.booleans(),
