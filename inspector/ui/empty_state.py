@@ -28,6 +28,7 @@ class EmptyState(QFrame):
         self._text.setFixedWidth(TEXT_WIDTH)
         for label in (self._picture, self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.actions_row = [QPushButton(self) for _ in range(buttons)]
         if self.actions_row:
             self.actions_row[0].setProperty("kind", "primary")

@@ -17,7 +17,7 @@ from inspector.ui import json_typing
 from inspector.ui.json_gutter import JsonGutter
 from inspector.ui.json_highlighter import JsonHighlighter
 from inspector.ui.json_marks import JsonFault, bracket_marks, fault_marks, fault_place, find_fault
-from inspector.ui.qt_text import document_text, selected_text, to_python, to_qt
+from inspector.ui.qt_text import document_text, selected_text, tip, to_python, to_qt
 from inspector.ui.theme import Theme, fixed_font
 from inspector.ui.worker import Worker
 
@@ -279,7 +279,7 @@ class JsonEditor(QPlainTextEdit):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             line = self.cursorForPosition(event.pos()).blockNumber()
             message = self.error_message() if line == self.error_line() else ""
-            QToolTip.showText(event.globalPos(), message, self)
+            QToolTip.showText(event.globalPos(), tip(message), self)
             return True
         return super().viewportEvent(event)
 

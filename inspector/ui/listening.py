@@ -69,7 +69,11 @@ class ListeningControl(QObject):
         def job() -> tuple[Listener, str, bool]:
             made = self._workbench.ensure_identities()
             listener = self._workbench.listen(request, self._on_event)
-            return listener, listener.start().url, made
+            ready = listener.start()
+            self._listener = (
+                listener  # from here on `close` stops it, though the window may not hear of it any more
+            )
+            return listener, ready.url, made
 
         self._worker.submit("", job, self._started, self._not_started)
 
@@ -87,7 +91,8 @@ class ListeningControl(QObject):
             self._listener.set_answer(answer)
 
     def close(self) -> None:
-        """Stop and wait, when the window closes."""
+        """Stop and wait, when the window closes: once before the worker ends, and once after, as one may just have
+        been started there."""
         if self._listener is not None:
             self._listener.stop()
             self._listener = None

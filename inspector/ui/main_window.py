@@ -377,4 +377,5 @@ class MainWindow(QMainWindow):
         self.composer.close_down()
         self.feed.close()
         self.worker.close()
+        self.listening.close()
         self.workbench.close()

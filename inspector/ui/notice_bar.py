@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from inspector.errors import InspectorError
 from inspector.ui import icons
+from inspector.ui.advice import in_window
 from inspector.ui.theme import Theme
 
 
@@ -24,6 +25,7 @@ class NoticeBar(QWidget):
         self._picture = QLabel(self._frame)
         self._text = QLabel(self._frame)
         self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setObjectName("notice_text")
         self._button = QPushButton(self._frame)
@@ -41,7 +43,7 @@ class NoticeBar(QWidget):
         row.addWidget(self._button)
         row.addWidget(self._close)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(8, 8, 8, 0)
+        outer.setContentsMargins(8, 8, 8, 8)
         outer.addWidget(self._frame)
         theme.changed.connect(self._recolor)
         self.hide()
@@ -50,7 +52,7 @@ class NoticeBar(QWidget):
         self, error: InspectorError, action: str = "", do: Callable[[], None] | None = None
     ) -> None:
         """One line that names the cause and the next step, with a button where the program can take it."""
-        self._show(f"{error.message} {error.next_step}".strip(), action, do, fault=True)
+        self._show(f"{error.message} {in_window(error.next_step)}".strip(), action, do, fault=True)
 
     def show_hint(self, text: str, action: str = "", do: Callable[[], None] | None = None) -> None:
         """Something worth knowing that is no fault."""

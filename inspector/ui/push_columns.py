@@ -44,7 +44,8 @@ REASON_WORDS = {
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its key (kept in the settings), title, the text that its first width must hold, how to get the
-    cell's text, and whether that is a figure (`right`) or an identifier (`fixed`)."""
+    cell's text, whether that is a figure (`right`) or an identifier (`fixed`), and whether only a push has it
+    (`of_push`), never a refused handshake."""
 
     key: str
     title: str
@@ -52,6 +53,7 @@ class Column:
     text: Callable[[Row], str]
     right: bool = False
     fixed: bool = False
+    of_push: bool = False
     hint: str = ""
 
 
@@ -125,13 +127,22 @@ COLUMNS: tuple[Column, ...] = (
     Column("direction", "", "", direction_words, hint="Received, sent, or turned away"),
     Column("service", "Service", "Huawei   ", service_text, hint="The provider the push is for"),
     Column("status", "Status", "refused", status_text, hint="The answer's status"),
-    Column("brand", "Brand", "90588711", lambda row: row.brand_id or "", fixed=True, hint="brandId"),
+    Column(
+        "brand",
+        "Brand",
+        "90588711",
+        lambda row: row.brand_id or "",
+        fixed=True,
+        of_push=True,
+        hint="brandId",
+    ),
     Column(
         "conversation",
         "Conversation",
         "13a1ca7…dbdb9f3",
         lambda row: row.conversation_id or "",
         fixed=True,
+        of_push=True,
         hint="conversationId",
     ),
     Column(
@@ -140,9 +151,18 @@ COLUMNS: tuple[Column, ...] = (
         "0000",
         lambda row: _number(row.sequence),
         right=True,
+        of_push=True,
         hint="Sequence of the message",
     ),
-    Column("badge", "Badge", "0000", lambda row: _number(row.badge), right=True, hint="Unread count"),
+    Column(
+        "badge",
+        "Badge",
+        "0000",
+        lambda row: _number(row.badge),
+        right=True,
+        of_push=True,
+        hint="Unread count",
+    ),
     Column("text", "Text", "", message_text, hint="The message's text, or why a client was turned away"),
     Column(
         "problems", "Problems", "000", _problems, right=True, hint="Departures from the documented contract"
@@ -153,11 +173,15 @@ KEYS = tuple(column.key for column in COLUMNS)
 
 def tooltip(row: Row, key: str) -> str:
     """The full text behind a cell that may be cut, with what fits the cell."""
+    if row.kind is Kind.HANDSHAKE and (key == "text" or COLUMNS[KEYS.index(key)].of_push):
+        return message_text(row)
     if key == "time":
         return local_date_time(row.at)
     if key == "status" and row.status is not None:
         return f"{row.status}: {meaning(row.status)}"
     if key == "problems":
+        if row.kind is Kind.HANDSHAKE:
+            return ""
         return (
             f"{row.problem_count} departures from the contract"
             if row.problem_count

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from inspector.history.model import Direction, Kind, Row
 from inspector.ui import icons
-from inspector.ui.push_columns import COLUMNS, service_text, status_text
+from inspector.ui.push_columns import COLUMNS, KEYS, service_text, status_text
 from inspector.ui.push_model import ROW_ROLE
 from inspector.ui.theme import ROW_HEIGHT, Colors, Theme, fixed_font
 
@@ -17,6 +17,7 @@ PADDING = 8
 CHIP_PADDING = 6
 LONGEST_TEXT = 400
 MOST_CUT_TEXTS = 4096
+TEXT = KEYS.index("text")
 
 
 class PushDelegate(QStyledItemDelegate):
@@ -75,7 +76,14 @@ class PushDelegate(QStyledItemDelegate):
         elif key == "problems":
             self._problems(painter, rect, row, colors)
         else:
-            self._text(painter, rect, row, index.column(), colors)
+            reach = self._reach(rect, index.column()) if row.kind is Kind.HANDSHAKE else None
+            if reach is None:
+                self._text(painter, rect, row, index.column(), colors)
+            else:  # each cell paints its part of the one text
+                painter.save()
+                painter.setClipRect(rect)
+                self._text(painter, reach, row, TEXT, colors)
+                painter.restore()
 
     def _background(
         self,
@@ -148,6 +156,19 @@ class PushDelegate(QStyledItemDelegate):
         painter.drawText(
             cell, side | Qt.AlignmentFlag.AlignVCenter, self._elided(text, cell.width(), fixed=column.fixed)
         )
+
+    def _reach(self, rect: QRect, place: int) -> QRect | None:
+        """Where a refused handshake's reason is painted: across the text's cell and the ones left of it, which have
+        nothing to show. None for a cell that is not among them."""
+        header = self._view.horizontalHeader()
+        last = first = header.visualIndex(TEXT)
+        while first and COLUMNS[header.logicalIndex(first - 1)].of_push:
+            first -= 1
+        if not first <= header.visualIndex(place) <= last:
+            return None
+        left = header.sectionViewportPosition(header.logicalIndex(first))
+        right = header.sectionViewportPosition(TEXT) + header.sectionSize(TEXT)
+        return QRect(left, rect.top(), right - left, rect.height())
 
     def _elided(self, text: str, width: int, *, fixed: bool) -> str:
         """A text cut to a width: identifiers in the middle, others at the end."""

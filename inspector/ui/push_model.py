@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from inspector.history.model import Row
 from inspector.ui.push_columns import COLUMNS, KEYS, direction_words, tooltip
+from inspector.ui.qt_text import tip
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 CACHED_ROWS = 2048
@@ -69,7 +70,7 @@ class PushModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(row, column.key) or None
+            return tip(tooltip(row, column.key)) or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -21,6 +21,7 @@ from inspector.ui.empty_state import EmptyState
 from inspector.ui.push_columns import COLUMNS, message_text
 from inspector.ui.push_delegate import PushDelegate
 from inspector.ui.push_model import ROW_ROLE, PushModel, column_of
+from inspector.ui.qt_text import menu_text
 from inspector.ui.theme import ROW_HEIGHT, Theme
 
 FILTER_FIELDS = {
@@ -255,7 +256,7 @@ class PushTable(QFrame):
         menu = QMenu(self)
         query = filter_for(row, key)
         if query:
-            self._act(menu, f"Filter by {query}", lambda: self.filter_wanted.emit(query))
+            self._act(menu, f"Filter by {menu_text(query)}", lambda: self.filter_wanted.emit(query))
             menu.addSeparator()
         if row.kind is Kind.PUSH:
             self._act(menu, "Resend", lambda: self.resend_wanted.emit(row), "Ctrl+R")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 from time import monotonic
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from inspector.history.reader import Counts
+from inspector.ui.certificates.note import ElidedLabel
 
 SAID_MILLISECONDS = 6000
 RATE_SECONDS = 5.0
@@ -22,7 +23,9 @@ class StatusLine(QFrame):
         self.setProperty("role", "status")
         self.setFixedHeight(26)
         self._counts = self._label("status_counts")
-        self._message = self._label("status_message")
+        self._message = ElidedLabel(self, Qt.TextElideMode.ElideRight)
+        self._message.setObjectName("status_message")
+        self._message.setProperty("role", "muted")
         self._vault = self._label("status_vault")
         self._seen: deque[tuple[float, int]] = deque()
         self._numbers = Counts(0, 0, 0)
@@ -42,6 +45,7 @@ class StatusLine(QFrame):
         label = QLabel(self)
         label.setObjectName(name)
         label.setProperty("role", "muted")
+        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
     @Slot(object)
@@ -71,7 +75,7 @@ class StatusLine(QFrame):
 
     @Slot()
     def _clear_message(self) -> None:
-        self._message.clear()
+        self._message.setText("")
 
     @Slot()
     def _show_counts(self) -> None:

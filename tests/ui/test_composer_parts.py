@@ -28,7 +28,7 @@ from inspector.ui.composer.runner import Report, SendRunner
 from inspector.ui.composer.send_row import SendRow
 from inspector.ui.composer.target_field import MOST_RECENT, TargetField
 from inspector.ui.composer.template_combo import TemplateCombo
-from inspector.ui.composer.wording import failure_headline, in_window
+from inspector.ui.composer.wording import failure_headline
 from inspector.ui.json_editor import JsonEditor
 from inspector.ui.theme import Scheme, Theme
 
@@ -136,26 +136,6 @@ def test_a_check_counts_bytes_and_knows_the_worst() -> None:
 )
 def test_durations(spent: float, text: str) -> None:
     assert milliseconds(spent) == text
-
-
-@pytest.mark.parametrize(
-    ("said", "here"),
-    [
-        (
-            "Choose the client's identity with --identity NAME, or --cert FILE --key FILE.",
-            "Choose the client's identity above.",
-        ),
-        ("Look at the proxy's log. --timeout SECONDS waits longer.", "Look at the proxy's log."),
-        (
-            "Check it with: push-inspector certs check NAME --client. The server's log says more.",
-            "Check it on the certificates page. The server's log says more.",
-        ),
-        ("Check the port, and that the proxy runs.", "Check the port, and that the proxy runs."),
-        ("", ""),
-    ],
-)
-def test_advice_speaks_of_the_window(said: str, here: str) -> None:
-    assert in_window(said) == here
 
 
 def test_every_failure_has_a_headline() -> None:

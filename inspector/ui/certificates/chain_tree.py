@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from inspector.certificates.model import CertificateFacts
 from inspector.ui import icons
 from inspector.ui.certificates.wording import Tone, common_name, validity
+from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme
 
 MOST_ROWS = 6
@@ -58,7 +59,7 @@ class ChainTree(QTreeWidget):
             item = QTreeWidgetItem(self._items[-1] if issues else self.invisibleRootItem())
             item.setData(0, _PLACE, place)
             item.setText(0, self._words(facts, now))
-            item.setToolTip(0, facts.subject)
+            item.setToolTip(0, tip(facts.subject))
             self._items.append(item)
         there = {facts.subject for facts in chain}
         for facts, item in zip(chain, self._items, strict=True):
@@ -111,7 +112,7 @@ class ChainTree(QTreeWidget):
     def _add_missing(self, item: QTreeWidgetItem, facts: CertificateFacts) -> None:
         missing = QTreeWidgetItem(item)
         missing.setText(0, f"{common_name(facts.issuer)} · not in this entry")
-        missing.setToolTip(0, facts.issuer)
+        missing.setToolTip(0, tip(facts.issuer))
         missing.setFlags(Qt.ItemFlag.NoItemFlags)
         self._missing.append(missing)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 _ENDINGS = ("pem", "crt", "cer", "cert", "der", "key", "p12", "pfx", "p7b", "p7c", "p8", "pk8", "txt")
@@ -49,6 +50,7 @@ class ConfirmDialog(QDialog):
             label = QLabel(text, self)
             label.setProperty("role", role)
             label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setMinimumWidth(380)
             layout.addWidget(label)
         accept, cancel = QPushButton(yes, self), QPushButton("Cancel", self)

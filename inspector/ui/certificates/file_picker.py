@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from inspector.ui import icons
 from inspector.ui.certificates import dialogs
 from inspector.ui.certificates.note import ElidedLabel
+from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme
 
 PROMPT = "Drop PEM, DER or PKCS#12 files here, a certificate and its key together."
@@ -99,13 +100,13 @@ class FilePicker(QFrame):
         row = QWidget(self)
         name = ElidedLabel(row)
         name.setText(path.name)
-        name.setToolTip(str(path))
+        name.setToolTip(tip(str(path)))
         folder = ElidedLabel(row)
         folder.setText(str(path.parent))
         folder.setProperty("role", "muted")
         remove = QToolButton(row)
         remove.setIcon(icons.icon("x", self._theme.colors.muted))
-        remove.setToolTip(f"Leave {path.name} out")
+        remove.setToolTip(tip(f"Leave {path.name} out"))
         remove.setAccessibleName(f"Leave {path.name} out")
         remove.clicked.connect(partial(self.remove, path))
         layout = QHBoxLayout(row)

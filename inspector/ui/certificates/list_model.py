@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from inspector.ui.certificates.columns import COLUMNS, spoken, tooltip
 from inspector.ui.certificates.contents import Listed
+from inspector.ui.qt_text import tip
 
 LISTED_ROLE = Qt.ItemDataRole.UserRole
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -60,7 +61,7 @@ class CertificateModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(listed)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(listed, column.key) or None
+            return tip(tooltip(listed, column.key)) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(listed, column.key)
         if role == SORT_ROLE:

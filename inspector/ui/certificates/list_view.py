@@ -74,13 +74,16 @@ class CertificateDelegate(QStyledItemDelegate):
         if column.key == "name":
             font.setWeight(QFont.Weight.Medium)
         mark, color = self._mark(listed, column.key, colors)
-        left = rect.left() + PADDING
+        left, right = rect.left() + PADDING, rect.right() - PADDING
         if mark:
+            at = right - ICON if column.key == "left" else left
             picture = icons.pixmap(mark, color, ICON, self._view.devicePixelRatioF())
-            painter.drawPixmap(left, rect.center().y() - ICON // 2 + 1, picture)
-        if mark or column.key in ("left", "key"):
+            painter.drawPixmap(at, rect.center().y() - ICON // 2 + 1, picture)
+        if column.key == "left":  # its texts stand below the title, whether there is a mark or not
+            right -= ICON + 6
+        elif mark or column.key == "key":
             left += ICON + 6
-        cell = QRect(QPoint(left, rect.top()), QPoint(rect.right() - PADDING, rect.bottom()))
+        cell = QRect(QPoint(left, rect.top()), QPoint(right, rect.bottom()))
         painter.setFont(font)
         painter.setPen(QColor(color))
         text = painter.fontMetrics().elidedText(
@@ -89,7 +92,7 @@ class CertificateDelegate(QStyledItemDelegate):
         painter.drawText(cell, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _mark(self, listed: Listed, key: str, colors: Colors) -> tuple[str, str]:
-        """The icon before a cell's text (or none) and the cell's colour."""
+        """The icon beside a cell's text (or none) and the cell's colour."""
         if key == "left":
             return tone_icon(listed.validity.tone, colors) or ("", colors.text)
         if key == "key":

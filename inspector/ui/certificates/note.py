@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from inspector.ui import icons
 from inspector.ui.certificates.wording import cut
+from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme
 
 ICON = 16
@@ -34,11 +35,12 @@ class ElidedLabel(QLabel):
     ) -> None:
         super().__init__(parent)
         self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, super().minimumSizeHint().height())
@@ -88,7 +90,7 @@ class Note(QWidget):
         """Say something; an empty message hides the note."""
         self._severity = severity
         self.message.setText(shortened(message))
-        self.message.setToolTip(message if shortened(message) != message else "")
+        self.message.setToolTip(tip(message) if shortened(message) != message else "")
         self.advice.setText(shortened(advice))
         self.advice.setVisible(bool(advice))
         word = {"error": "Error", "warning": "Warning"}.get(severity, "")

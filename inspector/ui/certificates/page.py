@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.certificates.model import VaultEntry
@@ -68,6 +68,7 @@ class CertificatesPage(QFrame):
         self._contents: Contents | None = None
         self._wanted = ""
         self._dialog: ImportDialog | None = None
+        self._seen = False
         self._model = CertificateModel(self)
         self.head = Head(theme, self)
         self.notice = NoticeBar(theme, self)
@@ -321,6 +322,16 @@ class CertificatesPage(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self.show_import(files_of(event.mimeData()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._seen:  # before, there were no sizes to share out
+            self._seen = True
+            QTimer.singleShot(0, self, self._share_out)
+
+    @Slot()
+    def _share_out(self) -> None:
+        self._arrange(wide=self.width() >= SIDE_BY_SIDE_FROM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -104,7 +104,7 @@ class CheckLine(QWidget):
             return
         colors = self._theme.colors
         name, color = severity_icon(self._check.worst, colors)
-        self.problems.setIcon(icons.icon(name, color, color))
+        icons.set_on(self.problems, name, color, color)
         self.list.show_problems(self._check.problems, colors)
 
     @Slot(bool)

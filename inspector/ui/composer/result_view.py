@@ -22,11 +22,13 @@ from inspector.errors import InspectorError
 from inspector.sender.model import SendResult
 from inspector.sender.words import client_certificate, explain, phases, tls_facts
 from inspector.ui import icons
+from inspector.ui.advice import in_window
 from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.composer.answer_text import AnswerText, answer_summary
 from inspector.ui.composer.phase_bar import PhaseBar, milliseconds
-from inspector.ui.composer.wording import failure_headline, in_window
+from inspector.ui.composer.wording import failure_headline
 from inspector.ui.push_columns import local_time
+from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme
 
 _ACCEPTED = 200
@@ -152,7 +154,7 @@ class ResultView(QFrame):
         self._more.setText(answer_summary(result))
         self._more.setVisible(failure is None)
         self._answer.setVisible(failure is None and self._more.isChecked())
-        self.setToolTip(f"Sent at {local_time(result.at)} to {result.url}")
+        self.setToolTip(tip(f"Sent at {local_time(result.at)} to {result.url}"))
         self.setAccessibleDescription(self.text())
 
     def show_error(self, error: InspectorError) -> None:
@@ -205,9 +207,7 @@ class ResultView(QFrame):
         self._headline.setProperty("tone", self._tone)
         self._headline.style().unpolish(self._headline)
         self._headline.style().polish(self._headline)
-        self._more.setIcon(
-            icons.icon("caret-down" if self._more.isChecked() else "caret-right", colors.muted)
-        )
+        icons.set_on(self._more, "caret-down" if self._more.isChecked() else "caret-right", colors.muted)
 
 
 def _wrapped(role: str, parent: QWidget) -> QLabel:

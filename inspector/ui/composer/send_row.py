@@ -121,4 +121,4 @@ class SendRow(QWidget):
     def _recolor(self) -> None:
         colors = self._theme.colors
         name, color = ("stop", colors.text) if self._busy else ("paper-plane-tilt", colors.on_accent)
-        self.button.setIcon(icons.icon(name, color))
+        icons.set_on(self.button, name, color)

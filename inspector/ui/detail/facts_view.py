@@ -9,9 +9,11 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequenc
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
 from inspector.ui.detail.prepared import Section
+from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme, fixed_font
 
 HEADING_HEIGHT = 30
+MARGIN = 9  # with what a cell leaves free by itself, 12
 LONG_VALUE = 100  # characters; it may wrap, so its name stands at its first line
 
 
@@ -26,6 +28,7 @@ class FactsView(QTreeWidget):
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
+        self.setViewportMargins(MARGIN, 0, 0, 0)
         self.setIndentation(0)
         self.setItemsExpandable(False)
         self.setUniformRowHeights(False)
@@ -55,14 +58,14 @@ class FactsView(QTreeWidget):
         for section in self._sections:
             if not section.facts:
                 continue
-            heading = QTreeWidgetItem(self, [f"  {section.title}"])
+            heading = QTreeWidgetItem(self, [section.title])
             heading.setFirstColumnSpanned(True)
             heading.setFont(0, bold)
             heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
             heading.setSizeHint(0, QSize(0, HEADING_HEIGHT))
             heading.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
             for fact in section.facts:
-                item = QTreeWidgetItem(self, [f"  {fact.name}", fact.value])
+                item = QTreeWidgetItem(self, [fact.name, fact.value])
                 item.setForeground(0, QColor(colors.muted))
                 if len(fact.value) > LONG_VALUE:
                     item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -70,7 +73,7 @@ class FactsView(QTreeWidget):
                     item.setFont(1, mono)
                 if fact.tone:
                     item.setForeground(1, QColor(tones[fact.tone]))
-                item.setToolTip(1, fact.value)
+                item.setToolTip(1, tip(fact.value))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -91,4 +94,4 @@ class FactsView(QTreeWidget):
     def _copy(self) -> None:
         item = self.currentItem()
         if item is not None:
-            QGuiApplication.clipboard().setText(item.text(1) or item.text(0).strip())
+            QGuiApplication.clipboard().setText(item.text(1) or item.text(0))

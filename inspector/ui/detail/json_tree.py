@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from inspector.contract.masking import mask_token
 from inspector.contract.paths import format_path, parse_path
 from inspector.contract.token_places import is_token_name
+from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme, fixed_font
 
 PATH_ROLE = Qt.ItemDataRole.UserRole
@@ -133,7 +134,7 @@ class JsonTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.FontRole:
             return QFont(self._font)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._problem_paths.get(node.path) or f"{node.path} · {_type_name(node.value)}"
+            return tip(self._problem_paths.get(node.path) or f"{node.path} · {_type_name(node.value)}")
         if role == PATH_ROLE:
             return node.path
         if role == VALUE_ROLE:

@@ -24,16 +24,20 @@ from PySide6.QtWidgets import (
 from inspector.contract.push import Severity
 from inspector.history.model import Direction, Event, Kind, Row
 from inspector.ui import icons
+from inspector.ui.advice import in_window
+from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.detail.facts_view import FactsView
 from inspector.ui.detail.json_tree import PATH_ROLE, VALUE_ROLE, JsonTreeModel
 from inspector.ui.detail.prepared import Detail, prepare
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.json_editor import JsonEditor
+from inspector.ui.qt_text import menu_text
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
 WIDEST_OPENED = 200
+HEAD_HEIGHT = 36
 _QUERY_FIELDS = {
     "brandId": "brand",
     "conversationId": "conv",
@@ -69,6 +73,7 @@ class DetailPane(QFrame):
         self.tabs.setObjectName("detail_tabs")
         self.tabs.setAccessibleName("Details of the selected row")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("Details")
         self._make_tabs()
         head = self._make_head()
         body = QWidget(self)
@@ -86,9 +91,9 @@ class DetailPane(QFrame):
 
     def _make_head(self) -> QWidget:
         head = QWidget(self)
-        self._overview = QLabel(head)
+        head.setFixedHeight(HEAD_HEIGHT)
+        self._overview = ElidedLabel(head, Qt.TextElideMode.ElideRight)
         self._overview.setProperty("role", "muted")
-        self._overview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.reveal = QToolButton(head)
         self.reveal.setCheckable(True)
         self.reveal.setAccessibleName("Show device tokens")
@@ -142,6 +147,7 @@ class DetailPane(QFrame):
         self._raw.setAccessibleName("Payload as raw text")
         self._advice = QLabel(self)
         self._advice.setWordWrap(True)
+        self._advice.setTextFormat(Qt.TextFormat.PlainText)
         self._advice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._advice_box = QFrame(self)
         self._advice_box.setProperty("role", "fault")
@@ -215,7 +221,7 @@ class DetailPane(QFrame):
         self.tabs.setTabText(place, f"Problems  {len(detail.problems)}" if detail.problems else "Problems")
         title = "Answer" if written.direction is Direction.IN else "Result"
         self.tabs.setTabText(self.tabs.indexOf(self._answer), title)
-        self._advice.setText(written.advice or "")
+        self._advice.setText(in_window(written.advice or ""))
         self._advice_frame.setVisible(bool(written.advice) and not push)
         self._tls.show_sections(detail.tls)
         if push:
@@ -308,7 +314,9 @@ class DetailPane(QFrame):
         if field:
             query = f"{field}:{index.data(VALUE_ROLE)}"
             menu.addSeparator()
-            menu.addAction(f"Filter by {query}").triggered.connect(lambda: self.filter_wanted.emit(query))
+            menu.addAction(f"Filter by {menu_text(query)}").triggered.connect(
+                lambda: self.filter_wanted.emit(query)
+            )
         return menu
 
     @Slot()

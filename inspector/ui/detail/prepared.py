@@ -21,6 +21,7 @@ from inspector.history.model import (
     NewEvent,
     Timings,
 )
+from inspector.ui.advice import in_window
 from inspector.ui.push_columns import local_date_time, reason_words
 
 LONGEST_TEXT = 256 * 1024
@@ -215,7 +216,7 @@ def _answer(written: NewEvent) -> tuple[Section, ...]:
     else:
         facts = [Fact("Status", "no answer", tone="bad")]
     if written.advice:
-        facts.append(Fact("What to do", written.advice))
+        facts.append(Fact("What to do", in_window(written.advice)))
     sections.append(Section("Answer", tuple(facts)))
     if written.answer_headers:
         sections.append(Section("Answer headers", _header_facts(written.answer_headers)))

@@ -1,0 +1,82 @@
+"""Advice that was written for the command line, fitted to the window: pages, buttons and fields in the place of
+commands and options. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_PAGE = "on the certificates page"
+_IMPORT = r"push-inspector certs import \S+ --name \S+ --trust-clients"
+_TRUST = f"{_PAGE} and trust it for clients"
+
+# What the command line has an option or a command for is a field or a page here. Applied in this order.
+_HERE = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        # sending
+        (r"with --identity NAME, or --cert FILE --key FILE", "in the composer"),
+        (
+            (
+                r"trust its CA with --ca FILE, or import that with: "
+                r"push-inspector certs import FILE --name NAME\. With --insecure nothing is checked"
+            ),
+            f"import its CA {_PAGE}. Without “Check their certificate”, whoever answers is believed",
+        ),
+        (r"(Check (?:it|the identity)) with: push-inspector certs check NAME --client", rf"\1 {_PAGE}"),
+        (r", and: push-inspector certs check NAME --client", f", and check the identity {_PAGE}"),
+        (r", or the one given with --ca FILE", ""),
+        # listening
+        (rf"If another CA issued it: {_IMPORT}", f"If another CA issued it, import that {_TRUST}"),
+        (
+            rf"Or accept the intermediate itself: {_IMPORT}",
+            f"Or import the intermediate itself {_TRUST}",
+        ),
+        (rf"(?: with)?: {_IMPORT}", f" {_TRUST}"),
+        (r"\(certs create-dev --force does that\)", "(Create dev identities does that)"),
+        (
+            r"push-inspector certs export dev-ca --dir DIR writes it",
+            f"“Save CA for the other side…” {_PAGE} writes it",
+        ),
+        (
+            r"Or listen with a certificate that the client trusts already: --server-identity NAME",
+            "Or replace our server certificate by one that the client trusts already",
+        ),
+        (
+            r"Make or import a new server identity, and listen with --server-identity NAME",
+            f"Replace it {_PAGE}",
+        ),
+        (r" \(--server-identity NAME\)", ""),
+        (r"Name one with --server-identity NAME", "Keep one of them, or make dev-server, which comes first"),
+        (r"push-inspector certs check FILE --client tells", f"Choosing it with Import… {_PAGE} tells"),
+        (
+            r"Check the pair: push-inspector certs check \S+ \S+ --client",
+            f"Check the pair with Import… {_PAGE}",
+        ),
+        (r" \(push-inspector certs csr makes the request\)", ""),
+        (
+            (
+                r"push-inspector certs check NAME --server tells more; push-inspector certs create-dev makes one "
+                r"that works"
+            ),
+            "The certificates page tells more, and Create dev identities there makes one that works",
+        ),
+        (r"Make the dev ones with: push-inspector certs create-dev", f"Make the dev ones {_PAGE}"),
+        (r"--(?:host|port) (?=\d)", ""),
+        (r" \(--password-env VAR or [^)]*\)", ""),
+    )
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_OTHER_PROGRAM = re.compile(r"\(curl: [^)]*\)")
+_OPTION = re.compile(r"(?<!\S)\(?--(?!home\b)[a-z]")
+
+
+def in_window(text: str) -> str:
+    """Advice without the command line's options; a sentence about one that has no match in the window goes. Where
+    the program's files are is said at the start of the window too, so that option stays."""
+    for pattern, replacement in _HERE:
+        text = pattern.sub(replacement, text)
+    return " ".join(
+        sentence
+        for sentence in _SENTENCE_END.split(text)
+        if not _OPTION.search(_OTHER_PROGRAM.sub("", sentence))
+    )

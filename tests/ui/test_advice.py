@@ -1,0 +1,85 @@
+"""Advice in the window speaks of the window; texts from outside are no HTML and of bearable length."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtGui import QTextDocument
+
+from inspector.certificates.verdict_advice import REASONS, advice
+from inspector.certificates.verdict_facts import Facts
+from inspector.ui.advice import in_window
+from inspector.ui.qt_text import menu_text, tip
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "here"),
+    [
+        (
+            "Choose the client's identity with --identity NAME, or --cert FILE --key FILE.",
+            "Choose the client's identity in the composer.",
+        ),
+        ("Look at the proxy's log. --timeout SECONDS waits longer.", "Look at the proxy's log."),
+        (
+            "Check it with: push-inspector certs check NAME --client. The server's log says more.",
+            "Check it on the certificates page. The server's log says more.",
+        ),
+        (
+            (
+                "If you trust CN=ca, import its certificate: push-inspector certs import CA.pem --name partner-ca "
+                "--trust-clients. Or listen with --lenient to take such clients and flag them."
+            ),
+            "If you trust CN=ca, import its certificate on the certificates page and trust it for clients.",
+        ),
+        (
+            (
+                "Give the pusher its certificate (curl: --cert a.pem --key b.pem). If another CA issued it: "
+                "push-inspector certs import CA.pem --name partner-ca --trust-clients."
+            ),
+            (
+                "Give the pusher its certificate (curl: --cert a.pem --key b.pem). If another CA issued it, import "
+                "that on the certificates page and trust it for clients."
+            ),
+        ),
+        (
+            "Stop it (ss -tlnp names it), or take another port, such as --port 0 for any that is free.",
+            "Stop it (ss -tlnp names it), or take another port, such as 0 for any that is free.",
+        ),
+        ("Allow writing to it, or name another home with --home DIR.",) * 2,
+        ("Check the port, and that the proxy runs.",) * 2,
+        ("", ""),
+    ],
+)
+def test_advice_speaks_of_the_window(said: str, here: str) -> None:
+    assert in_window(said) == here
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_no_verdict_sends_people_to_the_command_line(reason: str) -> None:
+    words = in_window(" ".join(advice(reason, Facts(now=NOW))))
+    assert "push-inspector" not in words
+    assert not re.search(r"--[a-z]", re.sub(r"\(curl:[^)]*\)", "", words))
+
+
+def test_a_tooltip_shows_what_came_as_it_is() -> None:
+    assert tip("My Test") == "My Test"
+    text = "<img src='file:///etc/passwd'> <b>bold</b>\n  two  spaces"
+    shown = QTextDocument()
+    shown.setHtml(tip(text))
+    assert shown.toPlainText() == text
+
+
+def test_a_tooltip_wraps_what_is_long_and_cuts_what_is_very_long() -> None:
+    assert tip("word " * 40).startswith("<p")
+    shown = QTextDocument()
+    shown.setHtml(tip("w" * 5000))
+    assert shown.toPlainText() == "w" * 1200 + "…"
+
+
+def test_a_menu_entry_is_one_short_line() -> None:
+    assert menu_text("Q&A\nnow") == "Q&&A now"
+    assert len(menu_text("x" * 2000)) == 60
