@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
 import threading
@@ -76,6 +77,14 @@ class Listening:
 
 
 Listen = Callable[..., Listening]
+
+
+@pytest.fixture(autouse=True)
+def no_socket_waits_for_ever() -> Iterator[None]:
+    """A listener that does not answer fails a test; it does not hang it."""
+    socket.setdefaulttimeout(PATIENCE_S)
+    yield
+    socket.setdefaulttimeout(None)
 
 
 @pytest.fixture(scope="session")

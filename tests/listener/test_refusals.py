@@ -266,7 +266,6 @@ def test_not_tls(garbage: bytes, words: str, listen: Listen) -> None:
     listening = listen()
     with socket.create_connection(listening.address) as plain:
         plain.sendall(garbage)
-        plain.settimeout(10)
         b"".join(iter(lambda: plain.recv(4096), b""))
     event = listening.heard.refusal()
     assert event.reason == "not_tls"
@@ -278,7 +277,6 @@ def test_ssl_2_hello_is_an_old_version(listen: Listen) -> None:
     hello = b"\x80\x2e\x01\x00\x02\x00\x15\x00\x00\x00\x10" + b"\x01\x00\x80" * 7 + b"0123456789abcdef"
     with socket.create_connection(listening.address) as plain:
         plain.sendall(hello)
-        plain.settimeout(10)
         b"".join(iter(lambda: plain.recv(4096), b""))
     assert listening.heard.refusal().reason == "protocol_version"
 
@@ -295,8 +293,9 @@ def client_hello() -> bytes:
 @pytest.mark.parametrize("reset", [False, True], ids=["fin", "rst"])
 def test_a_client_that_goes_away_in_the_middle(cut: int | None, reset: bool, listen: Listen) -> None:
     listening = listen()
+    hello = client_hello()[:cut]
     plain = socket.create_connection(listening.address)
-    plain.sendall(client_hello()[:cut])
+    plain.sendall(hello)
     if reset:
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         if cut is None:
@@ -322,10 +321,10 @@ def test_a_bare_connect_is_only_counted(listen: Listen) -> None:
 
 @pytest.mark.parametrize("sent", [1, 100], ids=["one-byte", "part"])
 def test_a_handshake_that_takes_too_long(sent: int, listen: Listen) -> None:
-    listening = listen(limits=Limits(handshake_seconds=0.2, drain_seconds=0.2))
+    listening = listen(limits=Limits(handshake_seconds=0.5, drain_seconds=0.2))
+    hello = client_hello()[:sent]
     with socket.create_connection(listening.address) as plain:
-        plain.sendall(client_hello()[:sent])
-        plain.settimeout(10)
+        plain.sendall(hello)
         assert plain.recv(4096) == b""
     assert listening.heard.refusal().reason == "timeout"
 
@@ -333,7 +332,6 @@ def test_a_handshake_that_takes_too_long(sent: int, listen: Listen) -> None:
 def test_silence_that_takes_too_long_is_a_bare_connect(listen: Listen) -> None:
     listening = listen(limits=Limits(handshake_seconds=0.1))
     with socket.create_connection(listening.address) as plain:
-        plain.settimeout(10)
         assert plain.recv(4096) == b""
     assert listening.listener.bare_connects == 1
     assert listening.heard.all(HandshakeFailed) == []

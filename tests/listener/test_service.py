@@ -51,7 +51,7 @@ class Https(http.client.HTTPSConnection):
     context: ssl.SSLContext
 
     def __init__(self, listening: Listening, context: ssl.SSLContext | None = None) -> None:
-        super().__init__("localhost", listening.ready.port, context=context or self.context, timeout=20)
+        super().__init__("localhost", listening.ready.port, context=context or self.context)
 
     def push(self, body: bytes = IOS) -> int:
         self.request("POST", "/push", body=body)
@@ -381,10 +381,12 @@ def test_what_was_acknowledged_survives_kill_9(
         threads = [threading.Thread(target=push, args=(worker,)) for worker in range(4)]
         for thread in threads:
             thread.start()
-        wait_until(lambda: sum(acknowledged) > 100)
-        process.kill()
-        for thread in threads:
-            thread.join()
+        try:
+            wait_until(lambda: sum(acknowledged) > 100)
+        finally:
+            process.kill()
+            for thread in threads:
+                thread.join()
     with HistoryWriter.open(history) as writer:
         next_id = writer.add([])
         assert next_id == []
