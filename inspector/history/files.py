@@ -112,14 +112,17 @@ def require_known_version(path: Path, version: int) -> None:
 def check_structure(path: Path, *, small_ones_whole: bool) -> None:
     """Make sure that a file of this version can be read: its tables, their first and last rows, and all of it where
     it is small and that is asked for. Writes nothing. Raises HistoryError."""
-    log, _, _ = companions(path)
-    if not _size(log):
+    log, _, journal = companions(path)
+    before = _look_at(path)
+    if not _size(log) and not journal.exists():
         # Nobody writes it, so it may be looked at without the files that SQLite would make beside it.
         try:
             return _check(path, "ro&immutable=1", small_ones_whole=small_ones_whole)
-        except (HistoryError, sqlite3.Error):
-            if not _size(log):
+        except HistoryError:
+            after = _look_at(path)
+            if not _size(log) and before and after and before.st_mtime_ns == after.st_mtime_ns:
                 raise
+    # Somebody does: it is looked at under SQLite's locks.
     _check(path, "ro", small_ones_whole=small_ones_whole)
     return None
 
