@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -79,6 +80,17 @@ def pushes_in_history(home: Home) -> int:
         except HistoryError:
             assert time.monotonic() < end
             time.sleep(0.05)
+
+
+def wait_for_history(process: subprocess.Popen[str], home: Home) -> None:
+    """Until the program has begun one: it does so after the window is seen."""
+    for _ in range(int(PATIENCE / 0.05)):
+        if home.history_file.exists():
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)
+            break
+    pytest.fail(f"There is no history: {process.communicate(timeout=5)}")
 
 
 @pytest.mark.skipif(shutil.which("xdotool") is None, reason="needs xdotool")
