@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 
 import click
 
@@ -35,11 +34,11 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
       service:apns brand:90588711 status:>=500 direction:in problem:* conv:13a1…
       seq:3..9 after:2026-01-01 has:retry -is:handshake "exact words"
     """
-    from inspector.history.query import parse
+    from inspector.history.query import local_now, parse
     from inspector.history.reader import HistoryReader
 
     text = " ".join(query).strip()
-    wanted = parse(text, now=datetime.now(UTC)) if text else None
+    wanted = parse(text, now=local_now()) if text else None
     path = current_home().history_file
     if not path.exists():
         click.echo("Nothing yet: no push was received or sent in this home.", err=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -18,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from inspector.contract.answers import DOCUMENTED
 from inspector.errors import QueryError, UsageError
-from inspector.history.query import Query, parse
+from inspector.history.query import Query, local_now, parse
 from inspector.ui import icons
 from inspector.ui.listening import Listening
 from inspector.ui.theme import Theme
@@ -197,7 +195,7 @@ class Toolbar(QFrame):
 
     def _parse_filter(self) -> Query | None:
         text = self.filter.text().strip()
-        return parse(text, now=datetime.now(UTC)) if text else None
+        return parse(text, now=local_now()) if text else None
 
     @Slot()
     def _check_filter(self) -> None:
