@@ -281,9 +281,11 @@ def test_ssl_2_hello_is_an_old_version(listen: Listen) -> None:
     assert listening.heard.refusal().reason == "protocol_version"
 
 
-def client_hello() -> bytes:
+def client_hello(highest: ssl.TLSVersion = TLS_1_3) -> bytes:
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    tls = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname="proxy.example.com")
+    context = ssl.create_default_context()
+    context.maximum_version = highest
+    tls = context.wrap_bio(incoming, outgoing, server_hostname="proxy.example.com")
     with pytest.raises(ssl.SSLWantReadError):
         tls.do_handshake()
     return outgoing.read()
@@ -307,6 +309,29 @@ def test_a_client_that_goes_away_in_the_middle(cut: int | None, reset: bool, lis
         assert event.connection is not None
         assert event.connection.tls is not None
         assert event.connection.tls.sni == "proxy.example.com"
+
+
+@pytest.mark.parametrize(
+    ("level", "alert", "reason", "words"),
+    [
+        (1, 0, "client_aborted", "gave no reason"),
+        (2, 0, "client_aborted", "gave no reason"),
+        (1, 90, "client_aborted", "gave no reason"),
+        (2, 80, "client_aborted", "internal_error"),
+        (2, 40, "no_shared_cipher", "in common"),
+        (2, 46, "client_rejected_server", "certificate_unknown"),
+    ],
+)
+def test_alerts_of_the_client(level: int, alert: int, reason: str, words: str, listen: Listen) -> None:
+    listening = listen()
+    hello = client_hello(TLS_1_2)
+    with socket.create_connection(listening.address) as plain:
+        plain.sendall(hello)
+        assert plain.recv(5)[0] == 22
+        plain.sendall(b"\x15\x03\x03\x00\x02" + bytes([level, alert]))
+    event = listening.heard.refusal()
+    assert event.reason == reason
+    assert words in (event.advice or "")
 
 
 def test_a_bare_connect_is_only_counted(listen: Listen) -> None:
@@ -335,6 +360,40 @@ def test_silence_that_takes_too_long_is_a_bare_connect(listen: Listen) -> None:
         assert plain.recv(4096) == b""
     assert listening.listener.bare_connects == 1
     assert listening.heard.all(HandshakeFailed) == []
+
+
+@pytest.mark.parametrize("requested", [False, True], ids=["before", "within"])
+def test_tls_that_breaks_after_the_handshake(
+    requested: bool, listen: Listen, pki: Pki, client_context: ClientContext
+) -> None:
+    """A record that was damaged on its way: the client is told so, and what had come is recorded."""
+    listening = listen()
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = client_context(pki.good, TLS_1_3).wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with socket.create_connection(listening.address) as plain:
+        while True:
+            try:
+                tls.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                plain.sendall(outgoing.read())
+                incoming.write(plain.recv(65536))
+        if requested:
+            tls.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+        plain.sendall(outgoing.read() + b"\x17\x03\x03\x00\x20" + bytes(32))
+        for piece in iter(lambda: plain.recv(65536), b""):
+            incoming.write(piece)
+        with pytest.raises(ssl.SSLError, match="BAD_RECORD_MAC"):
+            tls.read(100)
+    if requested:
+        event = listening.heard.push()
+        assert (event.status, event.body, event.problems[0].code) == (None, b"{", "cut_off")
+    else:
+        event = listening.heard.refusal()
+        assert event.reason == "not_tls"
+        assert "bad_record_mac" in (event.detail or "")
+        assert event.connection is not None
+        assert event.connection.certificate is not None
 
 
 def test_repeats_are_one_row_with_a_count(listen: Listen, pki: Pki, pem_file: PemFile) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import socket
 import ssl
 import struct
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,12 +47,15 @@ def read_to_the_end(tls: ssl.SSLSocket) -> bytes:
 
 def read_answers(tls: ssl.SSLSocket, count: int) -> list[int]:
     """The statuses of `count` answers without a body."""
-    data = b""
-    while data.count(b"\r\n\r\n") < count:
+    pieces: list[bytes] = []
+    ends, last = 0, b""
+    while ends < count:
         piece = tls.recv(65536)
         assert piece
-        data += piece
-    return [int(head.split(b" ", 2)[1]) for head in data.split(b"\r\n\r\n")[:count]]
+        pieces.append(piece)
+        ends += (last + piece).count(b"\r\n\r\n")
+        last = piece[-3:]
+    return [int(head.split(b" ", 2)[1]) for head in b"".join(pieces).split(b"\r\n\r\n")[:count]]
 
 
 def the_problem(event: NewEvent) -> str:
@@ -288,6 +292,24 @@ def test_a_client_that_never_reads_is_let_go(listen: Listen, client_context: Cli
             pytest.raises(OSError, match=r"reset|[Pp]ipe|EOF|closed"),
         ):
             send_without_end(tls)
+
+
+def test_a_client_that_reads_late_gets_every_answer(
+    listen: Listen, client_context: ClientContext, pki: Pki
+) -> None:
+    listening = listen()
+    count = 4000
+    with socket.socket() as plain:
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        plain.connect(listening.address)
+        with client_context(pki.good).wrap_socket(plain, server_hostname="localhost") as tls:
+            sending = threading.Thread(
+                target=tls.sendall, args=(b"HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n" * count,)
+            )
+            sending.start()
+            listening.heard.wait(PushReceived, 500)
+            assert read_answers(tls, count) == [405] * count
+            sending.join()
 
 
 def test_the_idlest_connection_makes_room(listen: Listen, connect: Connect) -> None:

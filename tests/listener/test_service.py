@@ -175,6 +175,19 @@ def test_stop_does_not_wait_for_ever(listen: Listen, https: type[Https]) -> None
     assert isinstance(listening.heard.events[-1], Stopped)
 
 
+@pytest.mark.parametrize("sent", [b"", b"\x16", b"\x16\x03\x01\x02\x00\x01"], ids=["nothing", "byte", "part"])
+def test_stop_does_not_wait_for_a_handshake(sent: bytes, listen: Listen) -> None:
+    listening = listen()
+    with socket.create_connection(listening.address) as plain:
+        plain.sendall(sent)
+        wait_until(lambda: bool(listening.listener._shared and listening.listener._shared.open_connections()))
+        began = time.monotonic()
+        listening.listener.stop(timeout=10)
+        assert time.monotonic() - began < 1.0
+    assert isinstance(listening.heard.events[-1], Stopped)
+    assert listening.listener.handshake_failures == 0
+
+
 def test_stop_from_within_an_event(dev: DevIdentities, writer: HistoryWriter, https: type[Https]) -> None:
     heard = Heard()
 
