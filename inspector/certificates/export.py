@@ -102,6 +102,6 @@ def _unwritable(directory: Path, error: OSError) -> CertificateError:
 def _exists(path: Path) -> CertificateError:
     return CertificateError(
         f"{path} exists already.",
-        "Name another folder or prefix, or ask for it to be replaced.",
+        "Name another folder or prefix, or ask for it to be replaced (--replace).",
         code="exists",
     )

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,13 @@ from inspector.home import ENVIRONMENT_VARIABLE, Home
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 PROGRAM = "push-inspector"
 
+# The home of this run outlives the command's context: what goes wrong is logged in it after the context is gone.
+_named_home: ContextVar[Home | None] = ContextVar("named_home", default=None)
+
+
+class _ReaderGoneError(Exception):
+    """Whoever read our output has gone (click would end the run itself, with the code of a failure)."""
+
 
 class LazyGroup(click.Group):
     """A group whose commands live in modules that are imported when they are needed."""
@@ -29,6 +37,12 @@ class LazyGroup(click.Group):
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._lazy = dict(lazy or {})
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*self._lazy, *super().list_commands(ctx)]
@@ -45,6 +59,7 @@ class LazyGroup(click.Group):
 def _remember_home(ctx: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
     if value is not None:
         ctx.find_root().obj = Home.at(value)
+        _named_home.set(Home.at(value))
 
 
 def home_option() -> click.Option:
@@ -100,6 +115,8 @@ def fail(error: InspectorError) -> int:
 
 def guard(group: click.Command, arguments: list[str] | None) -> int:
     """Run a command line and return its exit code, whatever happens in it."""
+    _named_home.set(None)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -109,14 +126,15 @@ def guard(group: click.Command, arguments: list[str] | None) -> int:
     except InspectorError as error:
         return fail(error)
     except click.ClickException as error:
-        click.echo(f"{PROGRAM}: {error.format_message()}", err=True)
+        # One line: click lists the choices of a missing option below each other.
+        click.echo(f"{PROGRAM}: {' '.join(error.format_message().split())}", err=True)
         context = getattr(error, "ctx", None)
         path = context.command_path if isinstance(context, click.Context) else PROGRAM
         click.echo(f"Write: {path} --help", err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, _ReaderGoneError):
         # Whoever read us has gone; nothing more can be said there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -125,10 +143,18 @@ def guard(group: click.Command, arguments: list[str] | None) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _open_closed_streams() -> None:
+    """A stream that was closed for us (`>&-`) is None; what is said there goes nowhere instead of failing."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open to the end of the run
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - the same
+
+
 def _unexpected(error: Exception) -> int:
     from inspector import log
 
-    home = Home.default()
+    home = _named_home.get() or Home.default()
     log.set_up(home)
     log.unexpected(type(error), error, error.__traceback__)
     logging.shutdown()

@@ -20,7 +20,32 @@ def history() -> None:
     """Look at what was received and sent."""
 
 
-@history.command("list", context_settings=CONTEXT)
+class _QueryCommand(click.Command):
+    """A command whose words are a filter: one that leaves out (`-is:handshake`) is no option, its `-h` no help."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with_value = {
+            name
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option) and not option.is_flag
+            for name in option.opts
+        }
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for one in rest:
+            if one == "--":
+                words += rest
+            elif one == "-h" or one.startswith("--"):
+                options.append(one)
+                if one in with_value:
+                    options += [value for value in (next(rest, None),) if value is not None]
+            else:
+                words.append(one)
+        return super().parse_args(ctx, [*options, "--", *words] if words else options)
+
+
+@history.command("list", cls=_QueryCommand, context_settings=CONTEXT)
 @click.argument("query", nargs=-1)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Show the newest N.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")

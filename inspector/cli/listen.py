@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
@@ -14,7 +15,8 @@ import click
 
 from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.output import handshake_line, json_line, printable, push_line, timestamp
-from inspector.cli.secrets import from_environment, prompt_for
+from inspector.cli.secrets import basic_password, prompt_for
+from inspector.errors import UsageError
 from inspector.workbench import ListenRequest, Workbench
 
 if TYPE_CHECKING:
@@ -199,6 +201,15 @@ def listen(
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Receive pushes as the push proxy would, and show them line by line."""
+    if seconds is not None and not math.isfinite(seconds):
+        raise UsageError(
+            "--for needs a number of seconds.", "Write it as in --for 60, or leave it out to go on."
+        )
+    if basic_user and "basic" not in auth:
+        raise UsageError(
+            f"--auth {auth} asks nobody for --basic-user.",
+            "Add --auth basic or --auth mtls+basic, or leave it out.",
+        )
     workbench = Workbench(current_home(), ask=prompt_for("Passphrase of the vault"))
     session = _Session(as_json=as_json or not sys.stdout.isatty(), most=most)
     request = ListenRequest(
@@ -207,7 +218,7 @@ def listen(
         auth=auth,
         lenient=lenient,
         basic_user=basic_user,
-        basic_password=from_environment("--basic-password-env", basic_password_env) or "",
+        basic_password=basic_password(basic_user, basic_password_env),
         server_identity=server_identity,
         client_ca_files=client_cas,
         status=respond,

@@ -41,3 +41,22 @@ def prompt_for(what: str, *, twice: bool = False) -> Callable[[], str] | None:
         return str(click.prompt(what, hide_input=True, confirmation_prompt=twice, err=True))
 
     return ask
+
+
+def basic_password(user: str, variable: str | None) -> str:
+    """The password of `--basic-user`: from the variable, else asked for at the terminal; "" where no user is named.
+
+    Raises UsageError where one is named without the other and nobody can be asked: Basic is never left out unsaid.
+    """
+    value = from_environment("--basic-password-env", variable)
+    if not user and value is not None:
+        raise UsageError("--basic-password-env is a password without a user.", "Add --basic-user USER.")
+    if not user or value is not None:
+        return value or ""
+    ask = prompt_for(f"Password of {user}")
+    if ask is None:
+        raise UsageError(
+            "--basic-user needs a password.",
+            "Name the variable that holds it: --basic-password-env VARIABLE.",
+        )
+    return ask()

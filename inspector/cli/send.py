@@ -22,7 +22,7 @@ from inspector.cli.output import (
     timestamp,
     tls_line,
 )
-from inspector.cli.secrets import from_environment, prompt_for
+from inspector.cli.secrets import basic_password, from_environment, prompt_for
 from inspector.errors import UsageError
 from inspector.workbench import SendRequest, Workbench
 
@@ -119,7 +119,7 @@ def send(
             insecure=insecure,
             ca_files=cas,
             basic_user=basic_user,
-            basic_password=from_environment("--basic-password-env", basic_password_env) or "",
+            basic_password=basic_password(basic_user, basic_password_env),
             headers=_headers(headers),
             timeout=timeout,
         )
@@ -333,16 +333,26 @@ def _body(source: str, workbench: Workbench) -> bytes:
         return _from_history(source.removeprefix("history:"), workbench)
     path = Path(source)
     if path.suffix.lower() == ".json" or "/" in source or "\\" in source:
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            raise UsageError(
-                f"Can't read {source}: {error.strerror or error}.",
-                "Name a JSON file, a template (send --list), - or history:ID.",
-            ) from error
+        return _read(path)
     from inspector.sender.templates import find
 
-    return find(source).body
+    try:
+        return find(source).body
+    except UsageError:
+        # A file whose name looks like no file's, such as one without an ending.
+        if path.is_file():
+            return _read(path)
+        raise
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"Can't read {path}: {error.strerror or error}.",
+            "Name a JSON file, a template (send --list), - or history:ID.",
+        ) from error
 
 
 def _from_history(text: str, workbench: Workbench) -> bytes:

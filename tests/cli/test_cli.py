@@ -296,3 +296,73 @@ def test_what_came_from_outside_can_not_drive_the_terminal(listen: Listen, pems:
         assert b"\x1b" not in shown.out
         assert b"\x07" not in shown.out
     assert run("history", "show", identifier, "--raw", "--reveal").out == body
+
+
+@pytest.mark.parametrize(
+    "words", [["-is:handshake"], ["service:apns", "-is:handshake"], ["-has:retry", "-is:push"]]
+)
+def test_a_filter_leaves_out_without_being_taken_for_an_option(words: list[str], run: Run) -> None:
+    done = run("history", "list", *words, "--limit", "3", "--json")
+    assert (done.code, done.out) == (0, b"")
+    wrong = run("history", "list", *words, "--no-such-option")
+    assert wrong.code == 2
+    assert "--no-such-option" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["send", "ios", "--to", "https://localhost/", "--basic-user", "u"], "--basic-password-env"),
+        (["send", "ios", "--to", "https://localhost/", "--basic-password-env", "SECRET"], "--basic-user"),
+        (["listen", "--auth", "basic", "--basic-user", "u"], "--basic-password-env"),
+        (["listen", "--basic-user", "u", "--basic-password-env", "SECRET"], "--auth"),
+        (["listen", "--port", "0", "--for", "nan"], "--for"),
+        (["certs", "protect"], "key-file"),
+    ],
+)
+def test_half_of_what_belongs_together_is_refused_in_words(
+    arguments: list[str], words: str, run: Run
+) -> None:
+    done = run(*arguments, env={"SECRET": "hunter2"})
+    assert done.code == 2
+    assert words in done.err
+    assert len(done.err.strip().splitlines()) == 2
+    assert "hunter2" not in done.err
+
+
+def test_a_reader_that_goes_away_is_no_failure(listen: Listen, pems: Pems, run: Run, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "inspector",
+        "--home",
+        str(tmp_path),
+        "listen",
+        "--port",
+        "0",
+        "--for",
+        "0.5",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(timeout=30) == 0
+
+
+def test_a_closed_output_is_no_failure(tmp_path: Path) -> None:
+    command = f'"{sys.executable}" -m inspector --home "{tmp_path}" certs list >&-'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=60, check=False)
+    assert (done.returncode, b"unexpected" in done.stderr) == (0, False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_what_nobody_expected_is_logged_in_the_home_that_was_named(tmp_path: Path) -> None:
+    home = tmp_path / "named"
+    command = [sys.executable, "-m", "inspector", "--home", str(home), "send", "--list"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 2
+    assert str(home).encode() in done.stderr
+    assert "Traceback" in (home / "logs" / "push-inspector.log").read_text()
