@@ -116,6 +116,9 @@ def fail(error: InspectorError) -> int:
 def guard(group: click.Command, arguments: list[str] | None) -> int:
     """Run a command line and return its exit code, whatever happens in it."""
     _named_home.set(None)
+    logging.raiseExceptions = (
+        False  # a log on a full disk must not print tracebacks among the lines of the run
+    )
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inspector import log
 from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.output import handshake_line, json_line, printable, push_line, timestamp
 from inspector.cli.secrets import basic_password, prompt_for
@@ -94,9 +95,7 @@ class _Session:
                     f"Stopped: {event.pushes} pushes, {event.handshake_failures} turned away.",
                 )
             elif isinstance(event, StoreFailed):
-                click.echo(
-                    f"The history can't be written, pushes are answered 500: {event.message}", err=True
-                )
+                click.echo(f"Pushes are answered 500. {event.message}", err=True)
 
     def _push(self, event: PushReceived) -> None:
         if self._json:
@@ -211,6 +210,8 @@ def listen(
             "Add --auth basic or --auth mtls+basic, or leave it out.",
         )
     workbench = Workbench(current_home(), ask=prompt_for("Passphrase of the vault"))
+    # Without a log file, what the listener's threads log would stand among these lines.
+    log.set_up(workbench.home)
     session = _Session(as_json=as_json or not sys.stdout.isatty(), most=most)
     request = ListenRequest(
         host=host,

@@ -6,12 +6,15 @@ import json
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SAMPLES, Listen, Pems, Run
+from inspector.home import Home
+from tests.cli.conftest import PATIENCE, SAMPLES, Listen, Pems, Run
 
 NAMES = ("ios", "fcm", "huawei")
 SERVICES = {"ios": "apns", "fcm": "fcm", "huawei": "huawei"}
@@ -218,3 +221,19 @@ def test_a_client_ca_file_goes_before_the_vault(listen: Listen, pems: Pems, tmp_
     listening = listen("--client-ca", str(other))
     assert curl(listening.url, pems, *client(pems), "-d", "{}").returncode != 0
     assert listening.next_line()["reason"] == "unknown_issuer"
+
+
+def test_a_history_that_fails_while_listening_is_said_in_one_line(
+    listen: Listen, pems: Pems, home: Home
+) -> None:
+    listening = listen()
+    with closing(sqlite3.connect(home.history_file, isolation_level=None)) as other:
+        other.execute("CREATE TRIGGER refuse BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no'); END")
+    for _ in range(2):
+        sent = curl(listening.url, pems, *client(pems), "-d", "{}", "-o", "/dev/null", "-w", "%{http_code}")
+        assert sent.stdout == b"500"
+    listening.process.send_signal(signal.SIGTERM)
+    _, error = listening.process.communicate(timeout=PATIENCE)
+    said = error.decode().splitlines()
+    assert [line for line in said if "500" in line] == [line for line in said if "history" in line] != []
+    assert "Traceback" not in error.decode()
