@@ -52,5 +52,7 @@ def _partner(block: QTextBlock, column: int, bracket: str) -> int | None:
                 return block.position() + place
         left -= block.length()
         block = block.next() if forward else block.previous()
+        if block.length() > left:
+            return None
         marks = _brackets(block) if block.isValid() else []
     return None

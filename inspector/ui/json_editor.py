@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 
 from inspector.contract.text import reformat
@@ -196,7 +196,18 @@ class JsonEditor(QPlainTextEdit):
 
     @Slot()
     def _recolor(self) -> None:
+        self._highlighter.take_colors()
         self._mark()
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        block, bottom = self.firstVisibleBlock(), self.viewport().height()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        while block.isValid() and top <= bottom:
+            self._highlighter.colour(block)
+            top += self.blockBoundingRect(block).height()
+            block = block.next()
+        super().paintEvent(event)
 
     # the gutter
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from inspector.ui import icons
+from inspector.ui.qt_text import tip
 from inspector.ui.theme import GRID
 
 if TYPE_CHECKING:
@@ -60,6 +61,6 @@ class JsonGutter(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             line = self._editor.cursorForPosition(event.pos()).blockNumber()
             message = self._editor.error_message() if line == self._editor.error_line() else ""
-            QToolTip.showText(event.globalPos(), message, self)
+            QToolTip.showText(event.globalPos(), tip(message), self)
             return True
         return super().event(event)

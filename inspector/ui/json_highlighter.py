@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextDocument, QTextLayout
 
 from inspector.ui.qt_text import units
 from inspector.ui.theme import Theme
@@ -14,6 +14,7 @@ from inspector.ui.theme import Theme
 # Every coloured stretch makes Qt shape the line anew, so that one line of a whole minified body would take half a
 # second for each key. Beyond this many characters a line stays plain.
 COLOURED_CHARACTERS = 4000
+MANY_BLOCKS = 500
 
 TOKEN = re.compile(
     r'(?P<string>"[^"\\]*(?:\\.[^"\\]*)*(?:"|$))(?P<colon>\s*:)?'
@@ -22,23 +23,29 @@ TOKEN = re.compile(
 )
 
 
-class JsonHighlighter(QSyntaxHighlighter):
-    """Colours keys, strings, numbers and words; again when the theme changes."""
+class JsonHighlighter(QObject):
+    """Colours keys, strings, numbers and words; again when the theme changes.
+
+    A QSyntaxHighlighter colours a whole document at once, which takes seconds for a body of 1 MiB. Here the view says
+    which blocks show (`colour`), and what a block was last coloured for is its user state: what changes loses it.
+    """
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         super().__init__(document)
+        self._document = document
         self._theme = theme
+        self._round = 0
         self._key = QTextCharFormat()
         self._string = QTextCharFormat()
         self._number = QTextCharFormat()
         self._word = QTextCharFormat()
         self._take_colors()
-        theme.changed.connect(self._recolor)
+        document.contentsChange.connect(self._changed)
 
-    @Slot()
-    def _recolor(self) -> None:
+    def take_colors(self) -> None:
+        """The theme has changed: everything is to be coloured again when it shows."""
+        self._round += 1
         self._take_colors()
-        self.rehighlight()
 
     def _take_colors(self) -> None:
         colors = self._theme.colors
@@ -50,14 +57,41 @@ class JsonHighlighter(QSyntaxHighlighter):
         ):
             form.setForeground(QColor(color))
 
-    def highlightBlock(self, text: str) -> None:
+    @Slot(int, int, int)
+    def _changed(self, position: int, _removed: int, added: int) -> None:
+        block, last = self._document.findBlock(position), self._document.findBlock(position + added)
+        if last.blockNumber() - block.blockNumber() > MANY_BLOCKS:
+            self._round += 1
+            return
+        block.setUserState(-1)
+        while block.isValid() and block != last:
+            block = block.next()
+            block.setUserState(-1)
+
+    def colour(self, block: QTextBlock) -> None:
+        """Colour a block, unless it is."""
+        if block.userState() == self._round:
+            return
+        block.setUserState(self._round)
+        formats = self.formats(block.text())
+        layout = block.layout()
+        if formats or layout.formats():
+            layout.setFormats(formats)
+            self._document.markContentsDirty(block.position(), block.length())
+
+    def formats(self, text: str) -> list[QTextLayout.FormatRange]:
+        """The coloured stretches of a line."""
+        found = []
         for match in TOKEN.finditer(units(text[:COLOURED_CHARACTERS])):
             kind = match.lastgroup
+            stretch = QTextLayout.FormatRange()
             if kind == "number":
-                form = self._number
+                stretch.format = self._number
             elif kind == "word":
-                form = self._word
+                stretch.format = self._word
             else:
-                form = self._key if match["colon"] else self._string
+                stretch.format = self._key if match["colon"] else self._string
             start, end = match.span("string") if match["string"] is not None else match.span()
-            self.setFormat(start, end - start, form)
+            stretch.start, stretch.length = start, end - start
+            found.append(stretch)
+        return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inspector.contract.answers import meaning
+from inspector.contract.push import Service
 from inspector.history.model import Direction, Kind, Row
 
 DASH = "–"
@@ -177,6 +178,8 @@ def tooltip(row: Row, key: str) -> str:
         return message_text(row)
     if key == "time":
         return local_date_time(row.at)
+    if key == "service" and row.kind is Kind.PUSH and row.service is Service.UNKNOWN:
+        return "The body does not say which provider it is for"
     if key == "status" and row.status is not None:
         return f"{row.status}: {meaning(row.status)}"
     if key == "problems":

@@ -194,8 +194,7 @@ class PushTable(QFrame):
         self.view.scrollToBottom()
         self._show_newest()
         if self._selected_id is not None and not self.select_id(self._selected_id):
-            self._selected_id = None
-            self.selected.emit(None)
+            self.selected.emit(None)  # it is looked at again when it comes back
 
     @Slot()
     def _scrolled(self) -> None:

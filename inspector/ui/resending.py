@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from inspector.history.model import Event, Kind, Row
+from inspector.ui.composer.body import Opened, open_body
 
 if TYPE_CHECKING:
     from inspector.ui.main_window import MainWindow
@@ -28,7 +29,8 @@ class Resending(QObject):
     @Slot(object)
     def edit(self, what: Row | Event | None) -> None:
         """Put its bytes into the composer."""
-        self._with_event(what, self._edit_event)
+        if what is not None and (isinstance(what, Event) or what.kind is Kind.PUSH):
+            self._window.feed.read(what.id, _opened, self._edit_opened, lane="resend")
 
     def _with_event(self, what: Row | Event | None, do: Callable[[Event | None], None]) -> None:
         if isinstance(what, Event):
@@ -40,11 +42,17 @@ class Resending(QObject):
         if event is not None:
             self._window.composer.resend(event.written.body, title=f"#{event.id}")
 
-    def _edit_event(self, event: Event | None) -> None:
-        if event is not None:
+    def _edit_opened(self, opened: tuple[int, Opened] | None) -> None:
+        if opened is not None:
+            identifier, body = opened
             self._window.open_composer()
-            self._window.composer.load_body(event.written.body, title=f"#{event.id}")
+            self._window.composer.load_body(body, title=f"#{identifier}")
 
 
 def _as_it_is(event: Event | None) -> Event | None:
     return event
+
+
+def _opened(event: Event | None) -> tuple[int, Opened] | None:
+    """In the worker's thread: a body in one long line is laid out, which takes a while where it is big."""
+    return None if event is None else (event.id, open_body(event.written.body))

@@ -155,6 +155,8 @@ class Theme(QObject):
         system_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         dark = self.choice is Scheme.DARK or (self.choice is Scheme.SYSTEM and system_dark)
         self.colors = DARK if dark else LIGHT
+        if self._dressed:
+            self._application.setStyleSheet("")  # changing a sheet for another takes three times as long
         self._application.setPalette(palette(self.colors))
         if self._dressed:
             self._put_sheet_on()

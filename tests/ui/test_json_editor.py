@@ -67,6 +67,7 @@ def shown(editor: JsonEditor) -> str:
 
 
 def colour_of(editor: JsonEditor, needle: str) -> QColor | None:
+    editor.grab()  # what shows is coloured when it is painted
     block = editor.document().begin()
     while needle not in block.text():
         block = block.next()

@@ -228,7 +228,7 @@ class ImportDialog(ImportForm):
         anchors = read.anchors if read is not None else ()
         self.trust.setVisible(bool(anchors))
         if anchors:
-            self.trust.setText(f"Let in {let_in(anchors)}")
+            self.trust.setText(f"Let in {let_in(anchors)}".replace("&", "&&"))
             if not self._own_trust:
                 self.trust.setChecked(clash is not None and clash.trust_clients)
 

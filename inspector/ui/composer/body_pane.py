@@ -59,9 +59,8 @@ class BodyPane(QWidget):
             return self._opened.raw
         return text.encode(errors="replace")
 
-    def open(self, body: bytes) -> None:
+    def open(self, opened: Opened) -> None:
         """Put a captured body into the editor; undo brings what was written back."""
-        opened = open_body(body)
         self._opened = opened if opened.reason else None
         self.editor.replace_text(opened.text)
         self.kept.begin()

@@ -17,6 +17,7 @@ from inspector.errors import CertificateError, InspectorError, UsageError, Vault
 from inspector.sender.model import SendResult
 from inspector.sender.templates import Template
 from inspector.ui import icons
+from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_pane import BodyPane
 from inspector.ui.composer.form import ComposerForm
 from inspector.ui.composer.result_area import ResultArea
@@ -128,9 +129,10 @@ class Composer(QFrame):
         """The bytes that would be sent now: the text's UTF-8, or what was opened while it is left as it is."""
         return self.body_pane.body()
 
-    def load_body(self, body: bytes, *, title: str) -> None:
-        """Put a captured body into the editor, to edit and resend; undo brings what was written back."""
-        self.body_pane.open(body)
+    def load_body(self, body: bytes | Opened, *, title: str) -> None:
+        """Put a captured body into the editor, to edit and resend; undo brings what was written back. A big one is
+        better opened in the worker before (`open_body`): it may have to be laid out."""
+        self.body_pane.open(body if isinstance(body, Opened) else open_body(body))
         self.form.template.show_other(f"From {title}")
 
     @Slot()
@@ -209,7 +211,7 @@ class Composer(QFrame):
 
     @Slot(object)
     def _take_template(self, template: Template) -> None:
-        self.body_pane.open(template.body)
+        self.body_pane.open(open_body(template.body))
         self.form.template.show_name(template.name)
         self.message.emit(f"{template.title}: undo brings the body before back.")
 

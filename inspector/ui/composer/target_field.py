@@ -54,6 +54,9 @@ class TargetField(QComboBox):
     def setText(self, text: str) -> None:
         """Put an address there."""
         self.setEditText(text)
+        line = self.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)  # of a long one, the host is what to see
 
     def url(self) -> str:
         """The URL that is meant, in normal form. Raises UsageError with what to write."""
@@ -86,7 +89,7 @@ class TargetField(QComboBox):
     def follow_listener(self, url: str) -> None:
         """Our own listener is at `url` now (empty: nowhere). It becomes the target where none was chosen."""
         if url and self.currentText().strip() in ("", self._listener_url):
-            self.setEditText(url)
+            self.setText(url)
         if url:
             self._listener_url = url
 

@@ -13,7 +13,6 @@ from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme, fixed_font
 
 HEADING_HEIGHT = 30
-MARGIN = 9  # with what a cell leaves free by itself, 12
 LONG_VALUE = 100  # characters; it may wrap, so its name stands at its first line
 
 
@@ -28,7 +27,7 @@ class FactsView(QTreeWidget):
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
-        self.setViewportMargins(MARGIN, 0, 0, 0)
+        self.setProperty("role", "facts")
         self.setIndentation(0)
         self.setItemsExpandable(False)
         self.setUniformRowHeights(False)

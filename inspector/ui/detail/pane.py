@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -37,6 +37,8 @@ from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
 WIDEST_OPENED = 200
+MOST_OPENED = 1000
+OPENED_LEVELS = 3  # the root, what is in it, and what is in that
 HEAD_HEIGHT = 36
 _QUERY_FIELDS = {
     "brandId": "brand",
@@ -128,6 +130,7 @@ class DetailPane(QFrame):
         self._tree.setIndentation(16)
         self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self._tree.header().setStretchLastSection(True)
+        self._tree.header().setResizeContentsPrecision(0)  # by the rows that show, not by all of them
         self._tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._tree.customContextMenuRequested.connect(self._show_tree_menu)
         copy = QShortcut(QKeySequence.StandardKey.Copy, self._tree, context=Qt.ShortcutContext.WidgetShortcut)
@@ -135,7 +138,9 @@ class DetailPane(QFrame):
         self._problems = QListWidget(self)
         self._problems.setAccessibleName("Problems of the payload")
         self._problems.setWordWrap(True)
-        self._problems.setSpacing(2)
+        self._problems.setProperty("role", "padded")
+        self._problems.setSpacing(3)
+        self._problems.setIconSize(QSize(16, 16))
         self._problems.itemActivated.connect(self._go_to_problem)
         self._problems.itemClicked.connect(self._go_to_problem)
         self._tls = FactsView(self._theme, "TLS and certificate", self)
@@ -253,9 +258,20 @@ class DetailPane(QFrame):
             self._problems.addItem(item)
 
     def _expand(self) -> None:
-        """Open the tree, unless it is so wide that opening it would take long."""
-        if self._tree_model.rowCount() <= WIDEST_OPENED:
-            self._tree.expandToDepth(1)
+        """Open two levels of the tree, but for what is so wide that opening it would take long."""
+        left = MOST_OPENED
+        level = [QModelIndex()]
+        for _depth in range(OPENED_LEVELS):
+            inside = []
+            for parent in level:
+                rows = self._tree_model.rowCount(parent)
+                if rows > min(WIDEST_OPENED, left):
+                    continue
+                left -= rows
+                if parent.isValid():
+                    self._tree.expand(parent)
+                inside += [self._tree_model.index(row, 0, parent) for row in range(rows)]
+            level = inside
 
     def _show_raw(self) -> None:
         detail = self._detail
