@@ -14,6 +14,7 @@ alert or answer.
 from __future__ import annotations
 
 import asyncio
+import socket
 from enum import Enum, auto
 from typing import cast
 
@@ -30,6 +31,7 @@ from inspector.listener.tls import TlsSession
 
 # Bytes of requests to come that are held while one is being answered; then the socket is no longer read.
 _MOST_HELD = 64 * 1024
+_SEND_BUFFER = 32 * 1024
 
 
 class Stage(Enum):
@@ -70,6 +72,9 @@ class ClientConnection(asyncio.BufferedProtocol):
             self._stage = Stage.CLOSED
             self._transport.abort()
             return
+        # Answers are short. The system's own buffer would grow to megabytes for a client that reads none of
+        # them.
+        self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         self._timer.set(self._shared.limits.handshake_seconds)
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 (as asyncio calls it)

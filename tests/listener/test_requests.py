@@ -7,7 +7,6 @@ import contextlib
 import socket
 import ssl
 import struct
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,8 +14,9 @@ import pytest
 
 from inspector.history.model import NewEvent
 from inspector.listener.config import Answer, Limits
+from inspector.listener.connection import ClientConnection
 from inspector.listener.events import PushReceived
-from tests.listener.conftest import ClientContext, Listen, Listening, run
+from tests.listener.conftest import ClientContext, Listen, Listening, run, wait_until
 from tests.listener.pki import Pki
 
 HEAD = b"POST /a HTTP/1.1\r\nHost: localhost\r\n"
@@ -297,19 +297,25 @@ def test_a_client_that_never_reads_is_let_go(listen: Listen, client_context: Cli
 def test_a_client_that_reads_late_gets_every_answer(
     listen: Listen, client_context: ClientContext, pki: Pki
 ) -> None:
+    """The listener stops reading when its answers are not read, and goes on when they are."""
     listening = listen()
     count = 4000
-    with socket.socket() as plain:
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-        plain.connect(listening.address)
-        with client_context(pki.good).wrap_socket(plain, server_hostname="localhost") as tls:
-            sending = threading.Thread(
-                target=tls.sendall, args=(b"HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n" * count,)
-            )
-            sending.start()
-            listening.heard.wait(PushReceived, 500)
-            assert read_answers(tls, count) == [405] * count
-            sending.join()
+    with (
+        socket.create_connection(listening.address) as plain,
+        client_context(pki.good).wrap_socket(plain, server_hostname="localhost") as tls,
+    ):
+        tls.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * count)
+        wait_until(lambda: any_choked(listening))
+        answers = 0
+        while answers < count:
+            answers += tls.recv(65536).count(b"HTTP/1.1 405 ")
+    listening.heard.wait(PushReceived, count)
+
+
+def any_choked(listening: Listening) -> bool:
+    shared = listening.listener._shared
+    assert shared is not None
+    return any(one._choked for one in shared.open_connections() if isinstance(one, ClientConnection))
 
 
 def test_the_idlest_connection_makes_room(listen: Listen, connect: Connect) -> None:
