@@ -11,6 +11,11 @@ from collections.abc import Callable
 from inspector.certificates import describe, verdict_certificate
 from inspector.certificates.verdict_facts import IMPORT_CA, LENIENT, Facts, Parts, shorten
 
+_MAKE_TRUST = (
+    "Make the client trust that CA: push-inspector certs export dev-ca --dir DIR writes it "
+    "(curl: --cacert FILE; Java: keytool -importcert). Or listen with a certificate that the client trusts "
+    "already: --server-identity NAME."
+)
 _PROXY_PROTOCOL = (b"PROXY ", b"\r\n\r\n\x00\r\nQUIT\n")
 
 
@@ -91,13 +96,7 @@ def _client_rejected_server(facts: Facts) -> Parts:
     if facts.alert != "unknown_ca":
         names = ", ".join(describe.names(facts.own)) or "none"
         cause += f", or the host name it connects to is not among the certificate's names ({shorten(names)})"
-    remedy = (
-        "Make the client trust that CA: push-inspector certs export dev-ca --dir DIR writes it "
-        "(curl: --cacert FILE; Java: keytool -importcert). Or listen with a certificate that the client "
-        "trusts "
-        "already: --server-identity NAME."
-    )
-    return happened, f"{cause}.", remedy
+    return happened, f"{cause}.", _MAKE_TRUST
 
 
 def _client_aborted(facts: Facts) -> Parts:
@@ -105,11 +104,16 @@ def _client_aborted(facts: Facts) -> Parts:
         happened = f"The client broke the handshake off with the alert {facts.alert}."
         cause = "Its TLS library met something that it does not accept."
         return happened, cause, "The client's own log tells more."
+    if facts.own is not None and facts.own_was_shown:
+        happened = "The client hung up when it had seen our server certificate, and gave no reason."
+        cause = (
+            f"Most likely it does not trust it: it does not know {shorten(describe.issuer(facts.own))}, or "
+            "connects "
+            "to a name that is not in it. Java's HttpClient, for one, hangs up without an alert."
+        )
+        return happened, cause, _MAKE_TRUST
     happened = "The client closed the connection in the middle of the handshake and gave no reason."
-    cause = (
-        "It may distrust our certificate and not say so, have given up waiting, "
-        "or be a port scan or a health check."
-    )
+    cause = "It may have given up waiting, or be a port scan or a health check."
     remedy = "The client's own log tells more; openssl s_client -connect HOST:PORT shows our certificate."
     return happened, cause, remedy
 

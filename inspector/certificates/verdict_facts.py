@@ -38,6 +38,7 @@ class Facts:
     alert: str | None = None
     offered_versions: tuple[str, ...] = ()
     own: x509.Certificate | None = None
+    own_was_shown: bool = False
     first_bytes: bytes = b""
 
     @property

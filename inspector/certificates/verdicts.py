@@ -157,6 +157,7 @@ def decide(evidence: Evidence) -> Verdict:
         alert=None if evidence.alert_received is None else alert_name(evidence.alert_received),
         offered_versions=evidence.offered_versions,
         own=evidence.own,
+        own_was_shown=evidence.server_hello_sent,
         first_bytes=evidence.first_bytes,
     )
     return Verdict(reason, _detail(evidence), *advice(reason, facts))

@@ -310,3 +310,12 @@ def test_a_client_that_rejects_us() -> None:
     assert "names" not in decide(evidence(alert_received=48)).cause
     assert "clock" in decide(evidence(alert_received=45)).cause
     assert "--server-identity" in decide(evidence(alert_received=45)).remedy
+
+
+def test_a_client_that_hangs_up_on_our_certificate() -> None:
+    """Java's HttpClient does so: no alert, but it is plain what it means."""
+    verdict = decide(evidence(ended=True, server_hello_sent=True))
+    assert verdict.reason == "client_aborted"
+    assert "does not know CN=Root CA" in verdict.cause
+    assert "keytool" in verdict.remedy
+    assert "Root CA" not in decide(evidence(ended=True)).advice

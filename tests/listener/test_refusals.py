@@ -314,7 +314,7 @@ def test_a_client_that_goes_away_in_the_middle(cut: int | None, reset: bool, lis
 @pytest.mark.parametrize(
     ("level", "alert", "reason", "words"),
     [
-        (1, 0, "client_aborted", "gave no reason"),
+        (1, 0, "client_aborted", "hung up when it had seen our server certificate"),
         (2, 0, "client_aborted", "gave no reason"),
         (1, 90, "client_aborted", "gave no reason"),
         (2, 80, "client_aborted", "internal_error"),
