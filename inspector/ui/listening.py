@@ -51,6 +51,7 @@ class ListeningControl(QObject):
         self._worker = worker
         self._feed = feed
         self._listener: Listener | None = None
+        self._made = False
         self._troubles: deque[str] = deque()
         self.state = Listening()
         self._said.connect(self._tell_troubles, Qt.ConnectionType.QueuedConnection)
@@ -67,7 +68,7 @@ class ListeningControl(QObject):
         self._change(Listening(busy=True))
 
         def job() -> tuple[Listener, str, bool]:
-            made = self._workbench.ensure_identities()
+            self._made = made = self._workbench.ensure_identities()
             listener = self._workbench.listen(request, self._on_event)
             ready = listener.start()
             self._listener = (
@@ -99,11 +100,13 @@ class ListeningControl(QObject):
 
     def _started(self, result: tuple[Listener, str, bool]) -> None:
         self._listener, url, made = result
+        self._made = False
         self._change(Listening(url=url, made_identities=made))
 
     def _not_started(self, error: BaseException) -> None:
         self._listener = None
-        self._change(Listening())
+        made, self._made = self._made, False
+        self._change(Listening(made_identities=made))  # they are there, though the listener is not
         if not isinstance(error, InspectorError):
             error = InspectorError(f"Listening failed: {error}", "The log has the details.")
         self.failed.emit(error)
@@ -132,6 +135,6 @@ class ListeningControl(QObject):
             self.failed.emit(
                 InspectorError(
                     f"The history can't be written, so pushes are answered 500: {message}",
-                    "Make room on the disk; listening goes on by itself.",
+                    "Listening goes on meanwhile.",
                 )
             )

@@ -169,8 +169,11 @@ class MainWindow(QMainWindow):
         self.notice.show_error(error, "Start a new file beside it", self._start_new_history)
 
     def _start_new_history(self) -> None:
-        path = self.workbench.start_new_history()
+        self.listening.stop()  # in the worker too, so that nobody writes to the old file when the new one is begun
         self.feed.forget_reader()
+        self.worker.submit("", self.workbench.start_new_history, self._history_begun, self._history_failed)
+
+    def _history_begun(self, path: Path) -> None:
         self.status_line.say(f"New history: {path.name}")
         self.worker.submit("", self._open_history, self._history_opened, self._history_failed)
 

@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -22,7 +23,7 @@ from inspector.history.model import (
     Timings,
     TlsFacts,
 )
-from inspector.ui.detail.json_tree import PATH_ROLE, VALUE_ROLE, JsonTreeModel
+from inspector.ui.detail.json_tree import FETCHED, PATH_ROLE, VALUE_ROLE, JsonTreeModel
 from inspector.ui.detail.prepared import LONGEST_LINE, LONGEST_TEXT, Detail, prepare
 from inspector.ui.theme import Theme
 
@@ -164,3 +165,16 @@ def test_other_encodings_are_read_and_nothing_is_cut_inside_a_character() -> Non
 def test_keys_with_dots_are_found(tree: JsonTreeModel) -> None:
     tree.show({"a.b": {"c d": 1}}, {})
     assert tree.index_of('["a.b"]["c d"]').data(VALUE_ROLE) == "1"
+
+
+def test_a_wide_document_is_told_to_the_view_bit_by_bit(
+    tree: JsonTreeModel, qtmodeltester: ModelTester
+) -> None:
+    tree.show({f"k{number}": number for number in range(FETCHED * 3 + 7)}, {})
+    assert tree.rowCount() == FETCHED
+    last = f"k{FETCHED * 3 + 6}"
+    assert tree.index_of(last).data(PATH_ROLE) == last
+    assert tree.rowCount() == FETCHED * 3 + 7
+    assert not tree.canFetchMore(QModelIndex())
+    tree.show(list(range(FETCHED * 2)), {})
+    qtmodeltester.check(tree)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -282,3 +284,23 @@ def test_closing_the_window_gives_up_what_is_asked(make_window: MakeWindow, qtbo
     qtbot.waitUntil(lambda: window.findChild(QInputDialog, "vault_passphrase") is not None, timeout=LONG)
     window.close()
     assert not window.listening.state.on
+
+
+def test_identities_made_while_the_port_was_taken_are_known(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        window.toolbar.set_address(f"127.0.0.1:{other.getsockname()[1]}")
+        with qtbot.waitSignal(window.listening.failed, timeout=LONG):
+            window.switch_listening()
+    assert "is taken" in window.notice.text
+    qtbot.waitUntil(lambda: window.composer.form.identity.name == DEV_CLIENT, timeout=LONG)
+
+
+def test_a_listener_that_starts_while_the_window_closes_is_stopped(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.toolbar.set_address("127.0.0.1:0")
+    window.switch_listening()
+    window.close()
+    assert not [thread for thread in threading.enumerate() if "listen" in thread.name.lower()]

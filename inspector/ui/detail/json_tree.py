@@ -1,5 +1,5 @@
 """A decoded JSON document as a tree of key, value and type. Children are made when they are first looked at, so a
-document of any size opens at once. Imports PySide6 and the theme."""
+document of any size opens at once, and told to the view by the hundreds. Imports PySide6 and the theme."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _LONGEST_CELL = 2000
+FETCHED = 500
 
 
 class _Node:
-    __slots__ = ("children", "key", "parent", "place", "step", "value")
+    __slots__ = ("children", "key", "parent", "place", "shown", "step", "value")
 
     def __init__(self, parent: _Node | None, place: int, step: str | int, value: object) -> None:
         self.parent = parent
@@ -32,6 +33,7 @@ class _Node:
         self.key = f"[{step}]" if isinstance(step, int) else step
         self.value = value
         self.children: list[_Node] | None = None
+        self.shown = 0  # how many of the children the view knows; it asks for more as it comes to their end
 
     @property
     def path(self) -> str:
@@ -48,6 +50,7 @@ class _Node:
             self.children = [
                 _Node(self, place, step, value) for place, (step, value) in enumerate(_members(self.value))
             ]
+            self.shown = min(FETCHED, len(self.children))
         return self.children
 
 
@@ -89,12 +92,14 @@ class JsonTreeModel(QAbstractItemModel):
             found = next((child for child in node.expand() if child.step == step), None)
             if found is None:
                 break
+            self._show_up_to(node, index, found.place + 1)
             node, index = found, self.createIndex(found.place, 0, found)
         return index
 
     def index(self, row: int, column: int, parent: _Index = _NO_PARENT) -> QModelIndex:
-        children = self._node(parent).expand()
-        return self.createIndex(row, column, children[row]) if 0 <= row < len(children) else QModelIndex()
+        node = self._node(parent)
+        children = node.expand()
+        return self.createIndex(row, column, children[row]) if 0 <= row < node.shown else QModelIndex()
 
     def parent(self, index: _Index = _NO_PARENT) -> QModelIndex:  # type: ignore[override]
         above = self._node(index).parent if index.isValid() else None
@@ -105,7 +110,24 @@ class JsonTreeModel(QAbstractItemModel):
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
         if parent.isValid() and parent.column() != 0:
             return 0
-        return len(self._node(parent).expand())
+        node = self._node(parent)
+        node.expand()
+        return node.shown
+
+    def canFetchMore(self, parent: _Index) -> bool:
+        node = self._node(parent)
+        return not (parent.isValid() and parent.column() != 0) and len(node.expand()) > node.shown
+
+    def fetchMore(self, parent: _Index) -> None:
+        if self.canFetchMore(parent):
+            self._show_up_to(self._node(parent), parent, self._node(parent).shown + FETCHED)
+
+    def _show_up_to(self, node: _Node, index: _Index, count: int) -> None:
+        count = min(count, len(node.expand()))
+        if count > node.shown:
+            self.beginInsertRows(index, node.shown, count - 1)
+            node.shown = count
+            self.endInsertRows()
 
     def hasChildren(self, parent: _Index = _NO_PARENT) -> bool:
         if parent.isValid() and parent.column() != 0:
