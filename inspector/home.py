@@ -12,6 +12,7 @@ from pathlib import Path
 from inspector.errors import StateError
 
 ENVIRONMENT_VARIABLE = "PUSH_INSPECTOR_HOME"
+FIRST_HISTORY = "history.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,28 @@ class Home:
 
     @property
     def history_file(self) -> Path:
-        return self.data / "history.sqlite3"
+        """The history in use: the first one, or the one that was chosen since (`use_history`)."""
+        try:
+            name = self._history_choice.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError):
+            name = ""
+        return self.data / (name if name and Path(name).name == name else FIRST_HISTORY)
+
+    @property
+    def _history_choice(self) -> Path:
+        return self.data / "history.current"
+
+    def use_history(self, name: str) -> None:
+        """Use another file of the data folder as the history from now on. Raises StateError."""
+        fresh = self._history_choice.with_name("history.current.new")
+        try:
+            fresh.write_text(f"{name}\n", encoding="utf-8")
+            fresh.replace(self._history_choice)
+        except OSError as error:
+            raise StateError(
+                f"Can't note in {self.data} which history is in use: {error.strerror or error}.",
+                "Make that folder writable, or name another one with --home DIR.",
+            ) from error
 
     @property
     def vault_file(self) -> Path:

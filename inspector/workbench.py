@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from inspector.certificates.vault import Vault
     from inspector.history.model import Headers
     from inspector.history.store import HistoryWriter
-    from inspector.listener.config import ListenerConfig
+    from inspector.listener.config import Limits, ListenerConfig
     from inspector.listener.events import ListenerEvent
     from inspector.listener.service import Listener
     from inspector.sender.cancel import Cancel
@@ -49,6 +49,7 @@ class ListenRequest:
     delay_ms: int = 0
     fail_first: int = 0
     drop: bool = False
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,18 @@ class Workbench:
             return self._writer
 
     def start_new_history(self) -> Path:
-        """Go on with a new history file beside the one that can't be used; returns its path."""
+        """Go on with a new history file beside the one there is, now and at the next start; returns its path."""
         from inspector.history.store import fresh_path_beside
 
         with self._lock:
-            self.history_file = fresh_path_beside(self.history_file)
-            return self.history_file
+            self.home.create()
+            fresh = fresh_path_beside(self.history_file)
+            self.home.use_history(fresh.name)
+            self.history_file = fresh
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            return fresh
 
     def ensure_identities(self) -> bool:
         """Make the dev identities where the vault has no identity at all; tells whether it did."""
@@ -126,7 +133,7 @@ class Workbench:
 
     def listener_config(self, request: ListenRequest) -> ListenerConfig:
         """A request with its identity and CAs taken from the vault. Raises CertificateError, UsageError, VaultError."""
-        from inspector.listener.config import Answer, AuthMode, ListenerConfig
+        from inspector.listener.config import Answer, AuthMode, Limits, ListenerConfig
 
         auth = AuthMode(request.auth)
         if auth.wants_basic and not (request.basic_user and request.basic_password):
@@ -145,6 +152,7 @@ class Workbench:
             lenient=request.lenient,
             basic_user=request.basic_user,
             basic_password=request.basic_password,
+            limits=request.limits or Limits(),
             answer=Answer(
                 status=request.status,
                 delay_seconds=request.delay_ms / 1000,

@@ -108,7 +108,7 @@ def refuse_existing(document: Document, names: Sequence[str]) -> None:
     if taken:
         raise CertificateError(
             f"The vault already has {' and '.join([', '.join(taken[:-1]), taken[-1]] if taken[1:] else taken)}.",
-            "Take another name, or replace what is there."
+            "Take another name, or replace what is there (--replace)."
             if len(names) == 1
             else "Replace them with --force: whoever trusts the old dev-ca must then be given the new one.",
             code="exists",

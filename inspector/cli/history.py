@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -65,7 +66,7 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
     text = " ".join(query).strip()
     wanted = parse(text, now=local_now()) if text else None
     path = current_home().history_file
-    if not path.exists():
+    if not _has_history(path):
         click.echo("Nothing yet: no push was received or sent in this home.", err=True)
         return 0
     with HistoryReader.open(path) as reader:
@@ -120,6 +121,25 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
+def _has_history(path: Path) -> bool:
+    """Whether there is anything to read: an empty file is one that nothing was ever written to."""
+    return path.exists() and path.stat().st_size > 0
+
+
+@history.command("new", context_settings=CONTEXT)
+@common
+def new_history() -> int:
+    """Begin a new history file beside the one there is, which is left as it is."""
+    from inspector.workbench import Workbench
+
+    workbench = Workbench(current_home())
+    path = workbench.start_new_history()
+    _ = workbench.writer
+    workbench.close()
+    click.echo(f"The history is {path} from now on.")
+    return 0
+
+
 @history.command("show", context_settings=CONTEXT)
 @click.argument("identifier", metavar="ID", type=click.IntRange(1))
 @click.option("--raw", is_flag=True, help="The body alone, byte for byte (tokens masked unless --reveal).")
@@ -133,7 +153,7 @@ def show_event(identifier: int, raw: bool, as_json: bool, reveal: bool) -> int: 
 
     path = current_home().history_file
     event: Event | None = None
-    if path.exists():
+    if _has_history(path):
         with HistoryReader.open(path) as reader:
             event = reader.event(identifier)
     if event is None:

@@ -7,9 +7,10 @@ import signal
 import sys
 import threading
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +22,22 @@ from inspector.errors import UsageError
 from inspector.workbench import ListenRequest, Workbench
 
 if TYPE_CHECKING:
+    from inspector.certificates.model import Identity
+    from inspector.listener.config import Limits
     from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived
+
+
+class _Seconds(click.FloatRange):
+    """A time that ends: more than nothing, and no `nan` or `inf`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"{value} is no number of seconds.", param, ctx)
+        return found
+
+
+_SECONDS = _Seconds(0, min_open=True)
 
 
 class _Session:
@@ -175,9 +191,16 @@ class _Session:
 )
 @click.option("--drop", is_flag=True, help="Close the connection instead of answering.")
 @click.option("--max", "most", type=click.IntRange(1), metavar="N", help="Stop after N pushes.")
+@click.option("--for", "seconds", type=_SECONDS, metavar="SECONDS", help="Stop after so long.")
+@click.option("--max-header", type=click.IntRange(1024), metavar="BYTES", help="Largest header. [32768]")
+@click.option("--max-body", type=click.IntRange(1), metavar="BYTES", help="Largest body. [1048576]")
 @click.option(
-    "--for", "seconds", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Stop after so long."
+    "--max-connections", type=click.IntRange(1), metavar="N", help="Most connections at once. [2000]"
 )
+@click.option("--handshake-time", type=_SECONDS, metavar="SECONDS", help="Longest TLS handshake. [10]")
+@click.option("--header-time", type=_SECONDS, metavar="SECONDS", help="Longest wait for a header. [10]")
+@click.option("--body-time", type=_SECONDS, metavar="SECONDS", help="Longest wait for a body. [30]")
+@click.option("--idle-time", type=_SECONDS, metavar="SECONDS", help="Longest silence between pushes. [75]")
 @click.option(
     "--json", "as_json", is_flag=True, help="JSON lines (the default where the output is no terminal)."
 )
@@ -197,13 +220,16 @@ def listen(
     drop: bool,  # noqa: FBT001
     most: int | None,
     seconds: float | None,
+    max_header: int | None,
+    max_body: int | None,
+    max_connections: int | None,
+    handshake_time: float | None,
+    header_time: float | None,
+    body_time: float | None,
+    idle_time: float | None,
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Receive pushes as the push proxy would, and show them line by line."""
-    if seconds is not None and not math.isfinite(seconds):
-        raise UsageError(
-            "--for needs a number of seconds.", "Write it as in --for 60, or leave it out to go on."
-        )
     if basic_user and "basic" not in auth:
         raise UsageError(
             f"--auth {auth} asks nobody for --basic-user.",
@@ -226,6 +252,15 @@ def listen(
         delay_ms=delay,
         fail_first=fail_first,
         drop=drop,
+        limits=_limits(
+            header_bytes=max_header,
+            body_bytes=max_body,
+            connections=max_connections,
+            handshake_seconds=handshake_time,
+            header_seconds=header_time,
+            body_seconds=body_time,
+            idle_seconds=idle_time,
+        ),
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, session.interrupted)
@@ -233,6 +268,7 @@ def listen(
         if workbench.ensure_identities():
             click.echo("Made identities for development: dev-ca, dev-server, dev-client.", err=True)
         listener = workbench.listen(request, session.take)
+        _warn_of_purpose(listener.config.identity)
         listener.start()
         try:
             session.run(seconds)
@@ -242,3 +278,22 @@ def listen(
     finally:
         workbench.close()
     return 0
+
+
+def _limits(**given: float | None) -> Limits:
+    """The limits, with those changed that were given."""
+    from inspector.listener.config import Limits
+
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return replace(Limits(), **changes)
+
+
+def _warn_of_purpose(identity: Identity) -> None:
+    """Say when the certificate to listen with is none that clients take from a server."""
+    from inspector.certificates.describe import purposes
+
+    if "server" not in purposes(identity.leaf):
+        click.echo(
+            f"{identity.name} is no server's certificate: clients that check it will turn this listener down.",
+            err=True,
+        )

@@ -20,6 +20,11 @@ def timestamp(at: int) -> str:
     return datetime.fromtimestamp(at / 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
+def with_milliseconds(moment: str) -> str:
+    """A certificate's time, which knows no finer than seconds, in the form of every other time."""
+    return moment.replace("Z", ".000Z") if len(moment) == len("2026-01-01T00:00:00Z") else moment
+
+
 def json_line(line: Line) -> None:
     """One object on one line of standard output, at once."""
     click.echo(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
@@ -56,7 +61,7 @@ def tls_line(connection: Connection | None) -> Line | None:
 
 def push_line(identifier: int, attempt: int, event: NewEvent) -> Line:
     """The `push` line of interface.md."""
-    return {
+    line: Line = {
         "event": "push",
         "id": identifier,
         "received_at": timestamp(event.at),
@@ -75,6 +80,10 @@ def push_line(identifier: int, attempt: int, event: NewEvent) -> Line:
         "attempt": attempt,
         "problems": problem_lines(event.problems),
     }
+    if event.connection is not None and event.connection.trusted is False:
+        # Taken all the same, by a lenient listener: what a strict one would have said.
+        line |= {"openssl": event.detail, "advice": event.advice}
+    return line
 
 
 def handshake_line(identifier: int, count: int, event: NewEvent) -> Line:
@@ -91,8 +100,8 @@ def handshake_line(identifier: int, count: int, event: NewEvent) -> Line:
         "certificate": {
             "subject": certificate.subject,
             "issuer": certificate.issuer,
-            "not_before": certificate.not_before,
-            "not_after": certificate.not_after,
+            "not_before": with_milliseconds(certificate.not_before),
+            "not_after": with_milliseconds(certificate.not_after),
         }
         if certificate
         else None,

@@ -44,7 +44,8 @@ def unusable(path: Path, why: str, *, first: str = "It was left as it is.") -> H
     """The error for a file that must not be touched; the next step names a free new one."""
     return HistoryError(
         f"The history file {path} {why}",
-        f"{first} Move it away, or carry on with a new file beside it: {fresh_path_beside(path)}",
+        f"{first} Move it away, or carry on with a new file beside it, {fresh_path_beside(path)}:"
+        " push-inspector history new",
     )
 
 

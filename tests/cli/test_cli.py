@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.home import Home
 from tests.cli.conftest import SAMPLES, Listen, Pems, Run
 
 
@@ -183,6 +184,30 @@ def test_a_damaged_history_is_exit_4_and_left_alone(run_here: Run, tmp_path: Pat
     assert done.code == 4
     assert (home / "history.sqlite3").read_bytes() == b"SQLite format 3\0" + b"\x01" * 4096
     assert len(done.err.strip().splitlines()) <= 2
+
+
+def test_a_new_history_is_begun_beside_and_kept_in_use(
+    run: Run, listen: Listen, pems: Pems, home: Home
+) -> None:
+    first = home.history_file
+    first.write_bytes(b"not a database at all" * 100)
+    refused = run("listen", "--port", "0", "--for", "1")
+    assert refused.code == 4
+    assert "push-inspector history new" in refused.err
+    begun = run("history", "new")
+    assert begun.code == 0
+    assert "history-2.sqlite3" in begun.text
+    listening = listen()
+    run("send", "ios", "--to", listening.url, "--identity", "dev-client")
+    assert len(run("history", "list", "--json").lines) == 2
+    assert first.read_bytes() == b"not a database at all" * 100
+
+
+def test_an_empty_history_file_is_no_history_yet(run_here: Run, home: Home) -> None:
+    home.create()
+    home.history_file.touch()
+    assert run_here("history", "list").code == 0
+    assert run_here("history", "show", "1").code == 2
 
 
 def test_a_damaged_vault_is_exit_4_and_left_alone(run_here: Run, tmp_path: Path) -> None:

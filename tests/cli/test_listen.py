@@ -144,6 +144,29 @@ def test_the_answer_can_be_chosen(listen: Listen, pems: Pems) -> None:
     assert [listening.next_line()["status"], listening.next_line()["status"]] == [500, 403]
 
 
+def test_limits_can_be_set(listen: Listen, pems: Pems) -> None:
+    listening = listen("--max-body", "10", "--idle-time", "0.2")
+    code = curl(
+        listening.url, pems, *client(pems), "-d", "x" * 11, "-o", "/dev/null", "-w", "%{http_code}"
+    ).stdout
+    assert code == b"413"
+
+
+def test_a_client_certificate_to_listen_with_is_warned_of(listen: Listen, pems: Pems) -> None:
+    listening = listen("--server-identity", "dev-client")
+    listening.process.terminate()
+    _out, err = listening.process.communicate(timeout=30)
+    assert b"dev-client is no server's certificate" in err
+
+
+def test_a_lenient_listener_takes_and_flags(listen: Listen, pems: Pems) -> None:
+    listening = listen("--lenient")
+    assert curl(listening.url, pems, "-d", "{}", "-o", "/dev/null", "-w", "%{http_code}").stdout == b"200"
+    line = listening.next_line()
+    assert line["peer"]["trusted"] is False
+    assert line["advice"]
+
+
 def test_max_ends_it(listen: Listen, pems: Pems) -> None:
     listening = listen("--max", "2")
     curl(listening.url, pems, *client(pems))  # a GET is told of, but is no push

@@ -217,10 +217,12 @@ def test_a_history_that_cannot_be_used_is_left_alone_and_a_new_one_offered(
     make_window: MakeWindow, qtbot: QtBot, home: Home
 ) -> None:
     home.create()
-    with sqlite3.connect(home.history_file) as other:
+    unusable = home.history_file
+    with sqlite3.connect(unusable) as other:
         other.execute("CREATE TABLE notes (text)")
     other.close()
-    before = home.history_file.read_bytes()
+    first = home.history_file
+    before = first.read_bytes()
     window: list[MainWindow] = []
 
     def show() -> None:
@@ -238,9 +240,9 @@ def test_a_history_that_cannot_be_used_is_left_alone_and_a_new_one_offered(
     timer.timeout.connect(lambda: timer.stop() if take_offer() else None)
     timer.start()
     show()
-    assert home.history_file.read_bytes() == before
-    assert window[0].workbench.history_file != home.history_file
-    assert window[0].workbench.history_file.exists()
+    assert first.read_bytes() == before
+    assert window[0].workbench.history_file == home.history_file != first
+    assert home.history_file.exists()
 
 
 def test_pages_and_the_composer_on_a_narrow_window(make_window: MakeWindow, qtbot: QtBot) -> None:
