@@ -61,6 +61,7 @@ _HERE = tuple(
             "The certificates page tells more, and Create dev identities there makes one that works",
         ),
         (r"Make the dev ones with: push-inspector certs create-dev", f"Make the dev ones {_PAGE}"),
+        (r": push-inspector history new\b", ""),  # a button does it
         (r"--(?:host|port) (?=\d)", ""),
         (r" \(--password-env VAR or [^)]*\)", ""),
     )
