@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 from enum import Enum, auto
 from typing import cast
 
@@ -74,7 +75,8 @@ class ClientConnection(asyncio.BufferedProtocol):
             return
         # Answers are short. The system's own buffer would grow to megabytes for a client that reads none of
         # them.
-        self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        with suppress(OSError):  # macOS refuses this where the client has reset the connection already
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         self._timer.set(self._shared.limits.handshake_seconds)
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 (as asyncio calls it)
