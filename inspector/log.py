@@ -20,6 +20,13 @@ _LARGEST = 1_000_000
 _log = logging.getLogger("inspector")
 
 
+class _Tolerant(RotatingFileHandler):
+    """A log file that is lost (deleted, a full disk) is no reason to write tracebacks anywhere else."""
+
+    def handleError(self, _record: logging.LogRecord) -> None:
+        return
+
+
 def set_up(home: Home) -> None:
     """Log this process to the home's log file (0600); a home that can't be written logs nowhere."""
     if any(isinstance(handler, RotatingFileHandler) for handler in _log.handlers):
@@ -27,9 +34,7 @@ def set_up(home: Home) -> None:
     try:
         home.create()
         os.close(os.open(home.log_file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
-        handler = RotatingFileHandler(
-            home.log_file, maxBytes=_LARGEST, backupCount=2, encoding="utf-8", delay=True
-        )
+        handler = _Tolerant(home.log_file, maxBytes=_LARGEST, backupCount=2, encoding="utf-8", delay=True)
     except Exception:  # noqa: BLE001 - a log that can't be written must not keep the program from its work
         _log.addHandler(logging.NullHandler())
         return

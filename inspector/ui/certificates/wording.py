@@ -23,7 +23,7 @@ URGENT_DAYS = 7
 _DAY_SECONDS = 86_400
 _DAYS_OF_YEAR = 365
 _YEARS_FROM_DAYS = 3 * _DAYS_OF_YEAR
-_LONGEST_CA = 28
+_LONGEST_CA = 24
 _log = logging.getLogger(__name__)
 _ESCAPED = re.compile(r'\\([ "#+,;<=>\\])')
 
