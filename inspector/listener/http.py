@@ -25,6 +25,7 @@ from inspector.listener.http_head import (
     TARGET_BYTES,
     Fault,
     Framing,
+    as_text,
     frame,
     head_too_large,
     method_not_allowed,
@@ -34,46 +35,12 @@ from inspector.listener.http_head import (
     text,
     too_large,
 )
+from inspector.listener.http_parsed import Parsed
 
 _CHUNK_LINE_BYTES = 4 * 1024
 _HEAD_END = b"\r\n\r\n"
 _PRINTABLE = re.compile(rb"[\t\r -~]*")
 _UPGRADE_FIELD = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
-
-
-class _Parsed:
-    """What llhttp reports of the request at hand."""
-
-    __slots__ = ("body", "complete", "fields", "headers_done", "trailers", "url")
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self.url = b""
-        self.fields: list[tuple[bytes, bytes]] = []
-        self.trailers: list[tuple[bytes, bytes]] = []
-        self.body: list[bytes] = []
-        self.headers_done = False
-        self.complete = False
-
-    def on_message_begin(self) -> None:
-        """httptools calls it without asking whether it is there."""
-
-    def on_url(self, piece: bytes) -> None:
-        self.url += piece
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        (self.trailers if self.headers_done else self.fields).append((name, value))
-
-    def on_headers_complete(self) -> None:
-        self.headers_done = True
-
-    def on_body(self, piece: bytes) -> None:
-        self.body.append(piece)
-
-    def on_message_complete(self) -> None:
-        self.complete = True
 
 
 class KnownHeads:
@@ -122,7 +89,7 @@ class HttpExchange:
     def __init__(self, limits: Limits, known: KnownHeads | None = None) -> None:
         self._limits = limits
         self._known = KnownHeads() if known is None else known
-        self._parsed = _Parsed()
+        self._parsed = Parsed()
         self._parser = httptools.HttpRequestParser(self._parsed)
         self.phase = Phase.IDLE
         self._held = b""
@@ -373,7 +340,7 @@ class HttpExchange:
             body=body[0] if len(body) == 1 else b"".join(body),
             keep_alive=framing.keep_alive,
             content_coding=framing.content_coding,
-            trailers=_as_text(parsed.trailers) if parsed.trailers else (),
+            trailers=as_text(parsed.trailers) if parsed.trailers else (),
         )
         if framing.length is not None and isinstance(self._head, bytes):
             self._known.learn(self._head, request, framing.length)
@@ -384,7 +351,7 @@ class HttpExchange:
         parsed, framing = self._parsed, self._framing
         if framing is None:
             method, target, version = request_line(self._head)
-            headers, body = _as_text(parsed.fields), bytes(self._head) + self._held
+            headers, body = as_text(parsed.fields), bytes(self._head) + self._held
         else:
             method, target = self._parser.get_method().decode(), text(parsed.url)
             version, headers = self._parser.get_http_version(), framing.headers
@@ -398,10 +365,6 @@ class HttpExchange:
         self.phase = Phase.OVER
         self._held = b""
         request = Request(
-            method, target, version, headers, kept, keep_alive=False, trailers=_as_text(parsed.trailers)
+            method, target, version, headers, kept, keep_alive=False, trailers=as_text(parsed.trailers)
         )
         return Broken(fault.status, fault.code, fault.message, request)
-
-
-def _as_text(fields: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
-    return tuple((text(name), text(value)) for name, value in fields)

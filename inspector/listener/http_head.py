@@ -91,6 +91,11 @@ def text(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
+def as_text(fields: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    """Fields as text, in their order."""
+    return tuple((text(name), text(value)) for name, value in fields)
+
+
 def too_large(cap: int, what: str) -> Fault:
     """The fault of a body over the cap."""
     return Fault(413, "body_too_large", f"A body may have {cap} bytes here; {what}.")
