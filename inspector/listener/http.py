@@ -20,6 +20,7 @@ from dataclasses import replace
 import httptools
 
 from inspector.listener.config import Limits
+from inspector.listener.http_chunks import ChunkedBody
 from inspector.listener.http_events import Broken, ContinueWanted, HttpEvent, Phase, Request
 from inspector.listener.http_head import (
     TARGET_BYTES,
@@ -33,11 +34,9 @@ from inspector.listener.http_head import (
     syntax_fault,
     target_too_long,
     text,
-    too_large,
 )
 from inspector.listener.http_parsed import Parsed
 
-_CHUNK_LINE_BYTES = 4 * 1024
 _HEAD_END = b"\r\n\r\n"
 _PRINTABLE = re.compile(rb"[\t\r -~]*")
 _UPGRADE_FIELD = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
@@ -71,8 +70,7 @@ class HttpExchange:
 
     __slots__ = (
         "_body_bytes",
-        "_chunk_left",
-        "_chunked_raw",
+        "_chunks",
         "_framing",
         "_head",
         "_held",
@@ -82,7 +80,6 @@ class HttpExchange:
         "_parser",
         "_refusal",
         "_told_to_continue",
-        "_trailer_bytes",
         "phase",
     )
 
@@ -100,9 +97,7 @@ class HttpExchange:
         self._framing: Framing | None = None
         self._refusal: str | None = None
         self._body_bytes = 0
-        self._chunk_left = 0
-        self._chunked_raw: list[bytes] = []
-        self._trailer_bytes: int | None = None
+        self._chunks: ChunkedBody | None = None
         self._told_to_continue = False
 
     @property
@@ -132,7 +127,7 @@ class HttpExchange:
             if not self._held and framing.length != 0:
                 return ContinueWanted()
         if not self._parsed.complete:
-            fault = self._read_chunks() if framing.length is None else self._read_body(framing.length)
+            fault = self._read_body(framing.length)
             if fault is not None:
                 return self._broken(fault)
         return self._finish(framing) if self._parsed.complete else None
@@ -273,53 +268,19 @@ class HttpExchange:
             return method_not_allowed("CONNECT")
         return self._framing.fault
 
-    def _read_body(self, length: int) -> Fault | None:
+    def _read_body(self, length: int | None) -> Fault | None:
         held = self._held
-        left = length - self._body_bytes
         if not held:
             return None
+        if length is None:
+            if self._chunks is None:
+                self._chunks = ChunkedBody(self._feed, self._parsed, self._limits)
+            self._held, fault = self._chunks.read(held)
+            return fault
+        left = length - self._body_bytes
         piece, self._held = (held, b"") if len(held) <= left else (held[:left], held[left:])
         self._body_bytes += len(piece)
         return self._feed(piece)
-
-    def _read_chunks(self) -> Fault | None:
-        """Feed a chunked body line by line and block by block, so as not to run into the next request."""
-        while self._held and not self._parsed.complete:
-            if self._chunk_left:
-                piece = self._held[: self._chunk_left]
-                fault = self._feed(piece)
-                self._chunk_left -= len(piece)
-            else:
-                end = self._held.find(b"\n") + 1
-                if not end and len(self._held) <= _CHUNK_LINE_BYTES:
-                    return None
-                piece = self._held[: end or len(self._held)]
-                fault = self._feed(piece) or self._read_chunk_line(piece)
-            if fault is not None:
-                return fault
-            self._held = self._held[len(piece) :]
-            if self._body_bytes <= self._limits.body_bytes:
-                self._chunked_raw.append(piece)
-        return None
-
-    def _read_chunk_line(self, line: bytes) -> Fault | None:
-        """What a line that llhttp has accepted says: the size of a chunk, or, after the last one, a trailer."""
-        if len(line) > _CHUNK_LINE_BYTES:
-            return Fault(400, "bad_request", "A line between the chunks of the body is too long.")
-        if self._trailer_bytes is not None:
-            self._trailer_bytes += len(line)
-            if self._trailer_bytes > self._limits.header_bytes:
-                return Fault(431, "header_too_large", "The trailer fields are too many.")
-            return None
-        size = int(line.partition(b";")[0], 16)
-        if size == 0:
-            self._trailer_bytes = 0
-            return None
-        self._chunk_left = size + 2  # with its CRLF
-        self._body_bytes += size
-        if self._body_bytes > self._limits.body_bytes:
-            return too_large(self._limits.body_bytes, f"its chunks come to {self._body_bytes} already")
-        return None
 
     def _feed(self, piece: bytes) -> Fault | None:
         try:
@@ -355,8 +316,8 @@ class HttpExchange:
         else:
             method, target = self._parser.get_method().decode(), text(parsed.url)
             version, headers = self._parser.get_http_version(), framing.headers
-            if framing.length is None and fault.status == 400:
-                body = b"".join((*self._chunked_raw, self._held))
+            if self._chunks is not None and fault.status == 400:
+                body = self._chunks.raw + self._held
             else:
                 body = b"".join(parsed.body)
                 if framing.length is not None:
