@@ -21,7 +21,8 @@ check ruff check .
 check ruff format --check .
 check mypy
 check lint-imports
-check "$venv/bin/python" -m pytest --cov --cov-report=term
+# On all cores, but each process needs its share of memory for Qt.
+check "$venv/bin/python" -m pytest --numprocesses=auto --maxprocesses=8 --dist=worksteal --cov --cov-report=term
 if [ ${#failed[@]} -gt 0 ]; then
   say "Failed:$(printf ' [%s]' "${failed[@]}")"
   exit 1
