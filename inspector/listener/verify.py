@@ -52,6 +52,9 @@ def watch_verification(context: SSL.Context, *, mode: int, lenient: bool) -> Non
         if not lenient:
             return 0
         lib.X509_STORE_CTX_set_error(store, lib.X509_V_OK)
+        # A signature that did not verify may leave its error in OpenSSL's queue, and the next read would fail
+        # of it.
+        lib.ERR_clear_error()
         return 1
 
     callback = ffi.callback("int (*)(int, X509_STORE_CTX *)", verify, error=0, onerror=_log_error)
