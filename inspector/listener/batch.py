@@ -92,6 +92,10 @@ class Batch:
         del self._requests[:_MOST_AT_ONCE]
         events = [event for event, _is_push, _deliver in requests]
         written = self._add(events)
+        if written is not None:
+            pushes = sum(is_push for _event, is_push, _deliver in requests)
+            self.pushes += pushes
+            self.refused_requests += len(requests) - pushes
         for place, (_event, _is_push, deliver) in enumerate(requests):
             try:
                 deliver(None if written is None else written[place])
@@ -100,10 +104,6 @@ class Batch:
         if written is None:
             return
         for (event, is_push, _deliver), stored in zip(requests, written, strict=True):
-            if is_push:
-                self.pushes += 1
-            else:
-                self.refused_requests += 1
             self._emit(PushReceived(stored, event, is_push))
 
     def _flush_refusals(self) -> None:

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -90,6 +91,7 @@ def keep_alive(
         sequence += 1
         client.push(sequence)
     latencies: list[float] = []
+    halves: Counter[int] = Counter()
     end = began + seconds
     while (now := time.perf_counter()) < end:
         for number, _events in poll.poll(1):
@@ -101,6 +103,7 @@ def keep_alive(
             if not answer.startswith(b"HTTP/1.1 200"):
                 raise SystemExit(f"not acknowledged: {answer!r}")
             latencies.append(time.perf_counter() - client.sent_at)
+            halves[int((now - began) * 2)] += 1
             sequence += 1
             client.push(sequence)
     took = now - began
@@ -109,6 +112,7 @@ def keep_alive(
     latencies.sort()
     return {
         "pushes_per_second": round(len(latencies) / took, 1),
+        "best_half_second": max(halves.values()) * 2,  # what others on the machine took least of
         "p50_ms": round(statistics.median(latencies) * 1000, 2),
         "p99_ms": round(latencies[int(len(latencies) * 0.99)] * 1000, 2),
         "acknowledged": len(latencies),
