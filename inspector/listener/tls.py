@@ -10,7 +10,7 @@ the alert.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
@@ -22,27 +22,27 @@ from inspector.certificates.model import Identity
 from inspector.errors import CertificateError
 from inspector.history.model import TlsFacts
 from inspector.listener.opening import HANDSHAKE_RECORD, ClientHello, read_client_hello
+from inspector.listener.records import RecordBuffer, Records
 from inspector.listener.verify import Watch, watch_alerts, watch_verification
 
 HTTP_1_1 = b"http/1.1"
 _ServerKey = (
     rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey
 )
-_READ_BYTES = 16 * 1024
-_OUT_BYTES = 64 * 1024
 _FIRST_BYTES_KEPT = 4096
 
 
 @dataclass(frozen=True, eq=False)
 class ServerTls:
-    """All that new connections need. To swap the identity or the CAs, make a new one; connections keep
-    theirs."""
+    """All that new connections of one listener need. To swap the identity or the CAs, make a new one;
+    connections keep theirs."""
 
     context: SSL.Context
     identity: Identity
     client_cas: tuple[x509.Certificate, ...]
     wants_certificate: bool
     lenient: bool
+    buffer: RecordBuffer = field(default_factory=RecordBuffer)
 
 
 def server_tls(
@@ -132,6 +132,7 @@ class TlsSession:
     __slots__ = (
         "_connection",
         "_hello_sent",
+        "_records",
         "closed",
         "established",
         "failure",
@@ -151,29 +152,28 @@ class TlsSession:
         self._connection = SSL.Connection(tls.context, None)
         self._connection.set_app_data(self.watch)
         self._connection.set_accept_state()
+        self._records = Records(self._connection, tls.buffer)
 
     def receive(self, data: bytes | memoryview) -> bytes:
         """Take bytes off the wire; returns what they decrypt to. Never raises for what a client may send."""
         if self.failure is not None or self.closed or not data:
             return b""
-        connection = self._connection
-        connection.bio_write(data)
+        self._records.feed(data)
         if not self.established:
             if len(self.first_bytes) < _FIRST_BYTES_KEPT:
                 self.first_bytes += bytes(data[: _FIRST_BYTES_KEPT - len(self.first_bytes)])
             if not self._shake_hands():
                 return b""
-        pieces = []
-        try:
-            while True:
-                pieces.append(connection.recv(_READ_BYTES))
-        except SSL.WantReadError:
-            pass
-        except SSL.ZeroReturnError:
+        plaintext, ended = self._records.read()
+        if ended is not None:
+            self._note_end(ended)
+        return plaintext
+
+    def _note_end(self, error: SSL.Error) -> None:
+        if isinstance(error, SSL.ZeroReturnError):
             self.closed = True
-        except SSL.Error as error:
+        else:
             self.failure = openssl_text(error)
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _shake_hands(self) -> bool:
         try:
@@ -193,11 +193,8 @@ class TlsSession:
 
     def send(self, data: bytes) -> None:
         """Encrypt `data`, to be had from `outgoing`."""
-        if self.failure is None:
-            try:
-                self._connection.sendall(data)
-            except SSL.Error as error:
-                self.failure = openssl_text(error)
+        if self.failure is None and (ended := self._records.write(data)) is not None:
+            self._note_end(ended)
 
     def close(self) -> None:
         """Say properly that nothing more will be sent (close_notify)."""
@@ -209,15 +206,10 @@ class TlsSession:
 
     def outgoing(self) -> bytes:
         """What is to be written to the client now; empty where there is nothing."""
-        try:
-            data = self._connection.bio_read(_OUT_BYTES)
-        except SSL.WantReadError:
-            return b""
-        if not self._hello_sent and data[0] == HANDSHAKE_RECORD:
+        data = self._records.drain()
+        if data and not self._hello_sent and data[0] == HANDSHAKE_RECORD:
             self._hello_sent = True
-        if len(data) < _OUT_BYTES:
-            return data
-        return data + self.outgoing()
+        return data
 
     @property
     def hello_sent(self) -> bool:
