@@ -22,7 +22,7 @@ _HOW = 'Write it like aps.alert, list[0].name or ["key.with.dots"].'
 _BARE = re.compile(r"[\w$-]+")
 _READ_BARE = re.compile(r"[^.\[\]=\"']+")
 _READ_INDEX = re.compile(r"\[\s*([0-9]{1,9})\s*\]")
-_READ_QUOTED = re.compile(r"\[\s*(?:(\"(?:[^\"\\]|\\.)*+\")|'([^']*)')\s*\]", re.DOTALL)
+_READ_QUOTED = re.compile(r"\[\s*(?:(\"(?:[^\"\\]|\\.)*\")|'([^']*)')\s*\]", re.DOTALL)
 
 
 def format_path(path: Path) -> str:

@@ -28,10 +28,13 @@ _STRING_PIECE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\
 _QUOTE = r"""(?: \\*+ ["'“”] | \\++u002[27] | %2[27] | &quot; )"""
 _SPACE = r"(?: \s | %20 | \\++[nrt] )"
 _COLON = r"(?: [:=>] | %3[ad] )"
+# Runs of what is skipped are taken in one step each. Groups are atomic, `(?>…)`, where they could be possessive: before
+# Python 3.11.5 a possessive group takes half of what its inside failed at.
+_SPACES = r"(?: \s++ | %20 | \\++[nrt] )"
 _BETWEEN = re.compile(
     rf"""(?: (?: {_QUOTE} | {_SPACE} | [-}}\]{{\[,|(\\] ){{0,8}} {_COLON}
-           (?: {_SPACE} | {_COLON} | (?! {_QUOTE} ) [^\w"'“”{{\[<&;%] )*+ {_QUOTE}?+
-           | {_QUOTE}?+ (?: {_SPACE} | [-|(,] )*+ {_QUOTE}?+ )""",
+           (?> (?: {_SPACES} | {_COLON} | [^\w"'“”{{\[<&;%\\]++ | (?! {_QUOTE} ) \\++ )* ) (?> {_QUOTE}? )
+           | (?> {_QUOTE}? ) (?> (?: {_SPACES} | [-|(,]++ )* ) (?> {_QUOTE}? ) )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BARE_VALUE = re.compile(r"""[^"'“”,;&<\]}\s]*+""")
