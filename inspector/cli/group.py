@@ -139,7 +139,7 @@ def guard(group: click.Command, arguments: list[str] | None) -> int:
         return 130
     except (BrokenPipeError, _ReaderGoneError):
         # Whoever read us has gone; nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_output_go()
         return 0
     except Exception as error:  # noqa: BLE001 - people get one line, the log gets the traceback
         return _unexpected(error)
@@ -154,9 +154,18 @@ def _open_closed_streams() -> None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - the same
 
 
+def _let_output_go() -> None:
+    """What is still to be written goes nowhere: Python tries once more at its exit, and complains."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _unexpected(error: Exception) -> int:
     from inspector import log
 
+    try:
+        sys.stdout.flush()
+    except OSError:  # a full disk, for one
+        _let_output_go()
     home = _named_home.get() or Home.default()
     log.set_up(home)
     log.unexpected(type(error), error, error.__traceback__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -382,11 +383,15 @@ def test_a_closed_output_is_no_failure(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_what_nobody_expected_is_logged_in_the_home_that_was_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_nobody_expected_is_logged_in_the_home_that_was_named(tmp_path: Path, unbuffered: str) -> None:
     home = tmp_path / "named"
     command = [sys.executable, "-m", "inspector", "--home", str(home), "send", "--list"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, env=environment, timeout=60, check=False
+        )
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 2
     assert str(home).encode() in done.stderr
