@@ -3,7 +3,7 @@
 Imports pyOpenSSL, httptools, `inspector.contract`, `inspector.certificates` and `inspector.history`.
 
 From the outside in: `service` (start, change, stop) opens the sockets (`bind`) and makes a `connection` of
-every client. That one joins `tls` (with `verify` and `opening`) to a `conversation`, which reads requests
+every client. That one joins `tls` (with `records`, `verify` and `opening`) to a `conversation`, which reads requests
 (`http` and its parts), decides the answer (`answer`, `reply`) and makes events (`capture`); a handshake that
 fails goes through `refusal`. `batch` commits what a turn of the loop has brought, then has it answered, then
 tells of it.
