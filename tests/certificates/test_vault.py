@@ -77,7 +77,12 @@ def clear_forms(key: PrivateKey) -> list[bytes]:
     for form in (PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL):
         der = key.private_bytes(Encoding.DER, form, NoEncryption())
         text = key.private_bytes(Encoding.PEM, form, NoEncryption())
-        found += [der, text, *text.splitlines()[1:-1], base64.b64encode(der)]
+        found += [
+            der,
+            text,
+            *(line for line in text.splitlines()[1:-1] if len(line) >= 40),
+            base64.b64encode(der),
+        ]
     numbers = []
     if isinstance(key, ec.EllipticCurvePrivateKey):
         numbers = [key.private_numbers().private_value]

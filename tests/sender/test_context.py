@@ -66,8 +66,9 @@ def clear_forms(identity: Identity) -> list[bytes]:
             (Encoding.PEM, PrivateFormat.TraditionalOpenSSL),
         ]
     found = [key.private_bytes(encoding, form, NoEncryption()) for encoding, form in forms]
-    # In PEM the lines are what would be seen in the middle of a file.
-    found += [line for form in found if form.startswith(b"-----") for line in form.split(b"\n")[1:-2]]
+    # In PEM the lines are what would be seen in the middle of a file; a short last one is found anywhere by chance.
+    lines = [line for form in found if form.startswith(b"-----") for line in form.split(b"\n")[1:-2]]
+    found += [line for line in lines if len(line) >= 40]
     if isinstance(key, ec.EllipticCurvePrivateKey):
         number = key.private_numbers().private_value
         found.append(number.to_bytes((key.key_size + 7) // 8, "big"))
