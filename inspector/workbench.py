@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from inspector.errors import CertificateError, UsageError
 from inspector.home import Home
+from inspector.listen_request import ListenRequest
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -22,34 +23,16 @@ if TYPE_CHECKING:
     from inspector.certificates.vault import Vault
     from inspector.history.model import Headers
     from inspector.history.store import HistoryWriter
-    from inspector.listener.config import Limits, ListenerConfig
+    from inspector.listener.config import ListenerConfig
     from inspector.listener.events import ListenerEvent
     from inspector.listener.service import Listener
     from inspector.sender.cancel import Cancel
     from inspector.sender.model import SendResult, Target
 
+__all__ = ["DEV_CLIENT", "DEV_SERVER", "ListenRequest", "SendRequest", "Workbench"]
+
 DEV_SERVER = "dev-server"
 DEV_CLIENT = "dev-client"
-
-
-@dataclass(frozen=True, slots=True)
-class ListenRequest:
-    """How to listen, in the words of the command line and the settings. An empty `server_identity` means the one
-    there is, or the dev one; no `client_ca_files` means every CA of the vault that is trusted for clients."""
-
-    host: str = "127.0.0.1"
-    port: int = 8443
-    auth: str = "mtls"
-    lenient: bool = False
-    basic_user: str = ""
-    basic_password: str = field(default="", repr=False)
-    server_identity: str = ""
-    client_ca_files: tuple[Path, ...] = ()
-    status: int = 200
-    delay_ms: int = 0
-    fail_first: int = 0
-    drop: bool = False
-    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)

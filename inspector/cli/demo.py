@@ -53,7 +53,8 @@ def demo(headless: bool, as_json: bool) -> int:  # noqa: FBT001 - click's
         click.echo(f"Listened on {report.url} with mutual TLS:\n")
         click.echo(table(("ID", "SERVICE", "STATUS", "CLIENT", "TEXT OR REASON"), rows))
         for refusal in report.refusals:
-            click.echo(f"\nWhy it was turned away: {refusal.event.advice}")
+            assert refusal.event.advice is not None
+            click.echo(f"\nWhy it was turned away: {refusal.event.advice.text}")
         failure = report.deliveries[-1].result.failure
         if failure is not None and failure.alert:
             click.echo(f"The client received the TLS alert {failure.alert}.")

@@ -214,7 +214,7 @@ def _facts(event: Event, written: NewEvent) -> list[tuple[str, str]]:
         ("Count", f"{event.count}, last {timestamp(event.last_at)}" if event.count > 1 else ""),
         ("Reason", written.reason or ""),
         ("Detail", written.detail or ""),
-        ("Advice", written.advice or ""),
+        ("Advice", written.advice.text if written.advice else ""),
         ("Peer", connection.peer if connection else ""),
         ("Certificate", f"{certificate.subject}, issued by {certificate.issuer}" if certificate else ""),
         ("Valid", f"{certificate.not_before} to {certificate.not_after}" if certificate else ""),

@@ -144,7 +144,7 @@ class _Session:
         times = f"  ×{event.count}" if event.count > 1 else ""
         click.echo(f"{timestamp(refused.at)}  TLS     ✕  #{event.written.id}  {refused.reason}{times}")
         if event.count == 1 and refused.advice:
-            click.echo(f"    {refused.advice}")
+            click.echo(f"    {refused.advice.text}")
 
     def _say(self, line: dict[str, object], words: str) -> None:
         if self._json:

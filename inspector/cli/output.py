@@ -82,7 +82,7 @@ def push_line(identifier: int, attempt: int, event: NewEvent) -> Line:
     }
     if event.connection is not None and event.connection.trusted is False:
         # Taken all the same, by a lenient listener: what a strict one would have said.
-        line |= {"openssl": event.detail, "advice": event.advice}
+        line |= {"openssl": event.detail, "advice": event.advice.text if event.advice else None}
     return line
 
 
@@ -106,7 +106,7 @@ def handshake_line(identifier: int, count: int, event: NewEvent) -> Line:
         if certificate
         else None,
         "openssl": event.detail,
-        "advice": event.advice,
+        "advice": event.advice.text if event.advice else None,
     }
 
 

@@ -43,13 +43,33 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientOffer:
+    """What a client's ClientHello offered, by the names of the TLS registries, in the client's order. A value that
+    has no name is its number, `0x1a2b`."""
+
+    versions: tuple[str, ...] = ()
+    ciphers: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ()
+    alpn: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TlsFacts:
-    """What a TLS connection settled on. None where it never came so far."""
+    """What a TLS connection settled on. None where it never came so far.
+
+    `asked_for` are the names of the CAs that were announced as taken; None where no certificate was asked for.
+    The alerts are `unknown_ca` and the like.
+    """
 
     version: str | None = None
     cipher: str | None = None
     sni: str | None = None
     alpn: str | None = None
+    offer: ClientOffer | None = None
+    asked_for: tuple[str, ...] | None = None
+    alert_sent: str | None = None
+    alert_received: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +77,8 @@ class Connection:
     """One connection, shared by every event on it (compared by identity, written once).
 
     `peer` is the other side's address, `local` ours, both as `host:port`. `trusted` is false for a client that was
-    only taken because checks were lenient or off, None where no certificate was asked for.
+    only taken because checks were lenient or off, None where no certificate was asked for. `via` is the address of
+    the load balancer or proxy that told us the peer's address or certificate.
     """
 
     peer: str
@@ -65,6 +86,21 @@ class Connection:
     certificate: Certificate | None = None
     trusted: bool | None = None
     tls: TlsFacts | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Advice for people in three parts; only the first is always there."""
+
+    happened: str
+    cause: str = ""
+    remedy: str = ""
+
+    @property
+    def text(self) -> str:
+        """The parts as one text."""
+        return " ".join(part for part in (self.happened, self.cause, self.remedy) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +116,34 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """What became of a push that was passed on to an upstream. `status` is the upstream's answer, None where there
+    was none: then `reason` names why (as for a sent push), `detail` is the system's own text, `advice` what to do."""
+
+    url: str
+    status: int | None = None
+    headers: Headers = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+    timings: Timings | None = None
+    reason: str | None = None
+    detail: str | None = None
+    advice: Advice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a push was answered that had been stored before that was known (it was delayed, or forwarded). `at` is when
+    the answer left, in microseconds since 1970 UTC."""
+
+    at: int
+    status: int | None
+    answer_headers: Headers = field(default=(), repr=False)
+    answer_body: bytes = field(default=b"", repr=False)
+    detail: str | None = None
+    forwarded: Forwarded | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewEvent:
     """One event to be written. A refused handshake has a `reason` and no body; a push has a body.
 
@@ -87,7 +151,8 @@ class NewEvent:
 
     `status` is the answer's status, None where none was given or received. `reason` is a handshake reason of the
     interface, or for a sent push that got no answer, why (`connect_failed`, `tls_failed`, `timeout`, …); `detail` is
-    OpenSSL's or the system's own text for it; `advice` what to do. `url` is the target of a sent push.
+    OpenSSL's or the system's own text for it; `advice` what it means and what to do. `url` is the target of a sent
+    push. `rule` is the name of the rule that chose the answer.
     """
 
     kind: Kind
@@ -113,10 +178,12 @@ class NewEvent:
     problems: tuple[Problem, ...] = ()
     reason: str | None = None
     detail: str | None = None
-    advice: str | None = None
+    advice: Advice | None = None
     answer_headers: Headers = field(default=(), repr=False)
     answer_body: bytes = field(default=b"", repr=False)
     timings: Timings | None = None
+    rule: str | None = None
+    forwarded: Forwarded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +230,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event whole, as it was written, with its id, attempt, gap, count and time of the last repeat."""
+    """One event whole, with its id, attempt, gap, count and time of the last repeat. `written` is as it was written,
+    but for an answer that was settled later, at `settled_at`."""
 
     id: int
     attempt: int
@@ -171,3 +239,4 @@ class Event:
     count: int
     last_at: int
     written: NewEvent = field(repr=False)
+    settled_at: int | None = None

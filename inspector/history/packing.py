@@ -10,12 +10,14 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from typing import Any
 
 from inspector.contract.push import Problem, Severity
-from inspector.history.model import Headers, Timings
+from inspector.history.model import Advice, ClientOffer, Forwarded, Headers, Timings, TlsFacts
 
 SqlValue = str | bytes | int | float | None
 
+_OFFERED = tuple(part.name for part in fields(ClientOffer))
 _PHASES = tuple(phase.name for phase in fields(Timings))
 _LENGTH_BYTES = 4
 _HEADER_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -86,9 +88,7 @@ def pack_problems(problems: Sequence[Problem]) -> str | None:
     if not problems:
         return None
     parts = [(problem.code, problem.severity, problem.path, problem.message) for problem in problems]
-    packed = json.dumps(parts, separators=(",", ":"))
-    # Two escaped halves of a surrogate pair would come back as one character.
-    return json.dumps(parts, separators=(",", ":"), ensure_ascii=False) if "\\ud" in packed else packed
+    return _to_json(parts)
 
 
 def unpack_problems(packed: str | None) -> tuple[Problem, ...]:
@@ -116,6 +116,71 @@ def pack_timings(timings: Timings | None) -> str | None:
 
 def unpack_timings(packed: str | None) -> Timings | None:
     return None if packed is None else Timings(**json.loads(packed))
+
+
+def pack_handshake(tls: TlsFacts) -> str | None:
+    """A JSON object of what a handshake brought besides what it settled on; None where that is nothing."""
+    offer = None if tls.offer is None else {name: getattr(tls.offer, name) for name in _OFFERED}
+    facts = {
+        "offer": offer,
+        "asked_for": tls.asked_for,
+        "alert_sent": tls.alert_sent,
+        "alert_received": tls.alert_received,
+    }
+    found = {name: value for name, value in facts.items() if value is not None}
+    return _to_json(found) if found else None
+
+
+def unpack_handshake(packed: str | None) -> dict[str, Any]:
+    """The same as arguments of TlsFacts."""
+    if packed is None:
+        return {}
+    found = json.loads(packed)
+    offer, asked_for = found.get("offer"), found.get("asked_for")
+    if offer is not None:
+        found["offer"] = ClientOffer(**{name: tuple(offer[name]) for name in _OFFERED})
+    if asked_for is not None:
+        found["asked_for"] = tuple(asked_for)
+    return {name: found.get(name) for name in ("offer", "asked_for", "alert_sent", "alert_received")}
+
+
+def pack_forwarded(forwarded: Forwarded | None) -> tuple[str | None, bytes | None]:
+    """A JSON object of all but the upstream's body, and that."""
+    if forwarded is None:
+        return None, None
+    advice = forwarded.advice
+    facts = {
+        "url": forwarded.url,
+        "status": forwarded.status,
+        "headers": forwarded.headers or None,
+        "timings": pack_timings(forwarded.timings),
+        "reason": forwarded.reason,
+        "detail": forwarded.detail,
+        "advice": None if advice is None else (advice.happened, advice.cause, advice.remedy),
+    }
+    return _to_json({name: value for name, value in facts.items() if value is not None}), forwarded.body
+
+
+def unpack_forwarded(packed: str | None, body: bytes) -> Forwarded | None:
+    if packed is None:
+        return None
+    facts = json.loads(packed)
+    return Forwarded(
+        url=facts["url"],
+        status=facts.get("status"),
+        headers=tuple((name, value) for name, value in facts.get("headers", ())),
+        body=body,
+        timings=unpack_timings(facts.get("timings")),
+        reason=facts.get("reason"),
+        detail=facts.get("detail"),
+        advice=Advice(*facts["advice"]) if "advice" in facts else None,
+    )
+
+
+def _to_json(value: object) -> str:
+    packed = json.dumps(value, separators=(",", ":"))
+    # Two escaped halves of a surrogate pair would come back as one character.
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False) if "\\ud" in packed else packed
 
 
 def pack_parts(parts: Iterable[bytes]) -> bytes:

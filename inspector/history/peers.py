@@ -12,19 +12,22 @@ from hashlib import sha256
 from inspector.history.folding import fold_all
 from inspector.history.model import Certificate, Connection, TlsFacts
 from inspector.history.packing import (
+    pack_handshake,
     pack_parts,
     raw,
     storable,
     text,
     text_or_none,
+    unpack_handshake,
     unpack_parts,
     whole_or_none,
 )
 
 _INSERT_CONNECTION = """
     INSERT INTO connections (
-        peer, local, trusted, has_tls, tls_version, tls_cipher, tls_sni, tls_alpn, certificate_id, search_text
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        peer, local, trusted, has_tls, tls_version, tls_cipher, tls_sni, tls_alpn, certificate_id, search_text,
+        handshake_id, via
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _INSERT_CERTIFICATE = """
     INSERT INTO certificates (digest, fingerprint, subject, issuer, not_before, not_after, chain)
@@ -32,8 +35,9 @@ _INSERT_CERTIFICATE = """
 """
 _SELECT_CONNECTION = """
     SELECT c.peer, c.local, c.trusted, c.has_tls, c.tls_version, c.tls_cipher, c.tls_sni, c.tls_alpn,
-           k.id, k.fingerprint, k.subject, k.issuer, k.not_before, k.not_after, k.chain
-    FROM connections AS c LEFT JOIN certificates AS k ON k.id = c.certificate_id WHERE c.id = ?
+           c.via, h.facts, k.id, k.fingerprint, k.subject, k.issuer, k.not_before, k.not_after, k.chain
+    FROM connections AS c LEFT JOIN certificates AS k ON k.id = c.certificate_id
+    LEFT JOIN handshakes AS h ON h.id = c.handshake_id WHERE c.id = ?
 """
 
 
@@ -48,7 +52,13 @@ def write_connection(database: sqlite3.Connection, connection: Connection) -> in
     )
     facts = (connection.tls is not None, tls.version, tls.cipher, tls.sni, tls.alpn)
     certificate_id = None if certificate is None else _write_certificate(database, certificate)
-    row = (*map(storable, (*values, *facts)), certificate_id, _search_text(connection))
+    row = (
+        *map(storable, (*values, *facts)),
+        certificate_id,
+        _search_text(connection),
+        _write_handshake(database, tls),
+        storable(connection.via),
+    )
     return _inserted(database.execute(_INSERT_CONNECTION, row))
 
 
@@ -57,7 +67,7 @@ def read_connection(database: sqlite3.Connection, identifier: int) -> Connection
     row = database.execute(_SELECT_CONNECTION, (identifier,)).fetchone()
     if row is None:
         return None
-    peer, local, trusted, has_tls, version, cipher, sni, alpn, certificate_id, *facts = row
+    peer, local, trusted, has_tls, version, cipher, sni, alpn, via, handshake, certificate_id, *facts = row
     certificate = None
     if certificate_id is not None:
         fingerprint, subject, issuer, not_before, not_after, chain = facts
@@ -69,7 +79,8 @@ def read_connection(database: sqlite3.Connection, identifier: int) -> Connection
             not_after=text(not_after),
             chain=unpack_parts(raw(chain)),
         )
-    tls = TlsFacts(text_or_none(version), text_or_none(cipher), text_or_none(sni), text_or_none(alpn))
+    settled = (text_or_none(version), text_or_none(cipher), text_or_none(sni), text_or_none(alpn))
+    tls = TlsFacts(*settled, **unpack_handshake(text_or_none(handshake)))
     flag = whole_or_none(trusted)
     return Connection(
         peer=text(peer),
@@ -77,6 +88,7 @@ def read_connection(database: sqlite3.Connection, identifier: int) -> Connection
         certificate=certificate,
         trusted=None if flag is None else bool(flag),
         tls=tls if has_tls else None,
+        via=text_or_none(via),
     )
 
 
@@ -95,6 +107,20 @@ def _write_certificate(database: sqlite3.Connection, certificate: Certificate) -
         identifier: int = known[0]
         return identifier
     return _inserted(database.execute(_INSERT_CERTIFICATE, (digest, *map(storable, facts), chain)))
+
+
+def _write_handshake(database: sqlite3.Connection, tls: TlsFacts) -> int | None:
+    facts = pack_handshake(tls)
+    if facts is None:
+        return None
+    digest = sha256(facts.encode("utf-8", "surrogatepass")).digest()
+    known = database.execute("SELECT id FROM handshakes WHERE digest = ?", (digest,)).fetchone()
+    if known is not None:
+        identifier: int = known[0]
+        return identifier
+    return _inserted(
+        database.execute("INSERT INTO handshakes (digest, facts) VALUES (?, ?)", (digest, storable(facts)))
+    )
 
 
 def _search_text(connection: Connection) -> str | None:

@@ -21,6 +21,7 @@ from inspector.errors import HistoryError
 from inspector.history.failures import companions, explain, unusable
 from inspector.history.files import connect, prepare_for_reading, require_known_version
 from inspector.history.model import Connection, Event, Row
+from inspector.history.outcomes import read_outcome
 from inspector.history.packing import whole_or_none
 from inspector.history.peers import read_connection
 from inspector.history.query_sql import add_functions, to_sql
@@ -40,7 +41,7 @@ _EXTENT = (
     "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events),"
     " pushes_in + pushes_out + handshake_rows FROM totals"
 )
-_REPEATS = "SELECT id FROM events WHERE count > 1 AND last_at > ? ORDER BY last_at"
+_CHANGES = "SELECT event_id FROM outcomes WHERE changed > ? AND changed <= ? ORDER BY changed"
 _BY_CONNECTION = EVENT_COLUMNS.index("connection_id")
 _LARGEST_ID = 2**63 - 1
 
@@ -133,7 +134,8 @@ class HistoryReader:
             values = self._database.execute(_EVENT, (identifier,)).fetchone()
             if values is None:
                 return None
-            return decode_event(values, self._connection(whole_or_none(values[_BY_CONNECTION])))
+            connection = self._connection(whole_or_none(values[_BY_CONNECTION]))
+            return decode_event(values, connection, read_outcome(self._database, identifier))
 
     def count(self) -> Counts:
         """How much there is, at once however much that is."""
@@ -147,11 +149,21 @@ class HistoryReader:
             version: int = self._database.execute("PRAGMA data_version").fetchone()[0]
             return version
 
-    def repeats_since(self, last_at: int) -> array[int]:
-        """The ids of handshakes that were counted up after `last_at` (microseconds since 1970 UTC), in the order of
-        their last repeat. Rows that are new are not among them."""
+    def newest_change(self) -> int:
+        """The number of the last change, to ask `changes_since` with."""
         with self._reading():
-            return array("q", chain.from_iterable(self._database.execute(_REPEATS, (last_at,))))
+            newest: int = self._database.execute("SELECT changes FROM totals").fetchone()[0]
+            return newest
+
+    def changes_since(self, change: int) -> tuple[array[int], int]:
+        """The ids of events that were altered after they were stored (a handshake was seen again, an answer became
+        known) since the change of that number, and the number to ask with next. Rows that are new are not among
+        them."""
+        newest = self.newest_change()
+        if newest == change:
+            return array("q"), change
+        with self._reading():
+            return array("q", chain.from_iterable(self._database.execute(_CHANGES, (change, newest)))), newest
 
     def interrupt(self) -> None:
         """Stop what another thread reads here (it gets ReadInterruptedError). Nothing happens when none does."""

@@ -10,6 +10,7 @@ from inspector.contract.push import Service
 from inspector.history import packing
 from inspector.history.folding import fold_all, is_plain
 from inspector.history.model import Connection, Direction, Event, Kind, NewEvent, Row
+from inspector.history.outcomes import Outcome
 from inspector.history.packing import SqlValue
 
 EVENT_COLUMNS = (
@@ -96,7 +97,7 @@ def encode_event(
         event.message,
         packing.pack_problems(event.problems),
         event.detail,
-        event.advice,
+        None if event.advice is None else event.advice.happened,
         packing.pack_timings(event.timings),
         packing.pack_headers(event.headers),
         packing.pack_headers(event.answer_headers),
@@ -111,8 +112,11 @@ def encode_event(
     return (*map(packing.storable, values), search_text)
 
 
-def decode_event(values: Sequence[SqlValue], connection: Connection | None) -> Event:
-    """An event from the values of EVENT_COLUMNS. Raises ValueError, KeyError or TypeError for a damaged row."""
+def decode_event(values: Sequence[SqlValue], connection: Connection | None, outcome: Outcome) -> Event:
+    """An event from the values of EVENT_COLUMNS and its outcome.
+
+    Raises ValueError, KeyError or TypeError for a damaged row.
+    """
     column = dict(zip(EVENT_COLUMNS, values, strict=True))
     text, text_or_none = packing.text, packing.text_or_none
     whole, whole_or_none = packing.whole, packing.whole_or_none
@@ -140,10 +144,12 @@ def decode_event(values: Sequence[SqlValue], connection: Connection | None) -> E
         problems=packing.unpack_problems(text_or_none(column["problems"])),
         reason=text_or_none(column["reason"]),
         detail=text_or_none(column["detail"]),
-        advice=text_or_none(column["advice"]),
+        advice=outcome.advice(text_or_none(column["advice"])),
         answer_headers=packing.unpack_headers(text_or_none(column["answer_headers"])),
         answer_body=b"" if column["answer_body"] is None else packing.raw(column["answer_body"]),
         timings=packing.unpack_timings(text_or_none(column["timings"])),
+        rule=outcome.rule,
+        forwarded=outcome.forwarded,
     )
     return Event(
         id=whole(column["id"]),
@@ -151,6 +157,7 @@ def decode_event(values: Sequence[SqlValue], connection: Connection | None) -> E
         gap=whole_or_none(column["gap"]),
         count=whole(column["count"]),
         last_at=whole(column["last_at"]),
+        settled_at=outcome.settled_at,
         written=written,
     )
 

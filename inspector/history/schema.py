@@ -130,11 +130,61 @@ def _make_version_1(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_make_version_1,)
+# What only few events have is kept beside them, so that the many cost nothing. `advice` in the events is what happened.
+# `changed` numbers what happens to an event after it was stored (its answer became known, it was seen again), from
+# totals.changes: a live view asks for what is above the last number it saw.
+_VERSION_2 = (
+    """
+    CREATE TABLE outcomes (
+        event_id INTEGER PRIMARY KEY,
+        cause TEXT,
+        remedy TEXT,
+        rule TEXT,
+        settled_at INTEGER,
+        changed INTEGER,
+        forwarded TEXT,
+        forwarded_body BLOB
+    )
+    """,
+    "CREATE INDEX outcomes_changed ON outcomes(changed) WHERE changed IS NOT NULL",
+    "ALTER TABLE totals ADD COLUMN changes INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX events_repeated",
+    """
+    CREATE TRIGGER outcomes_deleted AFTER DELETE ON events BEGIN
+        DELETE FROM outcomes WHERE event_id = OLD.id;
+    END
+    """,
+    # A client offers the same every time, so its offer is kept once.
+    """
+    CREATE TABLE handshakes (
+        id INTEGER PRIMARY KEY,
+        digest BLOB NOT NULL UNIQUE,
+        facts TEXT NOT NULL
+    )
+    """,
+    "ALTER TABLE connections ADD COLUMN handshake_id INTEGER REFERENCES handshakes(id)",
+    "ALTER TABLE connections ADD COLUMN via TEXT",
+)
+
+
+def _make_version_2(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_2:
+        connection.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (_make_version_1, _make_version_2)
 VERSION = len(STEPS)
 
 # Each table with the column that its rows are kept in order of.
-TABLES = {"certificates": "id", "connections": "id", "events": "id", "attempts": "slot", "totals": "id"}
+TABLES = {
+    "certificates": "id",
+    "connections": "id",
+    "events": "id",
+    "attempts": "slot",
+    "totals": "id",
+    "outcomes": "event_id",
+    "handshakes": "id",
+}
 
 
 def read_version(connection: sqlite3.Connection) -> int:

@@ -20,7 +20,8 @@ from inspector.errors import HistoryError
 from inspector.history.attempts import INDEX_EVERY, Attempts
 from inspector.history.failures import explain, fresh_path_beside
 from inspector.history.files import close_to_others, connect, prepare_for_writing, require_known_version
-from inspector.history.model import Connection, Direction, Kind, NewEvent, Written
+from inspector.history.model import Connection, Direction, Kind, NewEvent, Settled, Written
+from inspector.history.outcomes import has_outcome, note_change, settle, write_outcome
 from inspector.history.peers import write_connection
 from inspector.history.records import EVENT_COLUMNS, encode_event
 from inspector.history.schema import BUSY_SECONDS, migrate, read_version
@@ -118,6 +119,9 @@ class HistoryWriter:
                     rows.append(encode_event(identifier, event, slot, attempt, gap, connection_id))
                     written.append(Written(identifier, attempt, gap))
                 database.executemany(_INSERT, rows)
+                for stored, event in zip(written, events, strict=True):
+                    if has_outcome(event):
+                        write_outcome(database, stored.id, event)
                 database.execute(_COUNT, (identifier, *_counts(events)))
             self._connections.update(new_connections)
             self._attempts.stored(identifier)
@@ -136,8 +140,14 @@ class HistoryWriter:
             if not changed.rowcount:
                 return 0
             database.execute("UPDATE totals SET handshakes = handshakes + 1")
+            note_change(database, identifier)
             (count,) = database.execute("SELECT count FROM events WHERE id = ?", (identifier,)).fetchone()
             return int(count)
+
+    def settle(self, identifier: int, settled: Settled) -> bool:
+        """A push that was stored before its answer was known has been answered so; False where it is gone."""
+        with self._in_use() as database, self._transaction():
+            return settle(database, identifier, settled)
 
     def close(self) -> None:
         """Close the file; the last one to do so merges the log into it. Closing twice is harmless."""

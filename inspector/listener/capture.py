@@ -11,7 +11,7 @@ import time
 from inspector.contract.parse import parse
 from inspector.contract.push import Problem, Severity
 from inspector.contract.retry_key import retry_key
-from inspector.history.model import Connection, Direction, Kind, NewEvent, Timings
+from inspector.history.model import Advice, Connection, Direction, Kind, NewEvent, Timings
 from inspector.listener import content_coding
 from inspector.listener.http_events import Broken, Request
 from inspector.listener.http_head import method_not_allowed
@@ -28,7 +28,7 @@ def push_event(
     reply: Reply,
     connection: Connection,
     *,
-    complaint: tuple[str, str] | None,
+    complaint: tuple[str, Advice] | None,
     timings: Timings | None,
     body_cap: int,
 ) -> NewEvent:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 
 from cryptography import x509
 
 from inspector.certificates.model import Identity
+from inspector.history.model import Forwarded, Headers
+from inspector.listener.rule import Answer, Rule
+
+__all__ = ["Answer", "AuthMode", "ExpectedHeader", "Limits", "ListenerConfig", "Upstream"]
 
 
 class AuthMode(StrEnum):
@@ -42,20 +49,39 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a push is answered. `fail_first` pushes get 500 before; `drop` closes the connection instead."""
+class ExpectedHeader:
+    """A header field that every push should have, with this value where it is not None (contract, "Transport": up to
+    four custom headers). The name is compared in any case."""
 
-    status: int = 200
-    delay_seconds: float = 0.0
-    fail_first: int = 0
-    drop: bool = False
+    name: str
+    value: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where pushes are passed on to. `forward` is called in a thread of its own for one push at a time of each, with
+    the request's method, target (path and query), headers and body, all as they came; it never raises. `address`
+    names the upstream for people. `returns_answer`: the client gets the upstream's answer; else the rule's."""
+
+    address: str
+    forward: Callable[[str, str, Headers, bytes], Forwarded] = field(repr=False)
+    returns_answer: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ListenerConfig:
     """One listener. `client_cas` are the issuers whose client certificates are taken. `lenient` takes clients
     whose certificate fails, or is missing, too, and flags them. `known_certificates` are trusted for nothing;
-    they only help to tell a client that left its intermediate out from one of a stranger."""
+    they only help to tell a client that left its intermediate out from one of a stranger.
+
+    Of the clients whose certificate verifies, only those are taken that `client_fingerprints` (SHA-256, lower-case
+    hex; such a certificate is taken whoever issued it) or `client_subjects` (RFC 4514 patterns with `*`) name, where
+    there are any. `crls` are looked at for every certificate of a chain whose issuer one of them is of.
+
+    `rules` come before `answer`. `proxy_protocol_from` are networks whose connections begin with a PROXY protocol
+    header. `certificate_header` names the header field that carries the client's certificate; the listener then
+    speaks plain HTTP, and only to loopback. `key_log` is a file that TLS secrets are appended to (SSLKEYLOGFILE).
+    """
 
     identity: Identity
     client_cas: tuple[x509.Certificate, ...]
@@ -65,6 +91,15 @@ class ListenerConfig:
     lenient: bool = False
     basic_user: str = ""
     basic_password: str = field(default="", repr=False)
-    answer: Answer = Answer()
+    answer: Answer = field(default_factory=Answer)
     limits: Limits = Limits()
     known_certificates: tuple[x509.Certificate, ...] = ()
+    client_fingerprints: tuple[str, ...] = ()
+    client_subjects: tuple[str, ...] = ()
+    crls: tuple[x509.CertificateRevocationList, ...] = ()
+    expected_headers: tuple[ExpectedHeader, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    upstream: Upstream | None = None
+    proxy_protocol_from: tuple[IPv4Network | IPv6Network, ...] = ()
+    certificate_header: str = ""
+    key_log: Path | None = None

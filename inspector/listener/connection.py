@@ -19,7 +19,7 @@ from contextlib import suppress
 from enum import Enum, auto
 from typing import cast
 
-from inspector.history.model import Connection
+from inspector.history.model import Advice, Connection
 from inspector.listener.conversation import Conversation
 from inspector.listener.http_events import Phase
 from inspector.listener.opening import Opening, classify
@@ -179,7 +179,8 @@ class ClientConnection(asyncio.BufferedProtocol):
             verdict = judge_leniently(session.tls, session, chain, shared.known_certificates)
             trusted = verdict is None
             if verdict is not None:
-                complaint = (f"{verdict.reason}: {verdict.detail}", verdict.advice)
+                advice = Advice(verdict.happened, verdict.cause, verdict.remedy)
+                complaint = (f"{verdict.reason}: {verdict.detail}", advice)
         record = Connection(
             self._peer,
             self._local,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
-from inspector.history.model import Connection, Timings, Written
+from inspector.history.model import Advice, Connection, Timings, Written
 from inspector.listener import capture
 from inspector.listener.answer import NOT_STORED, reply_to_broken
 from inspector.listener.http import HttpExchange
@@ -59,7 +59,7 @@ class Conversation:
         link: Link,
         record: Connection,
         *,
-        complaint: tuple[str, str] | None,
+        complaint: tuple[str, Advice] | None,
         handshake_ms: float,
     ) -> None:
         self._shared = shared

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspector.certificates.model import Verdict
 from inspector.certificates.verdicts import Evidence, decide
-from inspector.history.model import Certificate, Connection, Direction, Kind, NewEvent
+from inspector.history.model import Advice, Certificate, Connection, Direction, Kind, NewEvent
 from inspector.listener.capture import now
 from inspector.listener.opening import Opening
 from inspector.listener.peer import certificate_record
@@ -111,5 +111,5 @@ def refusal_event(verdict: Verdict, connection: Connection) -> NewEvent:
         connection=connection,
         reason=verdict.reason,
         detail=verdict.detail,
-        advice=verdict.advice,
+        advice=Advice(verdict.happened, verdict.cause, verdict.remedy),
     )

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from inspector.contract.parse import parse
 from inspector.contract.retry_key import retry_key
-from inspector.history.model import Direction, Kind, NewEvent
+from inspector.history.model import Advice, Direction, Kind, NewEvent
 from inspector.sender.model import SendFailure, SendResult
 
 
@@ -41,7 +41,7 @@ def to_event(result: SendResult, body: bytes) -> NewEvent:
         problems=push.problems,
         reason=failure.reason if failure else None,
         detail=_detail(result, failure),
-        advice=f"{failure.message} {failure.next_step}".rstrip() if failure else None,
+        advice=Advice(failure.message, remedy=failure.next_step) if failure else None,
         answer_headers=result.answer_headers,
         answer_body=result.answer_body,
         timings=result.timings,

@@ -23,6 +23,7 @@ from inspector.workbench import Workbench
 FLUSH_MILLISECONDS = 33
 OTHER_PROCESS_MILLISECONDS = 1000
 TAIL_ROWS = 96
+CHANGED_ROWS = 2048
 
 _T = TypeVar("_T")
 
@@ -57,7 +58,7 @@ class HistoryFeed(QObject):
         self._worker = worker
         self._reader: HistoryReader | None = None  # of the worker's thread
         self._version = -1  # of the worker's thread
-        self._changed_after = 0  # of the worker's thread
+        self._change = 0  # of the worker's thread
         self._query: Query | None = None
         self._pending = False
         self._busy = False
@@ -90,6 +91,7 @@ class HistoryFeed(QObject):
 
         def job() -> _Batch:
             reader = self._open()
+            self._change = reader.newest_change()
             ids = reader.ids(query)
             return _Batch(ids, reader.rows(ids[-TAIL_ROWS:]), [], reader.count())
 
@@ -151,10 +153,8 @@ class HistoryFeed(QObject):
         self._worker.submit("list", job, self._append, self._report)
 
     def _changes(self, reader: HistoryReader) -> list[Row]:
-        changed = reader.rows(reader.repeats_since(self._changed_after))
-        if changed:
-            self._changed_after = max(row.last_at for row in changed)
-        return changed
+        ids, self._change = reader.changes_since(self._change)
+        return reader.rows(ids[-CHANGED_ROWS:])
 
     def _replace(self, batch: _Batch) -> None:
         self._busy = False

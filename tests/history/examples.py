@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from inspector.contract.push import Problem, Service, Severity
 from inspector.history.model import (
+    Advice,
     Certificate,
+    ClientOffer,
     Connection,
     Direction,
+    Forwarded,
     Kind,
     NewEvent,
     Timings,
@@ -84,7 +87,7 @@ def handshake(**changes: Any) -> NewEvent:
             ),
             reason="unknown_issuer",
             detail="certificate verify failed: unable to get local issuer certificate",
-            advice="Import the CA that issued it.",
+            advice=Advice("It is a stranger.", "Its CA is not known.", "Import the CA that issued it."),
         ),
         **changes,
     )
@@ -114,13 +117,22 @@ _certificates = st.builds(
     *(anything,) * 5,
     chain=st.lists(st.binary(max_size=20), max_size=3).map(tuple),
 )
+_texts = st.lists(anything, max_size=3).map(tuple)
+_offers = st.builds(ClientOffer, *(_texts,) * 5)
 _connections = st.builds(
     Connection,
     anything,
     anything,
     certificate=st.none() | _certificates,
     trusted=st.none() | st.booleans(),
-    tls=st.none() | st.builds(TlsFacts, _maybe, _maybe, _maybe, _maybe),
+    tls=st.none()
+    | st.builds(TlsFacts, *(_maybe,) * 4, st.none() | _offers, st.none() | _texts, _maybe, _maybe),
+    via=_maybe,
+)
+_advice = st.none() | st.builds(Advice, anything, anything, anything)
+_timings = st.none() | st.builds(Timings, *(_milliseconds,) * 6)
+any_forwarded = st.builds(
+    Forwarded, anything, _maybe_number, _headers, st.binary(max_size=20), _timings, _maybe, _maybe, _advice
 )
 any_event = st.builds(
     NewEvent,
@@ -149,8 +161,10 @@ any_event = st.builds(
     ).map(tuple),
     reason=_maybe,
     detail=_maybe,
-    advice=_maybe,
+    advice=_advice,
     answer_headers=_headers,
     answer_body=st.binary(max_size=20),
-    timings=st.none() | st.builds(Timings, *(_milliseconds,) * 6),
+    timings=_timings,
+    rule=_maybe,
+    forwarded=st.none() | any_forwarded,
 )

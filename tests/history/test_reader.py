@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import HistoryError
-from inspector.history.model import Direction, Kind
+from inspector.history.model import Direction, Forwarded, Kind, Settled, Timings
 from inspector.history.query import Query, parse
 from inspector.history.reader import HistoryReader, ReadInterruptedError
 from inspector.history.store import HistoryWriter
@@ -59,7 +59,8 @@ def test_an_empty_history(reader: HistoryReader) -> None:
     assert list(reader.ids()) == list(reader.ids(query("brand:odd"))) == []
     assert reader.rows([1]) == []
     assert reader.event(1) is None
-    assert list(reader.repeats_since(0)) == []
+    assert reader.changes_since(0) == (array("q"), 0)
+    assert reader.newest_change() == 0
 
 
 def test_rows_come_in_the_order_asked(ten: list[int], reader: HistoryReader) -> None:
@@ -92,14 +93,36 @@ def test_events_that_are_not_there(reader: HistoryReader) -> None:
 
 def test_repeats_show_up_once(writer: HistoryWriter, reader: HistoryReader) -> None:
     writer.add([handshake(), handshake(), push()])
-    assert list(reader.repeats_since(0)) == [], "new rows are no repeats"
+    assert reader.changes_since(0) == (array("q"), 0), "new rows are no changes"
     writer.repeat(2, START + SECOND)
     writer.repeat(1, START + 2 * SECOND)
-    assert list(reader.repeats_since(0)) == [2, 1]
-    assert list(reader.repeats_since(START + SECOND)) == [1]
-    assert list(reader.repeats_since(START + 2 * SECOND)) == []
+    assert reader.changes_since(0) == (array("q", [2, 1]), 2)
+    assert reader.changes_since(1) == (array("q", [1]), 2)
+    assert reader.changes_since(2) == (array("q"), 2)
     writer.repeat(2, START + 3 * SECOND)
-    assert list(reader.repeats_since(START + 2 * SECOND)) == [2]
+    assert reader.changes_since(2) == (array("q", [2]), 3)
+
+
+def test_an_answer_that_comes_later(writer: HistoryWriter, reader: HistoryReader) -> None:
+    upstream = Forwarded(
+        "https://proxy.example/push", 503, (("retry-after", "1"),), b"busy", Timings(total=3.5)
+    )
+    writer.add([push(status=None, rule="slow"), push()])
+    settled = Settled(START + SECOND, 503, (("x", "y"),), b"no", forwarded=upstream)
+    assert writer.settle(1, settled)
+    assert not writer.settle(9, settled)
+    event = reader.event(1)
+    assert event is not None
+    assert event.settled_at == START + SECOND
+    assert event.written == push(
+        status=503,
+        rule="slow",
+        answer_headers=(("x", "y"),),
+        answer_body=b"no",
+        forwarded=upstream,
+    )
+    assert reader.changes_since(0) == (array("q", [1]), 1)
+    assert reader.rows([1])[0].status == 503
 
 
 def test_the_data_version_changes_with_each_write(writer: HistoryWriter, reader: HistoryReader) -> None:

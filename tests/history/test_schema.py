@@ -100,7 +100,7 @@ def test_only_indexes_that_pay(database: sqlite3.Connection) -> None:
     indexes = database.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     ).fetchall()
-    assert [name for name, _ in indexes] == ["events_repeated"]
+    assert [name for name, _ in indexes] == ["outcomes_changed"]
     assert all(" WHERE " in sql for _, sql in indexes)
 
 
@@ -113,7 +113,7 @@ def test_only_indexes_that_pay(database: sqlite3.Connection) -> None:
             ["PRIMARY KEY (slot=?)", "PRIMARY KEY (rowid=?)"],
         ),
         (attempts._NOT_INDEXED, (5,), ["PRIMARY KEY (rowid>?)"]),
-        (reader._REPEATS, (5,), ["INDEX events_repeated (last_at>?)"]),
+        (reader._CHANGES, (5, 9), ["INDEX outcomes_changed (changed>? AND changed<?)"]),
     ],
 )
 def test_what_is_asked_often_searches_no_table_and_sorts_nothing(

@@ -64,8 +64,8 @@ def test_a_failure(openssl_server: Any, to_files: Any, target_for: Any, dev: Dev
     assert event.detail is not None
     assert event.detail.startswith("TLS alert certificate_required: [SSL")
     assert event.advice is not None
-    assert "wants a client certificate" in event.advice
-    assert "--identity" in event.advice
+    assert "wants a client certificate" in event.advice.text
+    assert "--identity" in event.advice.text
     assert event.connection is not None
     assert event.brand_id == "90588711"
 

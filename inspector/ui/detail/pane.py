@@ -226,7 +226,7 @@ class DetailPane(QFrame):
         self.tabs.setTabText(place, f"Problems  {len(detail.problems)}" if detail.problems else "Problems")
         title = "Answer" if written.direction is Direction.IN else "Result"
         self.tabs.setTabText(self.tabs.indexOf(self._answer), title)
-        self._advice.setText(in_window(written.advice or ""))
+        self._advice.setText(in_window(written.advice.text if written.advice else ""))
         self._advice_frame.setVisible(bool(written.advice) and not push)
         self._tls.show_sections(detail.tls)
         if push:

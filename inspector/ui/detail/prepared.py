@@ -216,7 +216,7 @@ def _answer(written: NewEvent) -> tuple[Section, ...]:
     else:
         facts = [Fact("Status", "no answer", tone="bad")]
     if written.advice:
-        facts.append(Fact("What to do", in_window(written.advice)))
+        facts.append(Fact("What to do", in_window(written.advice.text)))
     sections.append(Section("Answer", tuple(facts)))
     if written.answer_headers:
         sections.append(Section("Answer headers", _header_facts(written.answer_headers)))
