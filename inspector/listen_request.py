@@ -32,8 +32,8 @@ class ForwardRequest:
 @dataclass(frozen=True, slots=True)
 class ListenRequest:
     """An empty `server_identity` means the one there is, or the dev one; no `client_ca_files` means every CA of the
-    vault that is trusted for clients. `expected_headers` with an empty value only need to be there. `proxy_protocol_from`
-    are addresses or networks as text. The rest is as in ListenerConfig."""
+    vault that is trusted for clients. `expected_headers` with an empty value only need to be there.
+    `proxy_protocol_from` are addresses or networks as text. The rest is as in ListenerConfig."""
 
     host: str = "127.0.0.1"
     port: int = 8443
