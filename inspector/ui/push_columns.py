@@ -10,7 +10,8 @@ from inspector.contract.answers import meaning
 from inspector.contract.push import Service
 from inspector.history.model import Direction, Kind, Row
 
-DASH = "–"
+_SECOND = 1_000_000
+_MINUTE = 60 * _SECOND
 
 REASON_WORDS = {
     "no_client_certificate": "No client certificate",
@@ -102,6 +103,33 @@ def message_text(row: Row) -> str:
     return "" if row.method in ("", "POST") else f"{row.method} {row.path}"
 
 
+def gap_words(microseconds: int) -> str:
+    """A time between two moments: `10.0 s`, `250 ms`, `3 min 20 s`, `2 h 5 min`."""
+    if microseconds < _SECOND:
+        return f"{max(0, microseconds) / 1000:.0f} ms"
+    if microseconds < 2 * _MINUTE:
+        return f"{microseconds / _SECOND:.1f} s"
+    minutes, rest = divmod(microseconds // _SECOND, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def attempt_words(attempt: int, gap: int | None) -> str:
+    """Which attempt of the same message it is, such as `attempt 3, 10.0 s after`; empty for the first."""
+    if attempt <= 1:
+        return ""
+    return f"attempt {attempt}" if gap is None else f"attempt {attempt}, {gap_words(gap)} after"
+
+
+def row_text(row: Row) -> str:
+    """What the text's cell shows: before the message, which attempt it is."""
+    text = message_text(row)
+    if row.attempt <= 1:
+        return text
+    words = attempt_words(row.attempt, row.gap)
+    return f"{words} · {text}" if text else words
+
+
 def direction_words(row: Row) -> str:
     if row.kind is Kind.HANDSHAKE:
         return "Turned away"
@@ -164,7 +192,7 @@ COLUMNS: tuple[Column, ...] = (
         of_push=True,
         hint="Unread count",
     ),
-    Column("text", "Text", "", message_text, hint="The message's text, or why a client was turned away"),
+    Column("text", "Text", "", row_text, hint="The message's text, or why a client was turned away"),
     Column(
         "problems", "Problems", "000", _problems, right=True, hint="Departures from the documented contract"
     ),
@@ -190,6 +218,6 @@ def tooltip(row: Row, key: str) -> str:
             if row.problem_count
             else "Fits the documented contract"
         )
-    if key == "text" and row.attempt > 1 and row.gap is not None:
-        return f"{message_text(row)}\nattempt {row.attempt}, {row.gap / 1_000_000:.1f} s after the one before"
+    if key == "text" and row.attempt > 1:
+        return f"{message_text(row)}\n{attempt_words(row.attempt, row.gap)} the one before".strip()
     return COLUMNS[KEYS.index(key)].text(row)

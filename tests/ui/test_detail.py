@@ -24,7 +24,8 @@ from inspector.history.model import (
     TlsFacts,
 )
 from inspector.ui.detail.json_tree import FETCHED, PATH_ROLE, VALUE_ROLE, JsonTreeModel
-from inspector.ui.detail.prepared import LONGEST_LINE, LONGEST_TEXT, Detail, prepare
+from inspector.ui.detail.body_text import LONGEST_LINE, LONGEST_TEXT
+from inspector.ui.detail.prepared import Detail, prepare
 from inspector.ui.theme import Theme
 
 TOKEN = "01408800000259"
@@ -65,7 +66,7 @@ def test_secrets_are_masked_where_they_are_shown() -> None:
 
 
 def test_the_overview_tells_the_attempt() -> None:
-    assert "attempt 2, 10.0 s after the one before" in prepare(event()).overview
+    assert "attempt 2, 10.0 s after" in prepare(event()).overview
 
 
 def test_a_refused_handshake_tells_why() -> None:
@@ -83,7 +84,7 @@ def test_a_refused_handshake_tells_why() -> None:
     )
     shown = facts(prepare(refused))
     assert shown["Reason"] == "Unknown issuer"
-    assert shown["OpenSSL"] == "error 20"
+    assert shown["In detail"] == "error 20"
     assert shown["Subject"] == "CN=rogue"
     assert shown["TLS version"] == "TLSv1.3"
 

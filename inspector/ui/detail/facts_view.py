@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
-from inspector.ui.detail.prepared import Section
+from inspector.ui.detail.sections import Section
 from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme, fixed_font
 

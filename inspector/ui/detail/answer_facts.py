@@ -1,0 +1,126 @@
+"""What is shown of the answer: which rule chose it, when it left, and what became of a push that was passed on.
+
+Runs in the worker's thread; no Qt. Imports history's records, the contract's meanings and the table's wording.
+"""
+
+from __future__ import annotations
+
+from inspector.contract.answers import meaning
+from inspector.contract.masking import mask_headers
+from inspector.history.model import Advice, Direction, Event, Forwarded, Headers, NewEvent, Timings
+from inspector.ui.advice import in_window
+from inspector.ui.detail.body_text import LONGEST_LINE, body_text
+from inspector.ui.detail.sections import Fact, Section
+from inspector.ui.detail.tls_facts import reason_of
+from inspector.ui.push_columns import gap_words, local_time, reason_words
+
+_PARTS = (("happened", "What happened"), ("cause", "Likely cause"), ("remedy", "What to do"))
+
+
+def header_facts(headers: Headers) -> tuple[Fact, ...]:
+    """Headers with credentials left out."""
+    return tuple(Fact(name, value, mono=True) for name, value in mask_headers(headers))
+
+
+def answer_sections(event: Event) -> tuple[Section, ...]:
+    """The answer as the client got it, then what an upstream said."""
+    written = event.written
+    sections = [Section("Answer", tuple(_answer(event)))]
+    if written.answer_headers:
+        sections.append(Section("Answer headers", header_facts(written.answer_headers)))
+    if written.answer_body:
+        sections.append(_body("Answer body", written.answer_body))
+    if written.timings is not None:
+        sections.append(Section("Timings", timing_facts(written.timings)))
+    if written.forwarded is not None:
+        sections += _forwarded(written.forwarded)
+    return tuple(sections)
+
+
+def _answer(event: Event) -> list[Fact]:
+    written = event.written
+    facts = [_status(event)]
+    if written.rule:
+        facts.append(Fact("Chosen by", f"rule “{written.rule}”"))
+    if event.settled_at is not None:
+        facts.append(
+            Fact(
+                "Answered",
+                f"{gap_words(event.settled_at - written.at)} later, at {local_time(event.settled_at)}",
+            )
+        )
+    untrusted = bool(reason_of(written)) and written.direction is Direction.IN
+    if written.detail and not untrusted:
+        facts.append(Fact("In detail", written.detail))
+    if written.advice and not untrusted:
+        facts += advice_facts(written.advice)
+    return facts
+
+
+def _status(event: Event) -> Fact:
+    written = event.written
+    if written.status is not None:
+        return Fact("Status", _status_words(written.status), tone=_tone(written.status))
+    if written.direction is Direction.IN and event.settled_at is None and _held_back(written):
+        return Fact("Status", "not answered yet", tone="warn")
+    return Fact("Status", "no answer", tone="bad")
+
+
+def _held_back(written: NewEvent) -> bool:
+    """Whether the answer may still come: nothing tells why there is none."""
+    return written.detail is None and written.reason is None and not written.answer_headers
+
+
+def _status_words(status: int) -> str:
+    return f"{status} · {meaning(status)}"
+
+
+def _tone(status: int) -> str:
+    return "good" if 200 <= status < 300 else "warn" if status < 500 else "bad"
+
+
+def advice_facts(advice: Advice) -> list[Fact]:
+    """Advice in its parts, in the window's words. One of a single part is what to do."""
+    texts = [(title, in_window(getattr(advice, part))) for part, title in _PARTS]
+    said = [Fact(title, text) for title, text in texts if text]
+    if len(said) == 1:
+        return [Fact("What to do", said[0].value)]
+    return said
+
+
+def _forwarded(forwarded: Forwarded) -> list[Section]:
+    facts = [Fact("Passed on to", forwarded.url, mono=True)]
+    if forwarded.status is not None:
+        facts.append(Fact("Its answer", _status_words(forwarded.status), tone=_tone(forwarded.status)))
+    else:
+        facts.append(Fact("Its answer", f"none: {reason_words(forwarded.reason) or 'failed'}", tone="bad"))
+    if forwarded.detail:
+        facts.append(Fact("In detail", forwarded.detail, mono=True))
+    if forwarded.advice is not None:
+        facts += advice_facts(forwarded.advice)
+    sections = [Section("Upstream", tuple(facts))]
+    if forwarded.timings is not None:
+        sections.append(Section("Upstream's time", timing_facts(forwarded.timings)))
+    if forwarded.headers:
+        sections.append(Section("Upstream's headers", header_facts(forwarded.headers)))
+    if forwarded.body:
+        sections.append(_body("Upstream's body", forwarded.body))
+    return sections
+
+
+def _body(title: str, body: bytes) -> Section:
+    text = body_text(body[:LONGEST_LINE])
+    return Section(title, (Fact(f"{len(body):,} bytes", text, mono=True),))
+
+
+def timing_facts(timings: Timings) -> tuple[Fact, ...]:
+    """The phases that happened, and all of it."""
+    phases = (
+        ("Connect", timings.connect),
+        ("TLS", timings.tls),
+        ("Send", timings.send),
+        ("Wait", timings.wait),
+        ("Read", timings.read),
+        ("In all", timings.total),
+    )
+    return tuple(Fact(name, f"{value:.1f} ms") for name, value in phases if value is not None)
