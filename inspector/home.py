@@ -81,6 +81,11 @@ class Home:
         return self.config / "settings.ini"
 
     @property
+    def profile_file(self) -> Path:
+        """How the listener is set up."""
+        return self.config / "profile.json"
+
+    @property
     def log_file(self) -> Path:
         return self.logs / "push-inspector.log"
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from inspector.listener.config import Limits
 
 
+AUTHS = ("mtls", "basic", "mtls+basic", "none")
+# Stands in a saved request for a secret that the vault has; it is shown as it is, and saved again without the secret.
+KEPT = "(kept in the vault)"
+
+
 @dataclass(frozen=True, slots=True)
 class ForwardRequest:
     """Where pushes are passed on to, and as whom. `identity` names one of the vault's; empty means none. The client
@@ -33,7 +38,8 @@ class ForwardRequest:
 class ListenRequest:
     """An empty `server_identity` means the one there is, or the dev one; no `client_ca_files` means every CA of the
     vault that is trusted for clients. `expected_headers` with an empty value only need to be there.
-    `proxy_protocol_from` are addresses or networks as text. The rest is as in ListenerConfig."""
+    `proxy_protocol_from` are addresses or networks as text. The password, and values of expected headers, may be
+    `KEPT`: the vault has them. The rest is as in ListenerConfig."""
 
     host: str = "127.0.0.1"
     port: int = 8443

@@ -7,19 +7,20 @@ listener and sender, the heavy ones lazily.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.errors import CertificateError, UsageError
+from inspector.errors import CertificateError
 from inspector.home import Home
-from inspector.listen_request import ListenRequest
+from inspector.listen_request import KEPT, ListenRequest
+from inspector.listening_setup import DEV_SERVER
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from inspector.certificates.model import Identity
+    from inspector.certificates.model import Identity, VaultEntry
     from inspector.certificates.vault import Vault
     from inspector.history.model import Headers
     from inspector.history.store import HistoryWriter
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
     from inspector.sender.cancel import Cancel
     from inspector.sender.model import SendResult, Target
 
-__all__ = ["DEV_CLIENT", "DEV_SERVER", "ListenRequest", "SendRequest", "Workbench"]
+__all__ = ["DEV_CLIENT", "DEV_SERVER", "KEPT", "ListenRequest", "SendRequest", "Workbench"]
 
-DEV_SERVER = "dev-server"
 DEV_CLIENT = "dev-client"
 
 
@@ -115,34 +115,49 @@ class Workbench:
             return True
 
     def listener_config(self, request: ListenRequest) -> ListenerConfig:
-        """A request with its identity and CAs taken from the vault. Raises CertificateError, UsageError, VaultError."""
-        from inspector.listener.config import Answer, AuthMode, Limits, ListenerConfig
+        """A request with its identity, CAs and secrets taken from the vault. Raises CertificateError, UsageError,
+        StateError."""
+        from inspector.listening_setup import listener_config
 
-        auth = AuthMode(request.auth)
-        if auth.wants_basic and not (request.basic_user and request.basic_password):
-            raise UsageError(
-                f"{auth.value} needs a user and a password.",
-                "Write --basic-user USER --basic-password-env VARIABLE.",
-            )
-        return ListenerConfig(
-            identity=self._server_identity(request.server_identity),
-            client_cas=self._client_cas(
-                request.client_ca_files, required=auth.wants_certificate and not request.lenient
-            ),
-            host=request.host,
-            port=request.port,
-            auth=auth,
-            lenient=request.lenient,
-            basic_user=request.basic_user,
-            basic_password=request.basic_password,
-            limits=request.limits or Limits(),
-            answer=Answer(
-                status=request.status,
-                delay_seconds=request.delay_ms / 1000,
-                fail_first=request.fail_first,
-                drop=request.drop,
-            ),
-        )
+        return listener_config(request, self.vault)
+
+    def load_profile(self) -> ListenRequest:
+        """How one listens here; secrets stand as `KEPT`, which `listener_config` knows. Quick: looks into no vault.
+        Raises StateError for a damaged file."""
+        from inspector import profile
+
+        return profile.load(self.home)
+
+    def change_profile(self, change: Callable[[ListenRequest], ListenRequest]) -> ListenRequest:
+        """Change what is saved, and return what is saved now. Secrets that are no `KEPT` go to the vault, which may
+        ask for its passphrase. Raises StateError, UsageError."""
+        from inspector import profile
+
+        return profile.change(self.home, change, vault=self.vault)
+
+    def trust_ca(self, chain: Sequence[bytes], which: int, name: str = "") -> VaultEntry:
+        """Take clients of the CA at `which` of a presented chain; see `trust.trust_ca`."""
+        from inspector import trust
+
+        return trust.trust_ca(self.vault, chain, which, name)
+
+    def keep_certificate(self, chain: Sequence[bytes], name: str = "") -> VaultEntry:
+        """Keep a presented chain, trusted for nothing; see `trust.keep_certificate`."""
+        from inspector import trust
+
+        return trust.keep_certificate(self.vault, chain, name)
+
+    def own_ca_pem(self, config: ListenerConfig) -> str:
+        """The CA that the other side must trust to take this listener; see `trust.own_ca_pem`."""
+        from inspector import trust
+
+        return trust.own_ca_pem(self.vault, config.identity)
+
+    def make_server_identity(self, names: Sequence[str], name: str = "") -> VaultEntry:
+        """A server identity that has these names too; see `trust.make_server_identity`."""
+        from inspector import trust
+
+        return trust.make_server_identity(self.vault, names, name)
 
     def listen(self, request: ListenRequest, on_event: Callable[[ListenerEvent], None]) -> Listener:
         """A listener on this home's history, not started yet."""
@@ -187,40 +202,3 @@ class Workbench:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
-
-    def _server_identity(self, name: str) -> Identity:
-        if name:
-            return self.vault.identity(name)
-        named = [entry.name for entry in self.vault.entries() if entry.has_key]
-        if DEV_SERVER in named:
-            return self.vault.identity(DEV_SERVER)
-        from inspector.certificates.describe import describe
-
-        servers = [name for name in named if "server" in describe(self.vault.get(name).leaf).purposes]
-        if len(servers) == 1:
-            return self.vault.identity(servers[0])
-        if not servers:
-            raise CertificateError(
-                "The vault has no server identity to listen with.",
-                "Make the dev ones with: push-inspector certs create-dev",
-                code="no_server_identity",
-            )
-        raise CertificateError(
-            f"The vault has several server identities: {', '.join(servers)}.",
-            "Name one with --server-identity NAME.",
-            code="several_server_identities",
-        )
-
-    def _client_cas(self, files: tuple[Path, ...], *, required: bool) -> tuple[x509.Certificate, ...]:
-        if files:
-            from inspector.certificates.read import read_anchors
-
-            return read_anchors(files)
-        cas = self.vault.trusted_client_cas()
-        if required and not cas:
-            raise CertificateError(
-                "No CA is trusted for clients, so every client would be turned away.",
-                "Import the one that issues them with: push-inspector certs import CA.pem --name NAME --trust-clients",
-                code="no_client_ca",
-            )
-        return cas

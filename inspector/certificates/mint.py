@@ -70,6 +70,15 @@ def own_names() -> tuple[str, ...]:
     return ("localhost", "127.0.0.1", "::1", *mine)
 
 
+def is_server_name(text: str) -> bool:
+    """Whether `issue` takes it for one of a server's names."""
+    try:
+        _general_name(text)
+    except CertificateError:
+        return False
+    return True
+
+
 def new_key() -> ec.EllipticCurvePrivateKey:
     """The kind of key that is made where none is given: ECDSA P-256."""
     return ec.generate_private_key(ec.SECP256R1())

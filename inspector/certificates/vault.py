@@ -1,4 +1,4 @@
-"""The vault: named identities and issuers, at rest in one file, the keys only ever encrypted.
+"""The vault: named identities and issuers, and a few secret texts, at rest in one file; what is secret is encrypted.
 
 Imports cryptography and, of the package, `inspector.errors`, `inspector.home` and the certificates' own modules.
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace as changed
 from pathlib import Path
 from typing import NoReturn
@@ -36,6 +36,7 @@ from inspector.certificates.model import Identity, VaultEntry
 from inspector.certificates.passphrase import PassphraseKind, Passphrases, PassphraseSource
 from inspector.certificates.protection import Protection, protect, unlock
 from inspector.certificates.read import read_files
+from inspector.certificates.sealed import seal, unseal
 from inspector.certificates.vaultfile import Document, Record, VaultFile
 from inspector.errors import CertificateError, UsageError, VaultError
 from inspector.home import Home
@@ -84,13 +85,9 @@ class Vault:
                     "Import it again, with its key.",
                     code="no_key",
                 )
-            try:
-                password = self._open(document.protection)
-            except VaultError:
-                if self._file.load().protection != document.protection:
-                    continue  # another process has just set a new passphrase
-                raise
-            return Identity(name, record.entry.chain, self._decrypted(record, password))
+            password = self._password_of(document)
+            if password is not None:
+                return Identity(name, record.entry.chain, self._decrypted(record, password))
 
     def source(self) -> PassphraseSource:
         """Where the passphrase comes from, as the file says; looks nothing up. Raises VaultError."""
@@ -200,6 +197,29 @@ class Vault:
         self._change(put, with_key=True)
         return tuple(entry for entry, _ in entries)
 
+    def keep_secrets(self, secrets: Mapping[str, str | None]) -> None:
+        """Keep texts that are secret, sealed with the vault's passphrase, each under its name; None forgets one. Raises
+        VaultError, StateError."""
+
+        def put(document: Document, password: bytes) -> Document:
+            left = {name: sealed for name, sealed in document.secrets.items() if name not in secrets}
+            new = {name: seal(name, text, password) for name, text in secrets.items() if text is not None}
+            return changed(document, secrets={**left, **new})
+
+        if any(text is not None for text in secrets.values()) or secrets.keys() & self._file.load().secrets:
+            self._change(put, with_key=any(text is not None for text in secrets.values()))
+
+    def secret(self, name: str) -> str | None:
+        """A text that was kept under this name, None where there is none. Raises VaultError."""
+        while True:
+            document = self._file.load()
+            sealed = document.secrets.get(name)
+            if sealed is None or document.protection is None:
+                return None
+            password = self._password_of(document)
+            if password is not None:
+                return self._unsealed(name, sealed, password)
+
     def change_passphrase(self, new: str) -> None:
         """Lock the vault with a passphrase of the user's from now on: all keys are encrypted anew, in one step. The
         random passphrase that was used before, if it was one, is deleted. Raises UsageError for an empty one,
@@ -227,8 +247,12 @@ class Vault:
                 else record
                 for record in document.records
             )
+            sealed = {
+                name: seal(name, self._unsealed(name, text, password), new_password)
+                for name, text in document.secrets.items()
+            }
             self._opened = (protection, new_password)
-            return Document(protection, records)
+            return Document(protection, records, sealed)
 
         self._change(relock, with_key=True)
         if old is not None and old.kind is PassphraseKind.KEYRING:
@@ -260,6 +284,17 @@ class Vault:
         self._opened = (protection, password)
         return changed(document, protection=protection), password
 
+    def _password_of(self, document: Document) -> bytes | None:
+        """The password for what a document holds; None where the document is outdated: another process has just set a
+        new passphrase. Raises VaultError."""
+        assert document.protection is not None
+        try:
+            return self._open(document.protection)
+        except VaultError:
+            if self._file.load().protection != document.protection:
+                return None
+            raise
+
     def _open(self, protection: Protection) -> bytes:
         """The password for the keys, from the first source whose passphrase is right. One thread at a time looks for
         it. Raises VaultError."""
@@ -288,6 +323,15 @@ class Vault:
         if not keys.belongs(key, record.entry.leaf):
             self._damaged(name, None)
         return key
+
+    def _unsealed(self, name: str, sealed: str, password: bytes) -> str:
+        try:
+            return unseal(name, sealed, password)
+        except ValueError as error:
+            raise VaultError(
+                f"The secret {name} in the vault {self._file.path} is damaged.",
+                f"Type it again, or compare with the copy {self._file.backup}.",
+            ) from error
 
     def _damaged(self, name: str, error: Exception | None) -> NoReturn:
         raise VaultError(

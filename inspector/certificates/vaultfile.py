@@ -6,9 +6,11 @@ Imports cryptography and, of the package, `inspector.errors`, `inspector.home` a
      "protection": null | {"source": …, "account": …, "kdf": {"name": "scrypt", "n": …, "r": …, "p": …, "salt": hex},
                            "verifier": hex},
      "entries": [{"name": …, "created_at": RFC 3339, "trust_clients": bool, "chain": [PEM, …], "extra": [PEM, …],
-                  "key": encrypted PKCS#8 PEM | null}, …]}
+                  "key": encrypted PKCS#8 PEM | null}, …],
+     "secrets": {name: sealed text, …}}
 
-`vault.json.bak` is a second copy of what was last written. A file that can't be understood whole is never written over.
+Without secrets it is written as version 1, which has none, so that an older program can use it. `vault.json.bak` is a
+second copy of what was last written. A file that can't be understood whole is never written over.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,7 +35,8 @@ from inspector.errors import VaultError
 from inspector.home import Home
 
 FORMAT = "push-inspector vault"
-VERSION = 1
+VERSION = 2
+_VERSION_WITHOUT_SECRETS = 1
 # All that careless content can bring up while it is read.
 _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _log = logging.getLogger(__name__)
@@ -48,10 +52,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All that the vault holds. `protection` is there as soon as a key is."""
+    """All that the vault holds. `protection` is there as soon as a key or a secret is; `secrets` are sealed."""
 
     protection: Protection | None = None
     records: tuple[Record, ...] = ()
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class VaultFile:
@@ -181,12 +186,14 @@ def _cause(error: Exception) -> str:
 
 
 def _serialise(document: Document) -> bytes:
-    content = {
+    content: dict[str, object] = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": VERSION if document.secrets else _VERSION_WITHOUT_SECRETS,
         "protection": _protection_content(document.protection),
         "entries": [_record_content(record) for record in document.records],
     }
+    if document.secrets:
+        content["secrets"] = dict(document.secrets)
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 
 
@@ -227,7 +234,10 @@ def _parse(content: dict[str, Any]) -> Document:
     protection = _parse_protection(content["protection"])
     if protection is None and any(record.key for record in records):
         raise ValueError("there are keys, and nothing that says how they are locked")
-    return Document(protection, records)
+    secrets = {name: _text(sealed) for name, sealed in content.get("secrets", {}).items()}
+    if protection is None and secrets:
+        raise ValueError("there are secrets, and nothing that says how they are sealed")
+    return Document(protection, records, secrets)
 
 
 def _parse_protection(content: dict[str, Any] | None) -> Protection | None:

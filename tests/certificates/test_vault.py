@@ -351,3 +351,37 @@ def test_a_home_that_can_not_be_made(tmp_path: Path) -> None:
     with pytest.raises(StateError) as caught:
         Vault(Home.at(tmp_path / "file" / "home")).create_dev()
     assert caught.value.exit_code == 4
+
+
+def test_secrets_are_sealed_and_come_back(home: Home, vault: Vault) -> None:
+    vault.keep_secrets({"one": "s3cret", "two": "\udcff odd ünd lông"})
+    assert b"s3cret" not in home.vault_file.read_bytes()
+    again = Vault(home)
+    assert (again.secret("one"), again.secret("two"), again.secret("three")) == (
+        "s3cret",
+        "\udcff odd ünd lông",
+        None,
+    )
+    vault.keep_secrets({"one": None, "two": "new", "never": None})
+    assert (again.secret("one"), again.secret("two")) == (None, "new")
+    vault.add("with-key", make_ca("a").chain)
+    assert again.secret("two") == "new"  # other changes leave them
+
+
+def test_a_secret_cannot_take_anothers_place(home: Home, vault: Vault) -> None:
+    vault.keep_secrets({"one": "first", "two": "second"})
+    content = json.loads(home.vault_file.read_text())
+    content["secrets"] = {"one": content["secrets"]["two"], "two": "AAAA", "three": "?"}
+    home.vault_file.write_text(json.dumps(content))
+    for name in ("one", "two", "three"):
+        with pytest.raises(VaultError, match=f"The secret {name} .* is damaged"):
+            Vault(home).secret(name)
+
+
+def test_a_vault_without_secrets_is_one_that_older_programs_take(home: Home, vault: Vault) -> None:
+    vault.add("a", make_ca("a").chain)
+    assert json.loads(home.vault_file.read_text())["version"] == 1
+    vault.keep_secrets({"one": "x"})
+    assert json.loads(home.vault_file.read_text())["version"] == 2
+    vault.keep_secrets({"one": None})
+    assert json.loads(home.vault_file.read_text())["version"] == 1

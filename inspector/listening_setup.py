@@ -1,0 +1,247 @@
+"""What a listener is told, made of what was asked for: names become certificates, texts are read and checked.
+
+Imports the words for listening; the vault's parts and the listener's lazily. No Qt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspector.errors import CertificateError, UsageError
+from inspector.listen_request import KEPT, ListenRequest
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
+    from cryptography import x509
+
+    from inspector.certificates.model import Identity
+    from inspector.certificates.vault import Vault
+    from inspector.history.model import Headers
+    from inspector.listener.config import ExpectedHeader, ListenerConfig
+
+DEV_SERVER = "dev-server"
+# What the contract says of a brand's custom headers ("Transport").
+_MOST_HEADERS = 4
+_LONGEST_NAME = 24
+_LONGEST_VALUE = 300
+_VALUE = re.compile(r"[A-Za-z0-9\-_$&@.#*]*")
+# RFC 9110, 5.6.2 and 5.5.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
+_HEX = re.compile(r"[0-9a-f]*")
+_SHA256_DIGITS = 64
+# As `openssl x509 -fingerprint -sha256` writes it.
+_FINGERPRINT_LABEL = re.compile(r"\s*(?:sha-?256)?\s*(?:fingerprint)?\s*[=:]", re.IGNORECASE)
+
+
+def listener_config(request: ListenRequest, vault: Vault) -> ListenerConfig:
+    """A request with its identity, CAs and secrets taken from the vault. Raises CertificateError, UsageError,
+    StateError."""
+    from inspector.listener.config import Answer, AuthMode, Limits, ListenerConfig
+    from inspector.profile import resolve
+
+    request = resolve(request, vault.secret)
+    auth = AuthMode(request.auth)
+    if auth.wants_basic and not (request.basic_user and request.basic_password):
+        raise UsageError(
+            f"{auth.value} needs a user and a password.",
+            "Write --basic-user USER --basic-password-env VARIABLE.",
+        )
+    fingerprints = tuple(dict.fromkeys(map(fingerprint, request.client_fingerprints)))
+    return ListenerConfig(
+        identity=server_identity(vault, request.server_identity),
+        client_cas=_client_cas(
+            vault,
+            request.client_ca_files,
+            required=auth.wants_certificate and not request.lenient and not fingerprints,
+        ),
+        host=request.host,
+        port=request.port,
+        auth=auth,
+        lenient=request.lenient,
+        basic_user=request.basic_user,
+        basic_password=request.basic_password,
+        limits=request.limits or Limits(),
+        answer=Answer(
+            status=request.status,
+            delay_seconds=request.delay_ms / 1000,
+            fail_first=request.fail_first,
+            drop=request.drop,
+        ),
+        known_certificates=_known_certificates(vault),
+        client_fingerprints=fingerprints,
+        client_subjects=_subjects(request.client_subjects),
+        crls=_crls(request.crl_files),
+        expected_headers=expected_headers(request.expected_headers),
+        rules=request.rules,
+        proxy_protocol_from=tuple(map(network, request.proxy_protocol_from)),
+        certificate_header=_header_name(request.certificate_header) if request.certificate_header else "",
+        key_log=request.key_log,
+    )
+
+
+def server_identity(vault: Vault, name: str) -> Identity:
+    """The identity to listen with: the named one, else `dev-server`, else the only one that is a server's. Raises
+    CertificateError, VaultError."""
+    if name:
+        return vault.identity(name)
+    named = [entry.name for entry in vault.entries() if entry.has_key]
+    if DEV_SERVER in named:
+        return vault.identity(DEV_SERVER)
+    from inspector.certificates.describe import purposes
+
+    servers = [name for name in named if "server" in purposes(vault.get(name).leaf)]
+    if len(servers) == 1:
+        return vault.identity(servers[0])
+    if not servers:
+        raise CertificateError(
+            "The vault has no server identity to listen with.",
+            "Make the dev ones with: push-inspector certs create-dev",
+            code="no_server_identity",
+        )
+    raise CertificateError(
+        f"The vault has several server identities: {', '.join(servers)}.",
+        "Name one with --server-identity NAME.",
+        code="several_server_identities",
+    )
+
+
+def fingerprint(text: str) -> str:
+    """A SHA-256 fingerprint as the listener compares it, from any of the usual ways to write one. Raises UsageError."""
+    digits = re.sub(r"[\s:]", "", _FINGERPRINT_LABEL.sub("", text, count=1)).lower()
+    if len(digits) == _SHA256_DIGITS and _HEX.fullmatch(digits):
+        return digits
+    if not _HEX.fullmatch(digits):
+        what = "it has other characters than hex digits"
+    elif len(digits) == 40:
+        what = "40 hex digits are a SHA-1 fingerprint"
+    else:
+        what = f"it has {len(digits)} hex digits, not {_SHA256_DIGITS}"
+    raise UsageError(
+        f"“{_shown(text)}” is no SHA-256 fingerprint: {what}.",
+        "Read it with: openssl x509 -noout -fingerprint -sha256 -in client.pem",
+    )
+
+
+def network(text: str) -> IPv4Network | IPv6Network:
+    """An address or a network, `10.0.0.7` or `10.0.0.0/8`. Raises UsageError."""
+    import ipaddress
+
+    plain = text.strip()
+    try:
+        return ipaddress.ip_network(plain.strip("[]") if "/" not in plain else plain)
+    except ValueError:
+        pass
+    try:
+        meant = ipaddress.ip_network(plain, strict=False)
+    except ValueError:
+        raise UsageError(
+            f"“{_shown(text)}” is no address and no network.",
+            "Write it like 10.0.0.7, 10.0.0.0/8, ::1 or fd00::/8.",
+        ) from None
+    raise UsageError(
+        f"“{_shown(text)}” is an address within a network, not the network itself.",
+        f"Write {meant} for the whole network, or {plain.partition('/')[0]} for this address.",
+    )
+
+
+def expected_headers(headers: Headers) -> tuple[ExpectedHeader, ...]:
+    """The header fields that every push should have. Raises UsageError for what no request can ever have; what only the
+    pusher can't send is told by `header_warnings`."""
+    from inspector.listener.config import ExpectedHeader
+
+    found: dict[str, ExpectedHeader] = {}
+    for name, value in headers:
+        clean = _header_name(name)
+        if clean.lower() in found:
+            raise UsageError(f"The header {clean} is expected twice.", "Leave one of them out.")
+        if not _FIELD_VALUE.fullmatch(value):
+            raise UsageError(
+                f"The value expected of {clean} has a line break or another control character.",
+                "No header can have one: leave it out.",
+            )
+        found[clean.lower()] = ExpectedHeader(clean, value.strip() or None)
+    return tuple(found.values())
+
+
+def header_warnings(headers: Headers) -> tuple[str, ...]:
+    """What LivePerson's pusher could not send of the headers that are expected: a sentence each, without values."""
+    found = []
+    if len(headers) > _MOST_HEADERS:
+        found.append(
+            f"{len(headers)} headers are expected; LivePerson's pusher sends {_MOST_HEADERS} at most."
+        )
+    for name, value in headers:
+        if len(name.strip()) > _LONGEST_NAME:
+            found.append(
+                f"The name {_shown(name)} is longer than the {_LONGEST_NAME} letters that LivePerson takes."
+            )
+        if len(value.strip()) > _LONGEST_VALUE:
+            found.append(
+                f"The value of {_shown(name)} is longer than the {_LONGEST_VALUE} characters that LivePerson takes."
+            )
+        if not _VALUE.fullmatch(value.strip()) and value != KEPT:
+            found.append(
+                f"The value of {_shown(name)} has characters that LivePerson does not take"
+                " (it takes letters, digits and -_$&@.#*)."
+            )
+    return tuple(found)
+
+
+def _header_name(name: str) -> str:
+    clean = name.strip()
+    if not _TOKEN.fullmatch(clean):
+        raise UsageError(
+            f"“{_shown(name)}” can't be the name of a header.",
+            "Names have letters, digits and hyphens, as in X-Brand-Key.",
+        )
+    return clean
+
+
+def _subjects(patterns: Sequence[str]) -> tuple[str, ...]:
+    for pattern in patterns:
+        if "=" not in pattern and "*" not in pattern:
+            raise UsageError(
+                f"“{_shown(pattern)}” can't be a certificate's subject.",
+                "Write it as `certs show` does, with * for any part: CN=mybrand*,O=My Brand",
+            )
+    return tuple(dict.fromkeys(pattern.strip() for pattern in patterns))
+
+
+def _crls(files: tuple[Path, ...]) -> tuple[x509.CertificateRevocationList, ...]:
+    if not files:
+        return ()
+    from inspector.certificates.crl import read_crls
+
+    return read_crls(files)
+
+
+def _known_certificates(vault: Vault) -> tuple[x509.Certificate, ...]:
+    from inspector.certificates.chain import unique
+
+    return unique(cert for entry in vault.entries() for cert in (*entry.chain, *entry.extra))
+
+
+def _client_cas(vault: Vault, files: tuple[Path, ...], *, required: bool) -> tuple[x509.Certificate, ...]:
+    if files:
+        from inspector.certificates.read import read_anchors
+
+        return read_anchors(files)
+    cas = vault.trusted_client_cas()
+    if required and not cas:
+        raise CertificateError(
+            "No CA is trusted for clients, so every client would be turned away.",
+            "Import the one that issues them with: push-inspector certs import CA.pem --name NAME --trust-clients",
+            code="no_client_ca",
+        )
+    return cas
+
+
+def _shown(text: str) -> str:
+    """A short text that can't break the line."""
+    clean = "".join(one if one.isprintable() else " " for one in text.strip())
+    return clean if len(clean) <= 80 else f"{clean[:79]}…"

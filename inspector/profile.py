@@ -1,0 +1,208 @@
+"""How one's listener is set up, from one start to the next: a file in the home that the window and `listen` share.
+
+Imports the words for listening, `inspector.home` and `inspector.errors`; the vault and the rules lazily. No Qt.
+
+    {"format": "push-inspector profile", "version": 1, "listen": {field of ListenRequest: value, …}}
+
+What is not there has its default. The Basic password and the values of expected headers are never in the file: they are
+sealed in the vault, and `KEPT` stands for them. What isn't known, at this version, is kept; a file that can't be
+understood, or is newer, is never written over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from inspector.errors import StateError, UsageError
+from inspector.home import Home
+from inspector.listen_request import KEPT, ListenRequest
+from inspector.profile_fields import from_json, to_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inspector.certificates.vault import Vault
+
+__all__ = ["KEPT", "change", "load", "resolve", "save"]
+
+FORMAT = "push-inspector profile"
+VERSION = 1
+_PASSWORD = "listen basic-password"  # noqa: S105 - where it is kept
+_HEADER = "listen expected-header "
+_Content = dict[str, Any]
+
+
+def load(home: Home) -> ListenRequest:
+    """The saved request, the defaults where there is none yet; secrets stand as `KEPT`. Looks into no vault. Raises
+    StateError for a file that is damaged, newer or can't be read; it is left as it is."""
+    return _request(home, _read(home.profile_file))
+
+
+def save(home: Home, request: ListenRequest, *, vault: Vault | None = None) -> None:
+    """Keep a request. Its secrets go to the vault (the home's own one, where none is given), which may ask for its
+    passphrase: the window does this in a worker thread. A secret that is `KEPT` stays as it is. Raises StateError;
+    UsageError where `KEPT` stands for nothing that was ever kept."""
+    _change(home, lambda _saved: request, vault)
+
+
+def change(
+    home: Home, changes: Callable[[ListenRequest], ListenRequest], *, vault: Vault | None = None
+) -> ListenRequest:
+    """Change what is saved, with no other process between; returns what is saved now. Raises what `save` does."""
+    return _change(home, changes, vault)
+
+
+def resolve(request: ListenRequest, secret: Callable[[str], str | None]) -> ListenRequest:
+    """The request with what is `KEPT` put in, from `Vault.secret`. Raises StateError where the vault has it no
+    more."""
+    if request.basic_password == KEPT:
+        request = replace(request, basic_password=_found(secret(_PASSWORD), "The password for Basic"))
+    if any(value == KEPT for _name, value in request.expected_headers):
+        headers = tuple(
+            (name, _found(secret(_name_of(name)), f"The value that {name} should have"))
+            if value == KEPT
+            else (name, value)
+            for name, value in request.expected_headers
+        )
+        request = replace(request, expected_headers=headers)
+    return request
+
+
+def _request(home: Home, content: _Content) -> ListenRequest:
+    """What the file's content says. Raises StateError."""
+    try:
+        return from_json(content.get("listen", {}))
+    except UsageError as error:  # a rule
+        raise _damaged(home.profile_file, error.message.rstrip(".")) from error
+    except (ValueError, TypeError) as error:
+        raise _damaged(home.profile_file, str(error)) from error
+
+
+def _change(
+    home: Home, changes: Callable[[ListenRequest], ListenRequest], vault: Vault | None
+) -> ListenRequest:
+    from inspector.certificates.files import write_whole
+
+    home.create()
+    with _alone(home.profile_file):
+        content = _read(home.profile_file)
+        before = _request(home, content)
+        after = changes(before)
+        secrets = _secrets(before, after)
+        if secrets:
+            _keep(home, secrets, vault)
+        shown = _without_secrets(after)
+        listen = content.get("listen", {})
+        known = to_json(ListenRequest())
+        content |= {
+            "format": FORMAT,
+            "version": VERSION,
+            "listen": {
+                **{name: value for name, value in listen.items() if name not in known},
+                **to_json(shown),
+            },
+        }
+        data = (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+        try:
+            write_whole(home.profile_file, data, mode=0o600)
+        except OSError as error:
+            raise StateError(
+                f"The profile {home.profile_file} can't be written: {error.strerror or error}.",
+                "Free some space, or check the folder's permissions; what was saved before is still there.",
+            ) from error
+    return shown
+
+
+def _keep(home: Home, secrets: Mapping[str, str | None], vault: Vault | None) -> None:
+    if vault is None:
+        from inspector.certificates.vault import Vault as HomeVault
+
+        vault = HomeVault(home)
+    vault.keep_secrets(secrets)
+
+
+def _secrets(before: ListenRequest, after: ListenRequest) -> dict[str, str | None]:
+    """What to keep, and what to forget (None), so that the vault has what `after` needs."""
+    old = _places(before)
+    new = _places(after)
+    for place, text in new.items():
+        if text == KEPT and place not in old:
+            what = "password for Basic" if place == _PASSWORD else f"value of {place.removeprefix(_HEADER)}"
+            raise UsageError(f"The vault has no {what} yet.", "Type it once.")
+    forgotten: dict[str, str | None] = {place: None for place in old if place not in new}
+    return forgotten | {place: text for place, text in new.items() if text != KEPT}
+
+
+def _places(request: ListenRequest) -> dict[str, str]:
+    """The secrets of a request by their names in the vault."""
+    places = {_name_of(name): value for name, value in request.expected_headers if value}
+    if request.basic_password:
+        places[_PASSWORD] = request.basic_password
+    return places
+
+
+def _without_secrets(request: ListenRequest) -> ListenRequest:
+    return replace(
+        request,
+        basic_password=KEPT if request.basic_password else "",
+        expected_headers=tuple((name, KEPT if value else "") for name, value in request.expected_headers),
+    )
+
+
+def _name_of(header: str) -> str:
+    return f"{_HEADER}{header.lower()}"
+
+
+def _found(secret: str | None, what: str) -> str:
+    if secret is None:
+        raise StateError(
+            f"{what} was kept in the vault, and is there no more.",
+            "Type it again in the listener's settings, or put the vault back from a backup.",
+        )
+    return secret
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    from inspector.certificates.files import locked
+
+    with locked(path.with_name(path.name + ".lock")):
+        yield
+
+
+def _read(path: Path) -> _Content:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise StateError(
+            f"The profile {path} can't be read: {error.strerror or error}.",
+            "Check its owner and its permissions.",
+        ) from error
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, "it is no JSON") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise _damaged(path, "it is no profile")
+    version = content.get("version")
+    if type(version) is not int or not isinstance(content.get("listen", {}), dict):
+        raise _damaged(path, "it is no profile")
+    if version > VERSION:
+        raise StateError(
+            f"The profile {path} was made by a newer Push Inspector (format {version}); it was left as it is.",
+            "Update Push Inspector, or use another home (--home DIR).",
+        )
+    return content
+
+
+def _damaged(path: Path, why: str) -> StateError:
+    return StateError(
+        f"The profile {path} is damaged and was left as it is: {why}.",
+        "Correct it, or move it away to begin anew.",
+    )
