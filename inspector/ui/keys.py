@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+L", "Start or stop listening", "switch_listening"),
+    ("Ctrl+Shift+L", "The listener’s settings", "show_listener_settings"),
     ("Ctrl+F", "Filter", "focus_filter"),
     ("Ctrl+N", "Open the composer", "open_composer"),
     ("Ctrl+Return", "Send what the composer holds", "send_composed"),

@@ -7,18 +7,18 @@ signals without payload.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from inspector.errors import InspectorError
+from inspector.errors import CertificateError, InspectorError
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.worker import Worker
 from inspector.workbench import ListenRequest, Workbench
 
 if TYPE_CHECKING:
-    from inspector.listener.config import Answer
+    from inspector.listener.config import Answer, ListenerConfig
     from inspector.listener.events import ListenerEvent, Ready
     from inspector.listener.service import Listener
 
@@ -36,11 +36,23 @@ class Listening:
         return bool(self.url)
 
 
+def at_the_same_address(request: ListenRequest, running: ListenRequest) -> ListenRequest:
+    """The request as far as a listener that runs can follow it: another address, or plain HTTP in the place of TLS,
+    needs another socket."""
+    header = request.certificate_header
+    if bool(header) != bool(running.certificate_header):
+        header = running.certificate_header
+    return replace(request, host=running.host, port=running.port, certificate_header=header)
+
+
 class ListeningControl(QObject):
-    """Starts and stops the one listener of the window. `changed` carries a Listening, `failed` an InspectorError."""
+    """Starts, changes and stops the one listener of the window. `changed` carries a Listening, `failed` an
+    InspectorError; `reconfigured` tells that `request` is another one now, `unchanged` carries why it is not."""
 
     changed = Signal(object)
     failed = Signal(object)
+    reconfigured = Signal()
+    unchanged = Signal(object)
     _said = Signal()
 
     def __init__(
@@ -51,6 +63,7 @@ class ListeningControl(QObject):
         self._worker = worker
         self._feed = feed
         self._listener: Listener | None = None
+        self._request: ListenRequest | None = None
         self._made = False
         self._troubles: deque[str] = deque()
         self.state = Listening()
@@ -61,10 +74,16 @@ class ListeningControl(QObject):
         """Where we listen now."""
         return self._listener.ready if self._listener is not None and self.state.on else None
 
+    @property
+    def request(self) -> ListenRequest | None:
+        """What the listener that runs was told; None where none runs."""
+        return self._request if self.state.on else None
+
     def start(self, request: ListenRequest) -> None:
         """Listen; makes the dev identities where the vault is empty."""
         if self.state.on or self.state.busy:
             return
+        self._request = request
         self._change(Listening(busy=True))
 
         def job() -> tuple[Listener, str, bool]:
@@ -90,6 +109,54 @@ class ListeningControl(QObject):
         """What pushes are answered from now on."""
         if self._listener is not None:
             self._listener.set_answer(answer)
+            if self._request is not None:
+                self._request = replace(
+                    self._request,
+                    status=answer.status,
+                    drop=answer.drop,
+                    delay_ms=round(answer.delay_seconds * 1000),
+                    fail_first=answer.fail_first,
+                )
+
+    def reconfigure(self, request: ListenRequest) -> None:
+        """Have the listener that runs do as `request` says, and take the vault's identities and CAs as they are now:
+        for what comes from now on, while nothing that is under way is cut off. Its address stays, and whether it
+        speaks TLS."""
+        listener, running = self._listener, self.request
+        if listener is None or running is None or self.state.busy:
+            return
+        request = at_the_same_address(request, running)
+
+        def job() -> InspectorError | None:
+            config, flaw = self._config(request)
+            listener.set_identity(config.identity)
+            listener.set_client_cas(config.client_cas)
+            return flaw
+
+        def done(flaw: InspectorError | None) -> None:
+            if self._listener is listener:
+                self._request = request
+                self.reconfigured.emit()
+            if flaw is not None:
+                self.unchanged.emit(flaw)
+
+        self._worker.submit("listener settings", job, done, self._not_reconfigured)
+
+    def _config(self, request: ListenRequest) -> tuple[ListenerConfig, InspectorError | None]:
+        """The listener's configuration. Where the last CA was taken away, a listener that runs turns everybody away
+        rather than go on with that CA; the error tells so."""
+        try:
+            return self._workbench.listener_config(request), None
+        except CertificateError as error:
+            if error.code != "no_client_ca":
+                raise
+            config = self._workbench.listener_config(replace(request, lenient=True))
+            return replace(config, lenient=False), error
+
+    def _not_reconfigured(self, error: BaseException) -> None:
+        if not isinstance(error, InspectorError):
+            error = InspectorError(f"The listener could not be changed: {error}", "The log has the details.")
+        self.unchanged.emit(error)
 
     def close(self) -> None:
         """Stop and wait, when the window closes: once before the worker ends, and once after, as one may just have

@@ -16,6 +16,7 @@ from inspector.ui.composer.composer import Composer
 from inspector.ui.dropped_files import take_files
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.keys import install, show_keys
+from inspector.ui.listen_setup import ListenSetup
 from inspector.ui.listen_switch import ListenSwitch
 from inspector.ui.listening import ListeningControl
 from inspector.ui.notice_bar import NoticeBar
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.worker = Worker("window-worker", self)
         self.model = PushModel(self)
         self.feed = HistoryFeed(workbench, self.model, self.worker, self)
+        self.setup = ListenSetup(workbench, self.worker, self)
         self.listening = ListeningControl(workbench, self.worker, self.feed, self)
         self.toolbar = Toolbar(theme, self)
         self.rail = Rail(theme, self)
@@ -66,7 +68,7 @@ class MainWindow(QMainWindow):
         self.pushes = PushesPage(self.model, self.feed, self.worker, theme, self)
         self._certificates: CertificatesPage | None = None
         self.composer = Composer(workbench, self.worker, theme, self)
-        self.status_line = StatusLine(self)
+        self.status_line = StatusLine(theme, self)
         self._resending = Resending(self)
         self._switch = ListenSwitch(self)
         self._lay_out()
@@ -104,13 +106,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
-        self.toolbar.listen_toggled.connect(self.toggle_listening)
-        self.toolbar.answer_chosen.connect(self._switch.set_answer)
         self.toolbar.filter_changed.connect(self._filter)
         self.toolbar.compose_toggled.connect(self._show_composer)
         self.toolbar.said.connect(self.status_line.say)
-        self.listening.changed.connect(self._switch.show)
-        self.listening.failed.connect(self._switch.report)
         self.feed.counted.connect(self.status_line.show_counts)
         self.feed.appended.connect(self.status_line.count_arrivals)
         self.feed.replaced.connect(self.ready)
@@ -147,6 +145,7 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Read the history and the vault; call once the window is shown."""
+        self.setup.load()
         self.worker.submit("", self._open_history, self._history_opened, self._history_failed)
         self._read_vault()
         self.composer.refresh_identities()
@@ -200,6 +199,11 @@ class MainWindow(QMainWindow):
     def switch_listening(self) -> None:
         """Listen, or stop listening."""
         self.toggle_listening(not self.listening.state.on)
+
+    @Slot()
+    def show_listener_settings(self) -> None:
+        """Open, or close, the sheet with the listener's settings."""
+        self._switch.settings.toggle()
 
     # pages, filter, composer
 
@@ -336,6 +340,7 @@ class MainWindow(QMainWindow):
     def identities_changed(self) -> None:
         """Read the vault again wherever it is shown."""
         self.composer.refresh_identities()
+        self._switch.take_identities()
         if self._certificates is not None:
             self._certificates.refresh()
         self._read_vault()
@@ -380,5 +385,6 @@ class MainWindow(QMainWindow):
         self.composer.close_down()
         self.feed.close()
         self.worker.close()
+        self.setup.close()
         self.listening.close()
         self.workbench.close()

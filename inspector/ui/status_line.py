@@ -1,4 +1,5 @@
-"""The line at the foot: how many pushes and refusals, how fast; how the keys are kept and what runs out next."""
+"""The line at the foot: how many pushes and refusals, how fast; what the listener does out of the ordinary; how the
+keys are kept and what runs out next."""
 
 from __future__ import annotations
 
@@ -6,19 +7,25 @@ from collections import deque
 from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from inspector.history.reader import Counts
 from inspector.ui.certificates.note import ElidedLabel
+from inspector.ui.qt_text import tip as as_tip
+from inspector.ui.status_chips import StatusChips
+from inspector.ui.theme import Theme
 
 SAID_MILLISECONDS = 6000
 RATE_SECONDS = 5.0
+_MARGIN, _GAP = 12, 16
 
 
 class StatusLine(QFrame):
-    """Counts on the left, a passing message beside them, the vault on the right."""
+    """Counts on the left, beside them the chips and a passing message, the vault on the right. Where there is too
+    little room, the message takes the vault's place while it is there."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "status")
         self.setFixedHeight(26)
@@ -26,13 +33,18 @@ class StatusLine(QFrame):
         self._message = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self._message.setObjectName("status_message")
         self._message.setProperty("role", "muted")
-        self._vault = self._label("status_vault")
+        self.chips = StatusChips(theme, self)
+        self._vault = ElidedLabel(self, Qt.TextElideMode.ElideRight)
+        self._vault.setObjectName("status_vault")
+        self._vault.setProperty("role", "muted")
+        self._vault.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._seen: deque[tuple[float, int]] = deque()
         self._numbers = Counts(0, 0, 0)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(16)
+        row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        row.setSpacing(_GAP)
         row.addWidget(self._counts)
+        row.addWidget(self.chips)
         row.addWidget(self._message, 1)
         row.addWidget(self._vault)
         self._forget = QTimer(self, singleShot=True, interval=SAID_MILLISECONDS)
@@ -67,15 +79,29 @@ class StatusLine(QFrame):
         self._message.setText(text)
         if text:
             self._forget.start()
+        self._share_room()
 
     def show_vault(self, text: str, tip: str) -> None:
         """How keys are kept and which identity runs out next."""
         self._vault.setText(text)
-        self._vault.setToolTip(tip)
+        self._vault.setToolTip(as_tip(f"{text}\n{tip}".strip()))
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        message = self._message.sizeHint().width() if self._message.text() else 0
+        taken = self._counts.sizeHint().width() + self._vault.sizeHint().width()
+        if self.chips.shown:
+            taken += self.chips.sizeHint().width() + _GAP
+        self._vault.setVisible(not message or message + taken + 2 * _GAP + 2 * _MARGIN <= self.width())
 
     @Slot()
     def _clear_message(self) -> None:
         self._message.setText("")
+        self._share_room()
 
     @Slot()
     def _show_counts(self) -> None:

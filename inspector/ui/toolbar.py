@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QToolButton,
     QWidget,
 )
 
@@ -27,12 +28,15 @@ FILTER_MILLISECONDS = 150
 
 class Toolbar(QFrame):
     """`listen_toggled` asks to start (True) or stop, `answer_chosen` carries a status or `drop`, `filter_changed` a
-    Query (None for all), `compose_toggled` whether the composer is wanted, `said` a line for the status bar."""
+    Query (None for all), `compose_toggled` whether the composer is wanted, `said` a line for the status bar;
+    `address_typed` tells that another address was typed, `settings_wanted` asks for the listener's settings."""
 
     listen_toggled = Signal(bool)
     answer_chosen = Signal(str)
     filter_changed = Signal(object)
     compose_toggled = Signal(bool)
+    address_typed = Signal()
+    settings_wanted = Signal()
     said = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -55,6 +59,7 @@ class Toolbar(QFrame):
         row.setSpacing(8)
         row.addWidget(self.listen)
         row.addWidget(self.address)
+        row.addWidget(self.settings)
         row.addWidget(self._upright())
         row.addWidget(self._answer_label)
         row.addWidget(self.answer)
@@ -76,12 +81,22 @@ class Toolbar(QFrame):
         self.address.setAccessibleName("Address to listen on")
         self.address.setFixedWidth(212)
         self.address.returnPressed.connect(self._start_from_address)
+        self.address.editingFinished.connect(self._address_edited)
         self._copy = self.address.addAction(
             icons.icon("copy", "#808080"), QLineEdit.ActionPosition.TrailingPosition
         )
         self._copy.setToolTip("Copy the address")
         self._copy.setObjectName("copy_address")
         self._copy.triggered.connect(self.copy_address)
+        self.settings = QToolButton(self)
+        self.settings.setObjectName("listener_settings_button")
+        self.settings.setAccessibleName("Listener settings")
+        self.settings.setToolTip(
+            "The listener’s settings: address, who is let in, forwarding… (Ctrl+Shift+L)"
+        )
+        self.settings.setFixedSize(28, 28)
+        self.settings.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.settings.clicked.connect(self.settings_wanted)
         self._answer_label = QLabel("&Answer", self)
         self._answer_label.setProperty("role", "muted")
         self.answer = QComboBox(self)
@@ -170,6 +185,11 @@ class Toolbar(QFrame):
         if not self._listening.on:
             self.listen_toggled.emit(True)
 
+    @Slot()
+    def _address_edited(self) -> None:
+        if not self._listening.on and not self._listening.busy:
+            self.address_typed.emit()
+
     # the answer
 
     @property
@@ -178,7 +198,11 @@ class Toolbar(QFrame):
         return str(self.answer.currentData())
 
     def set_answer(self, key: str) -> None:
+        """Choose a status, also one that is not documented, or `drop`."""
         place = self.answer.findData(key)
+        if place < 0 and key.isascii() and key.isdigit():
+            place = self.answer.count()
+            self.answer.addItem(key, key)
         if place >= 0:
             self.answer.setCurrentIndex(place)
 
@@ -230,10 +254,16 @@ class Toolbar(QFrame):
     def _recolor(self) -> None:
         colors = self._theme.colors
         self._copy.setIcon(icons.icon("copy", colors.muted))
+        self.settings.setIcon(icons.icon("sliders-horizontal", colors.text))
         self._search.setIcon(icons.icon("magnifying-glass", colors.muted))
         icons.set_on(self.compose, "pencil-simple-line", colors.text)
         on = self._listening.on
         icons.set_on(self.listen, "broadcast" if on else "play", colors.green if on else colors.text)
+
+
+def address_text(host: str, port: int) -> str:
+    """A host and port as they are typed."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def parse_address(text: str) -> tuple[str, int]:
