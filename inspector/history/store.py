@@ -146,8 +146,12 @@ class HistoryWriter:
 
     def settle(self, identifier: int, settled: Settled) -> bool:
         """A push that was stored before its answer was known has been answered so; False where it is gone."""
+        return self.settle_all(((identifier, settled),))[0]
+
+    def settle_all(self, answers: Sequence[tuple[int, Settled]]) -> list[bool]:
+        """`settle` for several pushes in one transaction; of one that stands there twice the last counts."""
         with self._in_use() as database, self._transaction():
-            return settle(database, identifier, settled)
+            return [settle(database, identifier, settled) for identifier, settled in answers]
 
     def close(self) -> None:
         """Close the file; the last one to do so merges the log into it. Closing twice is harmless."""

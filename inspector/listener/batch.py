@@ -14,14 +14,16 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from inspector.errors import HistoryError
-from inspector.history.model import NewEvent, Written
-from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived, StoreFailed
+from inspector.history.model import NewEvent, Settled, Written
+from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived, PushSettled, StoreFailed
 
 _log = logging.getLogger(__name__)
 
 # A turn that brings more than this is committed in several, so that the first need not wait for the last.
 _MOST_AT_ONCE = 256
 _REFUSALS_REMEMBERED = 4096
+# Answers that could not be written during an outage and are tried again.
+_ANSWERS_KEPT = 10_000
 
 RefusalKey = tuple[str, str, str]
 """Address without port, reason, the certificate's fingerprint (or nothing)."""
@@ -33,6 +35,8 @@ class Writer(Protocol):
     def add(self, events: Sequence[NewEvent]) -> list[Written]: ...
 
     def repeat(self, identifier: int, at: int) -> int: ...
+
+    def settle_all(self, answers: Sequence[tuple[int, Settled]]) -> list[bool]: ...
 
 
 class Batch:
@@ -46,6 +50,7 @@ class Batch:
         self._emit = emit
         self._requests: list[tuple[NewEvent, bool, Callable[[Written | None], None]]] = []
         self._refusals: list[tuple[NewEvent, RefusalKey]] = []
+        self._settled: list[tuple[int, Settled]] = []
         self._remembered: OrderedDict[RefusalKey, Written] = OrderedDict()
         self._scheduled = False
         self._broken = False
@@ -66,6 +71,11 @@ class Batch:
         self._refusals.append((event, key))
         self._schedule()
 
+    def add_settled(self, identifier: int, settled: Settled) -> None:
+        """Store how a push was answered that is in the history already."""
+        self._settled.append((identifier, settled))
+        self._schedule()
+
     def _schedule(self) -> None:
         if not self._scheduled:
             self._scheduled = True
@@ -74,6 +84,8 @@ class Batch:
     def _flush_turn(self) -> None:
         self._scheduled = False
         self._flush_requests()
+        if self._settled:
+            self._flush_settled()
         if self._refusals:
             self._flush_refusals()
         if self._requests or self._refusals:
@@ -84,6 +96,7 @@ class Batch:
         while self._requests or self._refusals:
             self._flush_requests()
             self._flush_refusals()
+        self._flush_settled()
 
     def _flush_requests(self) -> None:
         requests = self._requests[:_MOST_AT_ONCE]
@@ -105,6 +118,21 @@ class Batch:
             return
         for (event, is_push, _deliver), stored in zip(requests, written, strict=True):
             self._emit(PushReceived(stored, event, is_push))
+
+    def _flush_settled(self) -> None:
+        """Write the answers; during an outage they wait for the next turn that has anything to write."""
+        settled, self._settled = self._settled, []
+        if not settled:
+            return
+        try:
+            found = self._writer.settle_all(settled)
+        except HistoryError as error:
+            self._settled = settled[-_ANSWERS_KEPT:]
+            self._report(error)
+            return
+        for (identifier, answer), there in zip(settled, found, strict=True):
+            if there:
+                self._emit(PushSettled(identifier, answer))
 
     def _flush_refusals(self) -> None:
         refusals = self._refusals[:_MOST_AT_ONCE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspector.history.model import NewEvent, Written
+from inspector.history.model import NewEvent, Settled, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,21 @@ class Ready:
 @dataclass(frozen=True, slots=True)
 class PushReceived:
     """A push that was committed to the history (before its answer left). Requests that are no push come as
-    this too: another method, broken HTTP, a body cut off; `is_push` tells."""
+    this too: another method, broken HTTP, a body cut off; `is_push` tells. Where the event has no status, the
+    answer may be still to come: PushSettled tells of it then."""
 
     written: Written
     event: NewEvent
     is_push: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PushSettled:
+    """How a push was answered that had been told of before: its answer was delayed, or it was passed on. `id` is
+    its event's. One push may be settled twice: when its answer left, and when the upstream's came after that."""
+
+    id: int
+    settled: Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +66,4 @@ class Stopped:
     refused_requests: int = 0
 
 
-ListenerEvent = Ready | PushReceived | HandshakeFailed | StoreFailed | Stopped
+ListenerEvent = Ready | PushReceived | PushSettled | HandshakeFailed | StoreFailed | Stopped

@@ -8,10 +8,16 @@ from collections.abc import Sequence
 import pytest
 
 from inspector.errors import HistoryError
-from inspector.history.model import Direction, Kind, NewEvent, Written
+from inspector.history.model import Direction, Kind, NewEvent, Settled, Written
 from inspector.history.store import HistoryWriter
 from inspector.listener.batch import Batch
-from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived, StoreFailed
+from inspector.listener.events import (
+    HandshakeFailed,
+    ListenerEvent,
+    PushReceived,
+    PushSettled,
+    StoreFailed,
+)
 
 
 class Watched:
@@ -32,6 +38,12 @@ class Watched:
         if self.broken:
             raise HistoryError("The disk is full.", "Make room.")
         return self.writer.repeat(identifier, at)
+
+    def settle_all(self, answers: Sequence[tuple[int, Settled]]) -> list[bool]:
+        self.log.append(("settle", len(answers)))
+        if self.broken:
+            raise HistoryError("The disk is full.", "Make room.")
+        return self.writer.settle_all(answers)
 
 
 @pytest.fixture
@@ -148,6 +160,41 @@ def test_repeats(watched: Watched, log: list[object]) -> None:
         (1, 3),
         (1, 4),
     ]
+
+
+def test_answers_of_one_turn_are_settled_together(watched: Watched, log: list[object]) -> None:
+    async def scenario() -> None:
+        batch = make(watched, log)
+        for number in range(3):
+            batch.add_request(push(number), lambda _written: None, is_push=True)
+        await turns()
+        for number in (1, 2, 3, 4):  # there is no 4
+            batch.add_settled(number, Settled(9, 503))
+        await turns()
+
+    asyncio.run(scenario())
+    assert ("settle", 4) in log
+    told = [entry for entry in log if isinstance(entry, PushSettled)]
+    assert told == [PushSettled(number, Settled(9, 503)) for number in (1, 2, 3)]
+
+
+def test_answers_outlast_an_outage(watched: Watched, log: list[object]) -> None:
+    async def scenario() -> None:
+        batch = make(watched, log)
+        batch.add_request(push(), lambda _written: None, is_push=True)
+        await turns()
+        watched.broken = True
+        batch.add_settled(1, Settled(9, 503))
+        await turns()
+        watched.broken = False
+        batch.add_request(push(), lambda _written: None, is_push=True)
+        await turns()
+        batch.add_settled(2, Settled(9, 200))
+        batch.flush()
+
+    asyncio.run(scenario())
+    told = [entry for entry in log if isinstance(entry, PushSettled | StoreFailed)]
+    assert [type(entry) for entry in told] == [StoreFailed, PushSettled, PushSettled]
 
 
 def test_a_row_that_was_deleted_is_written_anew(
