@@ -280,6 +280,10 @@ class ClientConnection(asyncio.BufferedProtocol):
         else:
             self._drain()
 
+    @property
+    def transport(self) -> asyncio.Transport:
+        return self._transport
+
     def drop(self) -> None:
         self._transport.abort()
 
