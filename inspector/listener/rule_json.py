@@ -60,8 +60,9 @@ def rules_to_data(rules: Sequence[Rule]) -> list[dict[str, object]]:
     return [_written(rule) for rule in rules]
 
 
-def rules_from_data(data: object) -> tuple[Rule, ...]:
-    """The rules of what `json` has read. Raises UsageError as `rules_from_json`."""
+def rules_from_data(data: object, *, sound: bool = True) -> tuple[Rule, ...]:
+    """The rules of what `json` has read. Raises UsageError as `rules_from_json`; where they need not be `sound`, only
+    for what is no rule at all."""
     if not isinstance(data, list):
         raise UsageError(f"The rules are {_kind(data)}; a list was expected.", _REMEDY)
     rules = []
@@ -71,7 +72,8 @@ def rules_from_data(data: object) -> tuple[Rule, ...]:
         except _UnreadableError as fault:
             place = f", {fault.where}" if fault.where else ""
             raise UsageError(f"Rule {number}{place}: {fault.why}.", _REMEDY) from fault
-    require_sound(rules)
+    if sound:
+        require_sound(rules)
     return tuple(rules)
 
 
