@@ -5,6 +5,7 @@ The reader of the history lives in the worker's thread. Imports history, the wor
 
 from __future__ import annotations
 
+import time
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +17,13 @@ from inspector.errors import HistoryError
 from inspector.history.model import Event, Row
 from inspector.history.query import Query
 from inspector.history.reader import Counts, HistoryReader
+from inspector.ui.pace import Pace
 from inspector.ui.push_model import PushModel
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
-FLUSH_MILLISECONDS = 33
 OTHER_PROCESS_MILLISECONDS = 1000
-TAIL_ROWS = 96
+TAIL_ROWS = 64
 CHANGED_ROWS = 2048
 
 _T = TypeVar("_T")
@@ -63,7 +64,9 @@ class HistoryFeed(QObject):
         self._pending = False
         self._busy = False
         self._again = False
-        self._flush = QTimer(self, singleShot=True, interval=FLUSH_MILLISECONDS)
+        self._tail = TAIL_ROWS
+        self._pace = Pace(time.monotonic, time.thread_time)
+        self._flush = QTimer(self, singleShot=True)
         self._flush.setTimerType(Qt.TimerType.PreciseTimer)
         self._flush.timeout.connect(self._read_tail)
         self._others = QTimer(self, interval=OTHER_PROCESS_MILLISECONDS)
@@ -83,17 +86,22 @@ class HistoryFeed(QObject):
             self._pending = True
             self._poked.emit()
 
+    def show_rows(self, count: int) -> None:
+        """So many rows are to be seen at once: read no more of a batch than that."""
+        self._tail = max(TAIL_ROWS, count)
+
     def show_query(self, query: Query | None) -> None:
         """Show what matches, instead of what is shown now."""
         self._query = query
         self._busy = True
         self._again = False
+        tail = self._tail
 
         def job() -> _Batch:
             reader = self._open()
             self._change = reader.newest_change()
             ids = reader.ids(query)
-            return _Batch(ids, reader.rows(ids[-TAIL_ROWS:]), [], reader.count())
+            return _Batch(ids, reader.rows(ids[-tail:]), [], reader.count())
 
         self._worker.submit("list", job, self._replace, self._report)
 
@@ -134,21 +142,22 @@ class HistoryFeed(QObject):
     @Slot()
     def _start_flush(self) -> None:
         if not self._flush.isActive():
-            self._flush.start()
+            self._flush.start(self._pace.wait_milliseconds())
 
     @Slot()
     def _read_tail(self) -> None:
         self._pending = False
+        self._pace.flushed()
         if self._busy:
             self._again = True
             return
         self._busy = True
-        after, query = self._model.last_id, self._query
+        after, query, tail = self._model.last_id, self._query, self._tail
 
         def job() -> _Batch:
             reader = self._open()
             ids = reader.ids(query, after=after)
-            return _Batch(ids, reader.rows(ids[-TAIL_ROWS:]), self._changes(reader), reader.count())
+            return _Batch(ids, reader.rows(ids[-tail:]), self._changes(reader), reader.count())
 
         self._worker.submit("list", job, self._append, self._report)
 

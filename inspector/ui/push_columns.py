@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from inspector.contract.answers import meaning
 from inspector.contract.push import Service
@@ -47,7 +48,7 @@ REASON_WORDS = {
 class Column:
     """One column: its key (kept in the settings), title, the text that its first width must hold, how to get the
     cell's text, whether that is a figure (`right`) or an identifier (`fixed`), and whether only a push has it
-    (`of_push`), never a refused handshake."""
+    (`of_push`), never a refused handshake. `unique`: figures that hardly two rows have in common."""
 
     key: str
     title: str
@@ -56,12 +57,19 @@ class Column:
     right: bool = False
     fixed: bool = False
     of_push: bool = False
+    unique: bool = False
     hint: str = ""
 
 
 def local_time(at: int) -> str:
     """Microseconds since 1970 as local time of day with milliseconds."""
-    return datetime.fromtimestamp(at / 1_000_000).astimezone().strftime("%H:%M:%S.%f")[:-3]
+    second, rest = divmod(at, _SECOND)
+    return f"{_time_of_day(second)}.{rest // 1000:03d}"
+
+
+@lru_cache(maxsize=256)  # rows that are painted together are mostly of the same few seconds
+def _time_of_day(second: int) -> str:
+    return datetime.fromtimestamp(second).astimezone().strftime("%H:%M:%S")
 
 
 def local_date_time(at: int) -> str:
@@ -151,6 +159,7 @@ COLUMNS: tuple[Column, ...] = (
         "00:00:00.000",
         lambda row: local_time(row.at),
         fixed=True,
+        unique=True,
         hint="When it came or went",
     ),
     Column("direction", "", "", direction_words, hint="Received, sent, or turned away"),
@@ -181,6 +190,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda row: _number(row.sequence),
         right=True,
         of_push=True,
+        unique=True,
         hint="Sequence of the message",
     ),
     Column(

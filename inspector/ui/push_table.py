@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QItemSelection, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -19,8 +18,8 @@ from PySide6.QtWidgets import (
 from inspector.history.model import Kind, Row
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.push_columns import COLUMNS, message_text
-from inspector.ui.push_delegate import PushDelegate
 from inspector.ui.push_model import ROW_ROLE, PushModel, column_of
+from inspector.ui.push_view import PushView
 from inspector.ui.qt_text import menu_text
 from inspector.ui.theme import ROW_HEIGHT, Theme
 
@@ -35,39 +34,19 @@ FILTER_FIELDS = {
 }
 
 
-class _View(QTableView):
-    """A table view that tells which row the mouse is over, and whose Home and End go to the first and last row."""
-
-    hovered = Signal(int)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.hovered.emit(self.indexAt(event.position().toPoint()).row())
-        super().mouseMoveEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.hovered.emit(-1)
-        super().leaveEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        model = self.model()
-        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and model.rowCount():
-            position = 0 if event.key() == Qt.Key.Key_Home else model.rowCount() - 1
-            self.setCurrentIndex(model.index(position, max(0, self.currentIndex().column())))
-            return
-        super().keyPressEvent(event)
-
-
 class PushTable(QFrame):
     """The table with its empty state and the button that goes back to the newest row.
 
     `selected` brings the Row looked at (or None), `filter_wanted` a query text, `resend_wanted` and `edit_wanted`
-    the row to send again.
+    the row to send again, `try_wanted` the row to try the rules with, `rule_wanted` the one to make a rule like.
     """
 
     selected = Signal(object)
     filter_wanted = Signal(str)
     resend_wanted = Signal(object)
     edit_wanted = Signal(object)
+    try_wanted = Signal(object)
+    rule_wanted = Signal(object)
 
     def __init__(self, model: PushModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,15 +55,12 @@ class PushTable(QFrame):
         self._unseen = 0
         self._follow = True
         self._selected_id: int | None = None
-        self.view = _View(self)
+        self.view = PushView(model, theme, self)
         self.view.setObjectName("push_table")
         self.view.setAccessibleName("Pushes")
         self.view.setAccessibleDescription(
             "Received and sent pushes and refused handshakes, newest at the bottom"
         )
-        self.view.setModel(model)
-        self._delegate = PushDelegate(theme, self.view)
-        self.view.setItemDelegate(self._delegate)
         self._set_up_view()
         self.empty = EmptyState(theme, "tray", buttons=2, parent=self)
         self.newest = QPushButton(self.view)
@@ -105,8 +81,6 @@ class PushTable(QFrame):
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
         self.view.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.view.customContextMenuRequested.connect(self._show_menu)
-        self.view.hovered.connect(self._hover)
-        theme.changed.connect(self.view.viewport().update)
 
     def _set_up_view(self) -> None:
         view = self.view
@@ -129,7 +103,7 @@ class PushTable(QFrame):
         header.setMinimumSectionSize(28)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place in range(len(COLUMNS)):
-            view.setColumnWidth(place, self._delegate.first_width(place))
+            view.setColumnWidth(place, view.first_width(place))
         header.setSectionResizeMode(column_of("text"), QHeaderView.ResizeMode.Stretch)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._show_header_menu)
@@ -235,12 +209,6 @@ class PushTable(QFrame):
             self._selected_id = row.id
             self.selected.emit(row)
 
-    @Slot(int)
-    def _hover(self, position: int) -> None:
-        before = self._delegate.set_hovered(position)
-        if before != position:
-            self.view.viewport().update()
-
     @Slot(QPoint)
     def _show_menu(self, place: QPoint) -> None:
         index = self.view.indexAt(place)
@@ -260,6 +228,9 @@ class PushTable(QFrame):
         if row.kind is Kind.PUSH:
             self._act(menu, "Resend", lambda: self.resend_wanted.emit(row), "Ctrl+R")
             self._act(menu, "Edit and resend", lambda: self.edit_wanted.emit(row), "Ctrl+E")
+            menu.addSeparator()
+            self._act(menu, "Which rule would fire?", lambda: self.try_wanted.emit(row))
+            self._act(menu, "Answer pushes like this with…", lambda: self.rule_wanted.emit(row))
             menu.addSeparator()
         text = COLUMNS[column_of(key)].text(row)
         if text:

@@ -1,0 +1,244 @@
+"""Paints the rows of the push table, all that are visible in one go. Imports PySide6, the theme and the columns.
+
+A delegate would be called once for every cell, and every such call has to wait for Python's lock while the listener
+works: hundreds of waits for one picture. So the view paints itself in a single call, with pens, chips and laid-out
+texts that are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
+
+from inspector.history.model import Direction, Kind, Row
+from inspector.ui import icons
+from inspector.ui.push_columns import COLUMNS, KEYS, Column, service_text, status_text
+from inspector.ui.theme import ROW_HEIGHT, Colors, Theme, fixed_font
+
+PADDING = 8
+CHIP_PADDING = 6
+CHIP_HEIGHT = 17
+ICON_SIZE = 14
+WARNING_SIZE = 13
+LONGEST_TEXT = 400
+MOST_TEXTS = 4096
+TEXT = KEYS.index("text")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A visible column: its place among all, left edge and width in pixels."""
+
+    place: int
+    left: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A visible row: its top edge, what it shows (None: not read yet), and how it is marked."""
+
+    top: int
+    row: Row | None
+    selected: bool
+    hovered: bool
+
+
+class PushPainter:
+    """One painter for the whole table. `active`: the window's focus is in the table."""
+
+    def __init__(self, theme: Theme, font: QFont) -> None:
+        self._theme = theme
+        self._fixed = fixed_font()
+        self._plain = QFont(font)
+        self._plain.setFeature(QFont.Tag("tnum"), 1)
+        self._chip = QFont(font)
+        self._chip.setPixelSize(max(10, round(QFontMetricsF(font).height()) - 6))
+        self._chip.setWeight(QFont.Weight.DemiBold)
+        self._metrics = {True: QFontMetricsF(self._fixed), False: QFontMetricsF(self._plain)}
+        self._digit = {fixed: metrics.horizontalAdvance("0") for fixed, metrics in self._metrics.items()}
+        self._baseline = {fixed: _baseline(metrics) for fixed, metrics in self._metrics.items()}
+        self._top = {fixed: (ROW_HEIGHT - metrics.height()) / 2 for fixed, metrics in self._metrics.items()}
+        self._texts: dict[tuple[str, int, bool], tuple[QStaticText, float]] = {}
+        self._chips: dict[tuple[str, str, float], QPixmap] = {}
+        self._pens: dict[str, QPen] = {}
+
+    def first_width(self, place: int) -> int:
+        """The width in pixels that holds a column's title and its usual text."""
+        column = COLUMNS[place]
+        sample = self._metrics[column.fixed].horizontalAdvance(column.sample)
+        title = self._metrics[False].horizontalAdvance(column.title)
+        return max(round(max(sample, title)) + 2 * PADDING + 4, 28)
+
+    def paint(
+        self, painter: QPainter, columns: Sequence[Cells], lines: Iterable[Line], *, width: int, active: bool
+    ) -> None:
+        """Paint the rows over the background that is there, `width` pixels wide."""
+        colors = self._theme.colors
+        ratio = painter.device().devicePixelRatioF()
+        reach = _reach(columns)
+        for line in lines:
+            self._background(painter, line, width, colors, active=active)
+            row = line.row
+            if row is None:
+                painter.setPen(self._pen(colors.muted))
+                painter.drawText(QPointF(PADDING, line.top + self._baseline[False]), "…")
+                continue
+            refused = row.kind is Kind.HANDSHAKE
+            for cells in columns:
+                column = COLUMNS[cells.place]
+                key = column.key
+                if key == "direction":
+                    name, color = _arrow(row, colors)
+                    picture = icons.pixmap(name, color, ICON_SIZE, ratio)
+                    left = cells.left + (cells.width - ICON_SIZE) // 2
+                    painter.drawPixmap(left, line.top + (ROW_HEIGHT - ICON_SIZE) // 2, picture)
+                elif key == "service":
+                    self._service(painter, cells, line.top, row, ratio)
+                elif key == "problems":
+                    if row.problem_count:
+                        self._problems(painter, cells, line.top, row, ratio)
+                elif refused and reach is not None and (column.of_push or cells.place == TEXT):
+                    if cells.place == TEXT:
+                        self._text(painter, COLUMNS[TEXT], reach, line.top, row)
+                else:
+                    self._text(painter, column, cells, line.top, row)
+
+    def _background(self, painter: QPainter, line: Line, width: int, colors: Colors, *, active: bool) -> None:
+        if line.selected:
+            color = colors.selection if active else colors.selection_inactive
+        elif line.hovered:
+            color = colors.hover
+        elif line.row is not None and line.row.kind is Kind.HANDSHAKE:
+            color = colors.red_wash
+        else:
+            return
+        painter.fillRect(QRect(0, line.top, width, ROW_HEIGHT), QColor(color))
+
+    def _text(self, painter: QPainter, column: Column, cells: Cells, top: int, row: Row) -> None:
+        text = column.text(row)
+        if not text:
+            return
+        fixed, room = column.fixed, cells.width - 2 * PADDING
+        painter.setFont(self._fixed if fixed else self._plain)
+        painter.setPen(self._pen(_text_color(row, column.key, self._theme.colors)))
+        if column.unique:  # no two rows show the same, so there is nothing to keep
+            digit = self._digit[fixed]
+            if len(text) * digit > room:
+                text = text[: max(0, int(room / digit) - 1)] + "…"
+            left = cells.left + PADDING + (room - len(text) * digit if column.right else 0)
+            painter.drawText(QPointF(left, top + self._baseline[fixed]), text)
+            return
+        laid_out, taken = self._laid_out(text, room, fixed=fixed)
+        left = cells.left + PADDING + (room - taken if column.right else 0)
+        painter.drawStaticText(QPointF(left, top + self._top[fixed]), laid_out)
+
+    def _service(self, painter: QPainter, cells: Cells, top: int, row: Row, ratio: float) -> None:
+        colors = self._theme.colors
+        picture = self._chip_picture(
+            service_text(row), colors.red if row.kind is Kind.HANDSHAKE else colors.chip, ratio
+        )
+        left, shown = cells.left + PADDING, cells.width - PADDING
+        wanted = QSize(min(picture.width(), round(shown * ratio)), picture.height())
+        place = QRectF(left, top + (ROW_HEIGHT - CHIP_HEIGHT) // 2, wanted.width() / ratio, CHIP_HEIGHT)
+        painter.drawPixmap(place, picture, QRectF(0, 0, wanted.width(), wanted.height()))
+
+    def _problems(self, painter: QPainter, cells: Cells, top: int, row: Row, ratio: float) -> None:
+        colors = self._theme.colors
+        color = {"error": colors.red, "warning": colors.amber}.get(row.worst_problem or "", colors.muted)
+        text = str(row.problem_count)
+        right = cells.left + cells.width - PADDING
+        left = right - len(text) * self._digit[False]
+        painter.setFont(self._plain)
+        painter.setPen(self._pen(color))
+        painter.drawText(QPointF(left, top + self._baseline[False]), text)
+        name = "info" if row.worst_problem == "info" else "warning-circle"
+        picture = icons.pixmap(name, color, WARNING_SIZE, ratio)
+        painter.drawPixmap(round(left) - WARNING_SIZE - 4, top + (ROW_HEIGHT - WARNING_SIZE) // 2, picture)
+
+    # what is kept
+
+    def _laid_out(self, text: str, room: int, *, fixed: bool) -> tuple[QStaticText, float]:
+        """A text cut to a width (identifiers in the middle, others at the end), laid out, and its width."""
+        key = (text, room, fixed)
+        found = self._texts.get(key)
+        if found is None:
+            metrics = self._metrics[fixed]
+            mode = Qt.TextElideMode.ElideMiddle if fixed else Qt.TextElideMode.ElideRight
+            shown = metrics.elidedText(text[:LONGEST_TEXT], mode, room)
+            made = QStaticText(shown)
+            made.setTextFormat(Qt.TextFormat.PlainText)
+            made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+            made.prepare(font=self._fixed if fixed else self._plain)
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            found = self._texts[key] = (made, made.size().width())
+        return found
+
+    def _chip_picture(self, text: str, color: str, ratio: float) -> QPixmap:
+        """A short label in a rounded frame."""
+        key = (text, color, ratio)
+        found = self._chips.get(key)
+        if found is None:
+            width = round(QFontMetricsF(self._chip).horizontalAdvance(text)) + 2 * CHIP_PADDING
+            found = self._chips[key] = QPixmap(QSize(round(width * ratio), round(CHIP_HEIGHT * ratio)))
+            found.setDevicePixelRatio(ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(found)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(self._chip)
+            edge = QColor(color)
+            edge.setAlpha(110)
+            painter.setPen(QPen(edge, 1))
+            painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, CHIP_HEIGHT - 1), 4, 4)
+            painter.setPen(QColor(color))
+            painter.drawText(QRectF(0, 0, width, CHIP_HEIGHT), Qt.AlignmentFlag.AlignCenter, text)
+            painter.end()
+        return found
+
+    def _pen(self, color: str) -> QPen:
+        found = self._pens.get(color)
+        if found is None:
+            found = self._pens[color] = QPen(QColor(color))
+        return found
+
+
+def _baseline(metrics: QFontMetricsF) -> float:
+    return (ROW_HEIGHT - metrics.height()) / 2 + metrics.ascent()
+
+
+def _reach(columns: Sequence[Cells]) -> Cells | None:
+    """Where a refused handshake's reason is painted: across the text's cell and the ones left of it, which have
+    nothing to show. `columns` are in the order of the screen."""
+    places = [cells.place for cells in columns]
+    if TEXT not in places:
+        return None
+    first = last = places.index(TEXT)
+    while first and COLUMNS[places[first - 1]].of_push:
+        first -= 1
+    left, text = columns[first].left, columns[last]
+    return Cells(TEXT, left, text.left + text.width - left)
+
+
+def _arrow(row: Row, colors: Colors) -> tuple[str, str]:
+    if row.kind is Kind.HANDSHAKE:
+        return "x", colors.red
+    if row.direction is Direction.OUT:
+        return "arrow-up-right", colors.accent
+    return "arrow-down-left", colors.muted
+
+
+def _text_color(row: Row, key: str, colors: Colors) -> str:
+    if key == "status":
+        text = status_text(row)
+        if text in ("refused", "failed", "none"):
+            return colors.red
+        return colors.green if text.startswith("2") else colors.amber if text < "5" else colors.red
+    if key in ("time", "conversation"):
+        return colors.muted
+    if key == "text" and (row.kind is Kind.HANDSHAKE or (row.status is None and row.reason)):
+        return colors.red
+    return colors.text
