@@ -20,6 +20,7 @@ from inspector.workbench import ListenRequest, Workbench
 if TYPE_CHECKING:
     from inspector.listener.config import Answer, ListenerConfig
     from inspector.listener.events import ListenerEvent, Ready
+    from inspector.listener.rule import Rule
     from inspector.listener.service import Listener
 
 
@@ -79,6 +80,12 @@ class ListeningControl(QObject):
         """What the listener that runs was told; None where none runs."""
         return self._request if self.state.on else None
 
+    @property
+    def config(self) -> ListenerConfig | None:
+        """What the listener that runs is told now; None where none runs. Any thread may ask."""
+        listener = self._listener
+        return listener.config if listener is not None and self.state.on else None
+
     def start(self, request: ListenRequest) -> None:
         """Listen; makes the dev identities where the vault is empty."""
         if self.state.on or self.state.busy:
@@ -117,6 +124,13 @@ class ListeningControl(QObject):
                     delay_ms=round(answer.delay_seconds * 1000),
                     fail_first=answer.fail_first,
                 )
+
+    def set_rules(self, rules: tuple[Rule, ...]) -> None:
+        """What comes before that answer, from now on; what rules have counted that stay as they are is kept."""
+        if self._listener is not None:
+            self._listener.set_rules(rules)
+            if self._request is not None:
+                self._request = replace(self._request, rules=rules)
 
     def reconfigure(self, request: ListenRequest) -> None:
         """Have the listener that runs do as `request` says, and take the vault's identities and CAs as they are now:

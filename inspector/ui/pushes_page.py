@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from inspector.ui.detail.pane import DetailPane
@@ -10,7 +11,7 @@ from inspector.ui.feed import HistoryFeed
 from inspector.ui.listening import Listening
 from inspector.ui.push_model import PushModel
 from inspector.ui.push_table import PushTable
-from inspector.ui.theme import Theme
+from inspector.ui.theme import ROW_HEIGHT, Theme
 from inspector.ui.worker import Worker
 
 
@@ -23,6 +24,7 @@ class PushesPage(QWidget):
         super().__init__(parent)
         self._listening = Listening()
         self._filtered = False
+        self._feed = feed
         self._model = model
         self.table = PushTable(model, theme, self)
         self.detail = DetailPane(feed, worker, theme, self)
@@ -40,10 +42,20 @@ class PushesPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.table.selected.connect(self.detail.show_row)
+        self.detail.left.connect(self.table.view.setFocus)
+        model.dataChanged.connect(self._look_again)
         model.rowsInserted.connect(self._show_or_hide_detail)
         model.modelReset.connect(self._show_or_hide_detail)
         self._show_or_hide_detail()
         self._say_empty()
+
+    @Slot()
+    def _look_again(self) -> None:
+        self.detail.look_again(self.table.current_row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._feed.show_rows(self.height() // ROW_HEIGHT)
 
     @Slot()
     def _show_or_hide_detail(self) -> None:

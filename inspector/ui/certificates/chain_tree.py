@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal, Slot
@@ -20,15 +21,19 @@ _PLACE = Qt.ItemDataRole.UserRole
 
 class ChainTree(QTreeWidget):
     """The certificates of one entry. `chosen` brings the place in the entry's chain (0 is the leaf), `copy_wanted`
-    is Ctrl+C, `left` is Esc. Of a bundle, whose certificates did not issue each other, each stands for itself."""
+    is Ctrl+C, `left` is Esc. Of a bundle, whose certificates did not issue each other, each stands for itself.
+    `missing` are the words for an issuer that is not there."""
 
     chosen = Signal(int)
     copy_wanted = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, missing: str = "not in this entry"
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._missing_words = missing
         self._chain: tuple[CertificateFacts, ...] = ()
         self._items: list[QTreeWidgetItem] = []
         self._missing: list[QTreeWidgetItem] = []
@@ -46,8 +51,11 @@ class ChainTree(QTreeWidget):
         self.currentItemChanged.connect(self._item_changed)
         theme.changed.connect(self._repaint)
 
-    def show_chain(self, chain: tuple[CertificateFacts, ...], now: datetime) -> None:
-        """Show another chain and look at its leaf. `chosen` is not emitted for that."""
+    def show_chain(
+        self, chain: tuple[CertificateFacts, ...], now: datetime, notes: Sequence[str] = ()
+    ) -> None:
+        """Show another chain and look at its leaf; `notes` are what else to say of each certificate. `chosen` is not
+        emitted for that."""
         self._chain, self._now = chain, now
         blocked = self.blockSignals(True)
         self.clear()
@@ -58,8 +66,9 @@ class ChainTree(QTreeWidget):
             )
             item = QTreeWidgetItem(self._items[-1] if issues else self.invisibleRootItem())
             item.setData(0, _PLACE, place)
-            item.setText(0, self._words(facts, now))
-            item.setToolTip(0, tip(facts.subject))
+            note = notes[place] if notes else ""
+            item.setText(0, self._words(facts, now, note))
+            item.setToolTip(0, tip(f"{facts.subject}\n{note}".strip()))
             self._items.append(item)
         there = {facts.subject for facts in chain}
         for facts, item in zip(chain, self._items, strict=True):
@@ -111,7 +120,7 @@ class ChainTree(QTreeWidget):
 
     def _add_missing(self, item: QTreeWidgetItem, facts: CertificateFacts) -> None:
         missing = QTreeWidgetItem(item)
-        missing.setText(0, f"{common_name(facts.issuer)} · not in this entry")
+        missing.setText(0, f"{common_name(facts.issuer)} · {self._missing_words}")
         missing.setToolTip(0, tip(facts.issuer))
         missing.setFlags(Qt.ItemFlag.NoItemFlags)
         self._missing.append(missing)
@@ -124,13 +133,15 @@ class ChainTree(QTreeWidget):
         return depth
 
     @staticmethod
-    def _words(facts: CertificateFacts, now: datetime) -> str:
+    def _words(facts: CertificateFacts, now: datetime, note: str) -> str:
         parts = [common_name(facts.subject)]
         if facts.is_ca:
             parts.append("root CA" if facts.self_signed else "CA")
         lasts = validity(facts, now)
         if lasts.tone is not Tone.PLAIN:
             parts.append(lasts.words)
+        if note:
+            parts.append(note)
         return " · ".join(parts)
 
     @Slot()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QHeaderView,
-    QLabel,
     QListWidget,
     QListWidgetItem,
-    QMenu,
     QPushButton,
     QStackedLayout,
     QTabWidget,
     QToolButton,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,38 +21,33 @@ from PySide6.QtWidgets import (
 from inspector.contract.push import Severity
 from inspector.history.model import Direction, Event, Kind, Row
 from inspector.ui import icons
-from inspector.ui.advice import in_window
 from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.detail.facts_view import FactsView
-from inspector.ui.detail.json_tree import PATH_ROLE, VALUE_ROLE, JsonTreeModel
+from inspector.ui.detail.payload_view import PayloadView
 from inspector.ui.detail.prepared import Detail, prepare
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.json_editor import JsonEditor
-from inspector.ui.qt_text import menu_text
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
-WIDEST_OPENED = 200
-MOST_OPENED = 1000
-OPENED_LEVELS = 3  # the root, what is in it, and what is in that
+if TYPE_CHECKING:
+    from inspector.ui.detail.deeds import Deeds
+    from inspector.ui.detail.tls_tab import TlsTab
+
 HEAD_HEIGHT = 36
-_QUERY_FIELDS = {
-    "brandId": "brand",
-    "conversationId": "conv",
-    "dialogId": "dialog",
-    "originatorId": "originator",
-    "sequence": "seq",
-    "badge": "badge",
-}
 
 
 class DetailPane(QFrame):
-    """Shows the event of a Row. `resend_wanted` and `edit_wanted` carry the Event, `filter_wanted` a query."""
+    """Shows the event of a Row. `resend_wanted` and `edit_wanted` carry the Event, `filter_wanted` a query; `said`
+    tells what went to the clipboard, `import_wanted` asks for the certificates page's import, `left` is Esc."""
 
     resend_wanted = Signal(object)
     edit_wanted = Signal(object)
     filter_wanted = Signal(str)
+    said = Signal(str)
+    import_wanted = Signal()
+    left = Signal()
 
     def __init__(
         self, feed: HistoryFeed, worker: Worker, theme: Theme, parent: QWidget | None = None
@@ -66,7 +58,9 @@ class DetailPane(QFrame):
         self._worker = worker
         self._theme = theme
         self._detail: Detail | None = None
-        self._wanted_id: int | None = None
+        self._row: Row | None = None
+        self._deeds: Deeds | None = None
+        self._tls: TlsTab | None = None
         self._empty = EmptyState(theme, "list-magnifying-glass", parent=self)
         self._empty.say(
             "Nothing selected", "Pick a row to see its payload, what is odd about it, and its TLS facts."
@@ -77,6 +71,7 @@ class DetailPane(QFrame):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName("Details")
         self._make_tabs()
+        self.tabs.currentChanged.connect(self._fill_tls)
         head = self._make_head()
         body = QWidget(self)
         column = QVBoxLayout(body)
@@ -120,21 +115,8 @@ class DetailPane(QFrame):
         return head
 
     def _make_tabs(self) -> None:
-        self._tree_model = JsonTreeModel(self._theme, self)
-        self._tree = QTreeView(self)
-        self._tree.setObjectName("payload_view")
-        self._tree.setAccessibleName("Payload as a tree")
-        self._tree.setModel(self._tree_model)
-        self._tree.setUniformRowHeights(True)
-        self._tree.setHeaderHidden(True)
-        self._tree.setIndentation(16)
-        self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self._tree.header().setStretchLastSection(True)
-        self._tree.header().setResizeContentsPrecision(0)  # by the rows that show, not by all of them
-        self._tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._tree.customContextMenuRequested.connect(self._show_tree_menu)
-        copy = QShortcut(QKeySequence.StandardKey.Copy, self._tree, context=Qt.ShortcutContext.WidgetShortcut)
-        copy.activated.connect(self._copy_value)
+        self._tree = PayloadView(self._theme, self)
+        self._tree.filter_wanted.connect(self.filter_wanted)
         self._problems = QListWidget(self)
         self._problems.setAccessibleName("Problems of the payload")
         self._problems.setWordWrap(True)
@@ -143,33 +125,15 @@ class DetailPane(QFrame):
         self._problems.setIconSize(QSize(16, 16))
         self._problems.itemActivated.connect(self._go_to_problem)
         self._problems.itemClicked.connect(self._go_to_problem)
-        self._tls = FactsView(self._theme, "TLS and certificate", self)
         self._headers = FactsView(self._theme, "Request headers", self)
         self._answer = FactsView(self._theme, "Answer", self)
         self._raw = JsonEditor(self._theme, self._worker, self)
         self._raw.setReadOnly(True)
         self._raw.setObjectName("raw_view")
         self._raw.setAccessibleName("Payload as raw text")
-        self._advice = QLabel(self)
-        self._advice.setWordWrap(True)
-        self._advice.setTextFormat(Qt.TextFormat.PlainText)
-        self._advice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._advice_box = QFrame(self)
-        self._advice_box.setProperty("role", "fault")
-        inside = QVBoxLayout(self._advice_box)
-        inside.setContentsMargins(12, 8, 12, 8)
-        inside.addWidget(self._advice)
         self._tls_page = QWidget(self)
-        column = QVBoxLayout(self._tls_page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        frame = QWidget(self._tls_page)
-        margin = QVBoxLayout(frame)
-        margin.setContentsMargins(12, 10, 12, 2)
-        margin.addWidget(self._advice_box)
-        self._advice_frame = frame
-        column.addWidget(frame)
-        column.addWidget(self._tls, 1)
+        inside = QVBoxLayout(self._tls_page)
+        inside.setContentsMargins(0, 0, 0, 0)
         for page, title in (
             (self._tree, "Payload"),
             (self._problems, "Problems"),
@@ -185,14 +149,30 @@ class DetailPane(QFrame):
     @Slot(object)
     def show_row(self, row: Row | None) -> None:
         """Show the event of a row; None shows the empty state."""
+        self._row = row
         if row is None:
-            self._wanted_id = None
             self._detail = None
             self._worker.outdated("event")
             self._stack.setCurrentIndex(0)
             return
-        self._wanted_id = row.id
-        self._feed.read(row.id, prepare_event, self._show)
+        self._read()
+
+    @Slot(object)
+    def look_again(self, row: Row | None) -> None:
+        """The row that is looked at may have changed: answered later, or turned away once more."""
+        if row is not None and self._row is not None and row.id == self._row.id and row != self._row:
+            self._row = row
+            self._read()
+
+    def serve(self, deeds: Deeds) -> None:
+        """Have somebody who does what the TLS tab offers. Call before anything is shown."""
+        self._deeds = deeds
+
+    @Slot()
+    def _read(self) -> None:
+        if self._row is not None:
+            deeds = self._deeds
+            self._feed.read(self._row.id, lambda event: prepare_event(event, deeds), self._show)
 
     @property
     def event_shown(self) -> Event | None:
@@ -211,9 +191,9 @@ class DetailPane(QFrame):
     # filling in
 
     def _show(self, detail: Detail | None) -> None:
-        if detail is None or detail.event.id != self._wanted_id:
+        if detail is None or self._row is None or detail.event.id != self._row.id:
             return
-        self._detail = detail
+        before, self._detail = self._detail, detail
         written = detail.event.written
         push = written.kind is Kind.PUSH
         self._overview.setText(detail.overview)
@@ -226,22 +206,35 @@ class DetailPane(QFrame):
         self.tabs.setTabText(place, f"Problems  {len(detail.problems)}" if detail.problems else "Problems")
         title = "Answer" if written.direction is Direction.IN else "Result"
         self.tabs.setTabText(self.tabs.indexOf(self._answer), title)
-        self._advice.setText(in_window(written.advice.text if written.advice else ""))
-        self._advice_frame.setVisible(bool(written.advice) and not push)
-        self._tls.show_sections(detail.tls)
-        if push:
+        if push and (before is None or before.event.id != detail.event.id):
             self._show_payload(detail)
+        self._answer.show_sections(detail.answer)
+        self._fill_tls()
         self._stack.setCurrentIndex(1)
+
+    @Slot()
+    def _fill_tls(self) -> None:
+        """Fill the TLS tab where it is looked at; made then, as X.509 is slow to import."""
+        if self._detail is None or self.tabs.currentWidget() is not self._tls_page:
+            return
+        if self._tls is None:
+            from inspector.ui.detail.tls_tab import TlsTab
+
+            self._tls = TlsTab(self._theme, self._deeds, self._tls_page)
+            self._tls.said.connect(self.said)
+            self._tls.look_again.connect(self._read)
+            self._tls.import_wanted.connect(self.import_wanted)
+            self._tls.left.connect(self.left)
+            inside = self._tls_page.layout()
+            assert inside is not None
+            inside.addWidget(self._tls)
+        self._tls.show_detail(self._detail)
 
     def _show_payload(self, detail: Detail) -> None:
         if detail.is_json:
-            self._tree_model.show(detail.document, {one.path: one.message for one in detail.problems})
-            self._expand()
-            self._tree.resizeColumnToContents(0)
-            self._tree.header().resizeSection(0, min(320, max(140, self._tree.header().sectionSize(0) + 16)))
+            self._tree.show_document(detail.document, {one.path: one.message for one in detail.problems})
         self._show_raw()
         self._headers.show_sections(detail.headers)
-        self._answer.show_sections(detail.answer)
         self._problems.clear()
         colors = self._theme.colors
         tones = {Severity.ERROR: colors.red, Severity.WARNING: colors.amber, Severity.INFO: colors.muted}
@@ -257,22 +250,6 @@ class DetailPane(QFrame):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self._problems.addItem(item)
 
-    def _expand(self) -> None:
-        """Open two levels of the tree, but for what is so wide that opening it would take long."""
-        left = MOST_OPENED
-        level = [QModelIndex()]
-        for _depth in range(OPENED_LEVELS):
-            inside = []
-            for parent in level:
-                rows = self._tree_model.rowCount(parent)
-                if rows > min(WIDEST_OPENED, left):
-                    continue
-                left -= rows
-                if parent.isValid():
-                    self._tree.expand(parent)
-                inside += [self._tree_model.index(row, 0, parent) for row in range(rows)]
-            level = inside
-
     def _show_raw(self) -> None:
         detail = self._detail
         if detail is None:
@@ -281,8 +258,7 @@ class DetailPane(QFrame):
 
     @Slot(bool)
     def _set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - Qt's signature
-        self._tree_model.set_masked(not revealed)
-        self._expand()
+        self._tree.set_masked(not revealed)
         self._show_raw()
         self._recolor()
 
@@ -299,51 +275,20 @@ class DetailPane(QFrame):
         if self._detail is not None and self._detail.event.written.kind is Kind.PUSH:
             self._show_payload(self._detail)
 
-    # the tree's menu and the problems' places
-
     @Slot(QListWidgetItem)
     def _go_to_problem(self, item: QListWidgetItem) -> None:
         path = item.data(Qt.ItemDataRole.UserRole)
-        if path and self._detail is not None and self._detail.is_json:
-            index = self._tree_model.index_of(path)
-            if index.isValid():
-                self.tabs.setCurrentWidget(self._tree)
-                self._tree.setCurrentIndex(index)
-                self._tree.scrollTo(index)
-
-    @Slot(QPoint)
-    def _show_tree_menu(self, place: QPoint) -> None:
-        index = self._tree.indexAt(place)
-        if index.isValid():
-            self._tree.setCurrentIndex(index)
-            menu = self.menu_for(index)
-            menu.exec(self._tree.viewport().mapToGlobal(place))
-            menu.deleteLater()
-
-    def menu_for(self, index: QModelIndex) -> QMenu:
-        """Copy value or path, filter by the value where a field is known to the filter."""
-        menu = QMenu(self)
-        menu.addAction("Copy value").triggered.connect(self._copy_value)
-        menu.addAction("Copy path").triggered.connect(self._copy_path)
-        path = str(index.data(PATH_ROLE))
-        field = _QUERY_FIELDS.get(path.rsplit(".", 1)[-1])
-        if field:
-            query = f"{field}:{index.data(VALUE_ROLE)}"
-            menu.addSeparator()
-            menu.addAction(f"Filter by {menu_text(query)}").triggered.connect(
-                lambda: self.filter_wanted.emit(query)
-            )
-        return menu
-
-    @Slot()
-    def _copy_value(self) -> None:
-        QGuiApplication.clipboard().setText(str(self._tree.currentIndex().data(VALUE_ROLE) or ""))
-
-    @Slot()
-    def _copy_path(self) -> None:
-        QGuiApplication.clipboard().setText(str(self._tree.currentIndex().data(PATH_ROLE) or ""))
+        if path and self._detail is not None and self._detail.is_json and self._tree.go_to(path):
+            self.tabs.setCurrentWidget(self._tree)
 
 
-def prepare_event(event: Event | None) -> Detail | None:
-    """What the feed runs in its thread after reading an event."""
-    return None if event is None else prepare(event)
+def prepare_event(event: Event | None, deeds: Deeds | None = None) -> Detail | None:
+    """What the feed runs in its thread after reading an event. How things are around is only looked at where it says
+    what would help."""
+    if event is None:
+        return None
+    connection = event.written.connection
+    shown = connection is not None and connection.certificate is not None
+    if deeds is None or event.written.direction is Direction.OUT:
+        return prepare(event)
+    return prepare(event, deeds.look_around() if shown or event.written.kind is Kind.HANDSHAKE else None)
