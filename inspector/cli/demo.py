@@ -30,7 +30,7 @@ def demo(headless: bool, as_json: bool) -> int:  # noqa: FBT001 - click's
             workbench.close()
     if as_json:
         for push in report.pushes:
-            json_line(push_line(push.written.id, push.written.attempt, push.event))
+            json_line(push_line(push.written, push.event))
         for refusal in report.refusals:
             json_line(handshake_line(refusal.written.id, refusal.count, refusal.event))
     else:

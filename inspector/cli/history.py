@@ -1,21 +1,19 @@
-"""`history list` and `history show`: what was received and sent."""
+"""`history list` and `history new`: what was received and sent."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from inspector.cli.group import CONTEXT, LazyGroup, common, current_home
-from inspector.cli.output import header_lines, history_line, json_line, printable, table, timestamp
-from inspector.errors import UsageError
-from inspector.history.model import Event, Kind, NewEvent, Row
-
-NEWLINES = "\n\t"
+from inspector.cli.output import history_line, json_line, span, table, timestamp
+from inspector.history.model import Kind, Row
 
 
-@click.group(cls=LazyGroup, context_settings=CONTEXT)
+@click.group(
+    cls=LazyGroup, context_settings=CONTEXT, lazy={"show": ("inspector.cli.history_show", "show_event")}
+)
 @common
 def history() -> None:
     """Look at what was received and sent."""
@@ -91,6 +89,7 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
         "CONVERSATION",
         "SEQ",
         "BADGE",
+        "ATTEMPT",
         "TEXT",
         "PROBLEMS",
     )
@@ -104,7 +103,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         text = " · ".join(
             part for part in (row.reason, row.subject, f"×{row.count}" if row.count > 1 else "") if part
         )
-        return (str(row.id), timestamp(row.at), "✕", "TLS", "refused", "", "", "", "", text, "")
+        return (str(row.id), timestamp(row.at), "✕", "TLS", "refused", "", "", "", "", "", text, "")
     text = row.message if row.message is not None else row.reason or ""
     return (
         str(row.id),
@@ -116,9 +115,17 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.conversation_id or "",
         "" if row.sequence is None else str(row.sequence),
         "" if row.badge is None else str(row.badge),
+        _attempt(row),
         text,
         str(row.problem_count or ""),
     )
+
+
+def _attempt(row: Row) -> str:
+    """`3, +10.0 s`; empty for a first one."""
+    if row.attempt <= 1:
+        return ""
+    return str(row.attempt) if row.gap is None else f"{row.attempt}, +{span(row.gap)}"
 
 
 def _has_history(path: Path) -> bool:
@@ -138,85 +145,3 @@ def new_history() -> int:
     workbench.close()
     click.echo(f"The history is {path} from now on.")
     return 0
-
-
-@history.command("show", context_settings=CONTEXT)
-@click.argument("identifier", metavar="ID", type=click.IntRange(1))
-@click.option("--raw", is_flag=True, help="The body alone, byte for byte (tokens masked unless --reveal).")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.option("--reveal", is_flag=True, help="Show device tokens and Authorization unmasked.")
-@common
-def show_event(identifier: int, raw: bool, as_json: bool, reveal: bool) -> int:  # noqa: FBT001 - click's
-    """Show one event whole."""
-    from inspector.contract.masking import mask_body
-    from inspector.history.reader import HistoryReader
-
-    path = current_home().history_file
-    event: Event | None = None
-    if _has_history(path):
-        with HistoryReader.open(path) as reader:
-            event = reader.event(identifier)
-    if event is None:
-        raise UsageError(
-            f"There is no event {identifier} in the history.",
-            "List what there is with: push-inspector history list",
-        )
-    body = event.written.body if reveal else mask_body(event.written.body)
-    if raw:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
-        return 0
-    text = body.decode("utf-8", errors="backslashreplace")
-    if as_json:
-        written = event.written
-        line = history_line(event, reveal=reveal)
-        line |= {"headers": header_lines(written.headers, reveal=reveal), "body": text}
-        line |= {"answer_headers": header_lines(written.answer_headers, reveal=reveal)}
-        line |= {"answer_body": written.answer_body.decode("utf-8", errors="backslashreplace")}
-        json_line(line)
-        return 0
-    _show(event, text, reveal=reveal)
-    return 0
-
-
-def _show(event: Event, body: str, *, reveal: bool) -> None:
-    for name, value in _facts(event, event.written):
-        if value:
-            click.echo(printable(f"{name:<14}{value}"))
-    for title, headers in (("Headers", event.written.headers), ("Answer", event.written.answer_headers)):
-        if headers:
-            click.echo(f"\n{title}")
-            for line in header_lines(headers, reveal=reveal):
-                click.echo(printable(f"  {line['name']}: {line['value']}"))
-    if event.written.problems:
-        click.echo("\nProblems")
-        for one in event.written.problems:
-            click.echo(f"  {one.severity.value}: {one.path + ': ' if one.path else ''}{one.message}")
-    if body:
-        click.echo(f"\n{printable(body, keep=NEWLINES)}")
-
-
-def _facts(event: Event, written: NewEvent) -> list[tuple[str, str]]:
-    from inspector.contract.answers import meaning
-
-    connection = written.connection
-    certificate = connection.certificate if connection else None
-    tls = connection.tls if connection else None
-    status = f"{written.status} {meaning(written.status)}" if written.status is not None else "no answer"
-    return [
-        ("Event", f"#{event.id} {written.kind.value} {written.direction.value}"),
-        ("Time", timestamp(written.at)),
-        ("Service", "" if written.kind is Kind.HANDSHAKE else written.service.label),
-        ("Status", "" if written.kind is Kind.HANDSHAKE else status),
-        ("Request", f"{written.method} {written.url or written.path}".strip()),
-        ("Attempt", str(event.attempt) if event.attempt > 1 else ""),
-        ("Count", f"{event.count}, last {timestamp(event.last_at)}" if event.count > 1 else ""),
-        ("Reason", written.reason or ""),
-        ("Detail", written.detail or ""),
-        ("Advice", written.advice.text if written.advice else ""),
-        ("Peer", connection.peer if connection else ""),
-        ("Certificate", f"{certificate.subject}, issued by {certificate.issuer}" if certificate else ""),
-        ("Valid", f"{certificate.not_before} to {certificate.not_after}" if certificate else ""),
-        ("TLS", f"{tls.version or '?'} {tls.cipher or ''} {tls.sni or ''}".strip() if tls else ""),
-    ]

@@ -10,7 +10,20 @@ import click
 
 from inspector.contract.masking import mask_headers, mask_token
 from inspector.contract.push import Problem
-from inspector.history.model import Connection, Direction, Event, Headers, Kind, NewEvent
+from inspector.history.model import (
+    Advice,
+    Certificate,
+    Connection,
+    Direction,
+    Event,
+    Forwarded,
+    Headers,
+    Kind,
+    NewEvent,
+    Settled,
+    TlsFacts,
+    Written,
+)
 
 Line = dict[str, object]
 
@@ -55,15 +68,34 @@ def tls_line(connection: Connection | None) -> Line | None:
     """What TLS settled on; None for a connection without."""
     if connection is None or connection.tls is None:
         return None
-    tls = connection.tls
-    return {"version": tls.version, "cipher": tls.cipher, "sni": tls.sni}
+    return _tls(connection.tls)
 
 
-def push_line(identifier: int, attempt: int, event: NewEvent) -> Line:
+def _tls(tls: TlsFacts) -> Line:
+    offer = tls.offer
+    return {
+        "version": tls.version,
+        "cipher": tls.cipher,
+        "sni": tls.sni,
+        "alpn": tls.alpn,
+        "offer": {
+            "versions": list(offer.versions),
+            "ciphers": list(offer.ciphers),
+            "groups": list(offer.groups),
+            "signatures": list(offer.signatures),
+            "alpn": list(offer.alpn),
+        }
+        if offer
+        else None,
+        "asked_for": None if tls.asked_for is None else list(tls.asked_for),
+    }
+
+
+def push_line(written: Written, event: NewEvent) -> Line:
     """The `push` line of interface.md."""
     line: Line = {
         "event": "push",
-        "id": identifier,
+        "id": written.id,
         "received_at": timestamp(event.at),
         "service": event.service.value,
         "status": event.status,
@@ -77,7 +109,10 @@ def push_line(identifier: int, attempt: int, event: NewEvent) -> Line:
         "dialogId": event.dialog_id,
         "sequence": event.sequence,
         "badge": event.badge,
-        "attempt": attempt,
+        "attempt": written.attempt,
+        "gap_seconds": None if written.gap is None else round(written.gap / 1_000_000, 3),
+        "rule": event.rule,
+        "via": event.connection.via if event.connection else None,
         "problems": problem_lines(event.problems),
     }
     if event.connection is not None and event.connection.trusted is False:
@@ -86,49 +121,157 @@ def push_line(identifier: int, attempt: int, event: NewEvent) -> Line:
     return line
 
 
-def handshake_line(identifier: int, count: int, event: NewEvent) -> Line:
-    """The `handshake_failed` line of interface.md."""
+def handshake_line(
+    identifier: int, count: int, event: NewEvent, *, first_at: int | None = None, last_at: int | None = None
+) -> Line:
+    """The `handshake_failed` line of interface.md. Times are microseconds since 1970; default: the event's."""
     connection = event.connection
-    certificate = connection.certificate if connection else None
+    tls = connection.tls if connection else None
+    advice = event.advice
     return {
         "event": "handshake_failed",
         "id": identifier,
         "at": timestamp(event.at),
         "reason": event.reason,
         "count": count,
+        "first_at": timestamp(event.at if first_at is None else first_at),
+        "last_at": timestamp(event.at if last_at is None else last_at),
         "peer": {"address": connection.peer if connection else None},
-        "certificate": {
-            "subject": certificate.subject,
-            "issuer": certificate.issuer,
-            "not_before": with_milliseconds(certificate.not_before),
-            "not_after": with_milliseconds(certificate.not_after),
-        }
-        if certificate
+        "via": connection.via if connection else None,
+        "certificate": _certificate(connection.certificate)
+        if connection and connection.certificate
+        else None,
+        "tls": {**_tls(tls), "alert_sent": tls.alert_sent, "alert_received": tls.alert_received}
+        if tls
         else None,
         "openssl": event.detail,
-        "advice": event.advice.text if event.advice else None,
+        "advice": advice.text if advice else None,
+        "advice_parts": advice_parts(advice),
     }
+
+
+def _certificate(certificate: Certificate) -> Line:
+    return {
+        "subject": certificate.subject,
+        "issuer": certificate.issuer,
+        "not_before": with_milliseconds(certificate.not_before),
+        "not_after": with_milliseconds(certificate.not_after),
+        "fingerprint_sha256": certificate.fingerprint_sha256,
+        "chain": list(chain_subjects(certificate)),
+    }
+
+
+def advice_parts(advice: Advice | None) -> Line | None:
+    """Advice in its three parts."""
+    if advice is None:
+        return None
+    return {"happened": advice.happened, "cause": advice.cause, "remedy": advice.remedy}
+
+
+def chain_subjects(certificate: Certificate) -> tuple[str, ...]:
+    """Whom the certificates of the presented chain are for, leaf first."""
+    from inspector.certificates.describe import UNREADABLE, subject
+    from inspector.certificates.read import load_certificate
+
+    found = []
+    for encoded in certificate.chain:
+        try:
+            found.append(subject(load_certificate(encoded)))
+        except ValueError:
+            found.append(UNREADABLE)
+    return tuple(found)
+
+
+def answered_line(identifier: int, settled: Settled) -> Line:
+    """The `answered` line: how a push was answered that had been told of before."""
+    return {
+        "event": "answered",
+        "id": identifier,
+        "at": timestamp(settled.at),
+        "status": settled.status,
+        "forwarded": forwarded_line(settled.forwarded),
+    }
+
+
+def forwarded_line(forwarded: Forwarded | None) -> Line | None:
+    """What an upstream made of a push, in short."""
+    if forwarded is None:
+        return None
+    return {
+        "url": forwarded.url,
+        "status": forwarded.status,
+        "reason": forwarded.reason,
+        "milliseconds": milliseconds(forwarded),
+    }
+
+
+def forwarded_lines(forwarded: Forwarded | None, *, reveal: bool) -> Line | None:
+    """The same with the whole answer."""
+    line = forwarded_line(forwarded)
+    if line is None or forwarded is None:
+        return None
+    line |= {"headers": header_lines(forwarded.headers, reveal=reveal)}
+    line |= {"body": forwarded.body.decode("utf-8", errors="backslashreplace")}
+    return line | {"detail": forwarded.detail, "advice_parts": advice_parts(forwarded.advice)}
+
+
+def milliseconds(forwarded: Forwarded) -> float | None:
+    """How long the upstream took in all."""
+    total = forwarded.timings.total if forwarded.timings else None
+    return None if total is None else round(total, 1)
+
+
+def upstream_words(forwarded: Forwarded) -> str:
+    """`upstream 503 in 41 ms`, or why it gave no answer."""
+    spent = milliseconds(forwarded)
+    took = "" if spent is None else f" in {spent:,.0f} ms"
+    what = str(forwarded.status) if forwarded.status is not None else f"failed ({forwarded.reason})"
+    return f"upstream {what}{took}"
+
+
+def attempt_words(attempt: int, gap: int | None) -> str:
+    """`attempt 3, 10.0 s after`; empty for a first one. `gap` is in microseconds."""
+    if attempt <= 1:
+        return ""
+    return f"attempt {attempt}" + ("" if gap is None else f", {span(gap)} after")
+
+
+def span(microseconds: int) -> str:
+    """A length of time for people: `10.0 s`, `2 min 5 s`, `3 h 20 min`, `2 days`."""
+    seconds = microseconds / 1_000_000
+    if seconds < 59.95:
+        return f"{seconds:.1f} s" if seconds >= 0.95 else f"{microseconds / 1000:.0f} ms"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"
 
 
 def history_line(event: Event, *, reveal: bool) -> Line:
     """An event of the history: as the listener told it, with the direction and the text; secrets masked."""
     written = event.written
     if written.kind is Kind.HANDSHAKE:
-        return {**handshake_line(event.id, event.count, written), "direction": written.direction.value}
+        refused = handshake_line(event.id, event.count, written, first_at=written.at, last_at=event.last_at)
+        return {**refused, "direction": written.direction.value}
     token = written.device_token
     line = {
-        **push_line(event.id, event.attempt, written),
+        **push_line(Written(event.id, event.attempt, event.gap), written),
         "direction": written.direction.value,
         "message": written.message,
         "device_token": token if reveal or token is None else mask_token(token),
     }
     if written.direction is Direction.OUT:
         line |= {"url": written.url, "reason": written.reason}
+    else:
+        line |= {"answered_at": timestamp(event.settled_at) if event.settled_at is not None else None}
+        line |= {"forwarded": forwarded_line(written.forwarded)}
     return line
 
 
-def header_lines(headers: Headers, *, reveal: bool) -> list[Line]:
-    shown = headers if reveal else mask_headers(headers)
+def header_lines(headers: Headers, *, reveal: bool, custom: bool = True) -> list[Line]:
+    """Headers, credentials masked, and with `custom` the values of those that are none of the usual ones too."""
+    shown = headers if reveal else mask_headers(headers, custom=custom)
     return [{"name": name, "value": value} for name, value in shown]
 
 

@@ -11,7 +11,7 @@ import click
 from inspector.errors import UsageError
 
 
-def from_environment(option: str, variable: str | None) -> str | None:
+def from_environment(option: str, variable: str | None, *, what: str = "the password") -> str | None:
     """The value of the variable an option names; None where the option was not given. Raises UsageError if unset."""
     if variable is None:
         return None
@@ -19,7 +19,7 @@ def from_environment(option: str, variable: str | None) -> str | None:
     if value is None:
         raise UsageError(
             f"{option} names the environment variable {variable}, which is not set.",
-            f"Set {variable} to the password.",
+            f"Set {variable} to {what}.",
         )
     return value
 

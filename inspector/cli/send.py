@@ -190,7 +190,7 @@ def _result_line(identifier: int, attempt: int, result: SendResult, body: bytes,
         },
         "peer": peer_line(result.connection),
         "tls": tls_line(result.connection),
-        "answer_headers": header_lines(result.answer_headers, reveal=reveal),
+        "answer_headers": header_lines(result.answer_headers, reveal=reveal, custom=False),
         "answer_body": result.answer_body.decode("utf-8", errors="backslashreplace"),
         "problems": problem_lines(push.problems),
     }

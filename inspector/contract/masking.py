@@ -14,6 +14,76 @@ _SECRET_NAME = re.compile(r"token|secret|passw|api-?key|credential", re.IGNORECA
 _SCHEME = re.compile(
     r"(Basic|Bearer|Digest|Negotiate|NTLM|HOBA|Mutual|SCRAM-SHA-[0-9]+|AWS4-HMAC-SHA256)\s", re.IGNORECASE
 )
+# What requests and answers have anyway; any other field may be one of a brand's own, and its value a shared secret.
+_USUAL = frozenset(
+    {
+        "accept",
+        "accept-charset",
+        "accept-encoding",
+        "accept-language",
+        "accept-ranges",
+        "age",
+        "allow",
+        "alt-svc",
+        "cache-control",
+        "connection",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-location",
+        "content-range",
+        "content-type",
+        "date",
+        "etag",
+        "expect",
+        "expires",
+        "forwarded",
+        "from",
+        "host",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "keep-alive",
+        "last-modified",
+        "location",
+        "max-forwards",
+        "origin",
+        "pragma",
+        "proxy-authenticate",
+        "proxy-connection",
+        "range",
+        "referer",
+        "request-id",
+        "retry-after",
+        "server",
+        "strict-transport-security",
+        "te",
+        "traceparent",
+        "tracestate",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "upgrade-insecure-requests",
+        "user-agent",
+        "vary",
+        "via",
+        "warning",
+        "www-authenticate",
+        "x-content-type-options",
+        "x-correlation-id",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-port",
+        "x-forwarded-proto",
+        "x-frame-options",
+        "x-powered-by",
+        "x-real-ip",
+        "x-request-id",
+    }
+)
 
 
 def mask_token(text: str) -> str:
@@ -24,16 +94,20 @@ def mask_token(text: str) -> str:
     return f"{text[:keep]}{HIDDEN}{text[len(text) - keep :]}"
 
 
-def mask_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def mask_headers(
+    headers: tuple[tuple[str, str], ...], *, custom: bool = False
+) -> tuple[tuple[str, str], ...]:
     """The headers with credentials left out: of Authorization and Proxy-Authorization the scheme stays; of cookies,
-    and of headers whose name speaks of a token, secret, password or key, nothing."""
-    return tuple((name, _mask_header(name, value)) for name, value in headers)
+    and of headers whose name speaks of a token, secret, password or key, nothing. With `custom`, nothing stays of any
+    header that isn't a usual one of HTTP: a brand's custom headers often carry a shared secret (contract,
+    "Transport")."""
+    return tuple((name, _mask_header(name, value, custom=custom)) for name, value in headers)
 
 
-def _mask_header(name: str, value: str) -> str:
+def _mask_header(name: str, value: str, *, custom: bool) -> str:
     lowered = name.strip().lower()
     if lowered not in _SECRET_HEADERS and not _SECRET_NAME.search(lowered):
-        return value
+        return HIDDEN if custom and value and lowered not in _USUAL else value
     scheme = _SCHEME.match(value.lstrip()) if lowered.endswith("authorization") else None
     return f"{scheme[1]} {HIDDEN}" if scheme else HIDDEN
 

@@ -293,3 +293,19 @@ def test_a_masked_token_shows_a_third_at_most(token: str) -> None:
 )
 def test_headers(name: str, value: str, shown: str) -> None:
     assert mask_headers((("A", "b"), (name, value))) == (("A", "b"), (name, shown))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("X-Brand", "shared", "…"),
+        ("X-Brand", "", ""),
+        ("Content-Type", "application/json", "application/json"),
+        ("user-agent", "pusher/1", "pusher/1"),
+        ("X-Request-ID", "1", "1"),
+        ("Authorization", "Basic dXNlcjpwYXNz", "Basic …"),
+        ("X-Api-Key", "abc", "…"),
+    ],
+)
+def test_a_brands_own_headers_can_be_masked_too(name: str, value: str, shown: str) -> None:
+    assert mask_headers(((name, value),), custom=True) == ((name, shown),)

@@ -1,0 +1,172 @@
+"""One run of `listen`: events come in the listener's thread, and are printed in the main one.
+
+Imports the listener's events lazily, and what prints them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from inspector.cli.output import (
+    Line,
+    answered_line,
+    attempt_words,
+    handshake_line,
+    json_line,
+    printable,
+    push_line,
+    timestamp,
+    upstream_words,
+)
+
+if TYPE_CHECKING:
+    from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived, PushSettled
+
+_FIRSTS_REMEMBERED = 4096
+
+
+class Session:
+    """Prints until there is enough of it."""
+
+    def __init__(self, *, as_json: bool, most: int | None) -> None:
+        self._json = as_json
+        self._most = most
+        self._pushes = 0
+        self._events: deque[ListenerEvent] = deque()
+        self._firsts: OrderedDict[int, int] = OrderedDict()
+        self._wake = threading.Condition()
+        self._ending = False
+
+    def take(self, event: ListenerEvent) -> None:
+        """Called in the listener's thread."""
+        with self._wake:
+            self._events.append(event)
+            self._wake.notify()
+
+    def end(self) -> None:
+        with self._wake:
+            self._ending = True
+            self._wake.notify()
+
+    def interrupted(self, _number: int, _frame: FrameType | None) -> None:
+        # A signal handler runs in the main thread, which may hold the condition: only set the flag; the wait below
+        # looks at it several times a second.
+        self._ending = True
+
+    def run(self, seconds: float | None) -> None:
+        """Print until SIGINT or SIGTERM, until `seconds` are over or enough pushes came."""
+        timer = threading.Timer(seconds, self.end) if seconds is not None else None
+        if timer is not None:
+            timer.daemon = True
+            timer.start()
+        try:
+            while not self._ending:
+                with self._wake:
+                    if not self._events and not self._ending:
+                        self._wake.wait(0.2)
+                self.drain()
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def drain(self) -> None:
+        """Print what has come."""
+        from inspector.listener.events import (
+            HandshakeFailed,
+            PushReceived,
+            PushSettled,
+            Ready,
+            Stopped,
+            StoreFailed,
+        )
+
+        while self._events:
+            event = self._events.popleft()
+            if isinstance(event, PushReceived):
+                self._pushes += event.is_push
+                self._push(event)
+                if self._most is not None and self._pushes >= self._most:
+                    self._ending = True
+            elif isinstance(event, PushSettled):
+                self._answered(event)
+            elif isinstance(event, HandshakeFailed):
+                self._refused(event)
+            elif isinstance(event, Ready):
+                self._say(
+                    {"event": "ready", "url": event.url, "host": event.host, "port": event.port},
+                    f"Listening on {event.url}  (Ctrl+C ends it)",
+                )
+            elif isinstance(event, Stopped):
+                self._say(
+                    {
+                        "event": "stopped",
+                        "pushes": event.pushes,
+                        "handshake_failures": event.handshake_failures,
+                    },
+                    f"Stopped: {event.pushes} pushes, {event.handshake_failures} turned away.",
+                )
+            elif isinstance(event, StoreFailed):
+                click.echo(f"Pushes are answered 500. {event.message}", err=True)
+
+    def _push(self, event: PushReceived) -> None:
+        if self._json:
+            json_line(push_line(event.written, event.event))
+            return
+        push = event.event
+        parts = [
+            timestamp(push.at),
+            push.service.label.ljust(6),
+            str(push.status or "–"),
+            f"#{event.written.id}",
+            f"brand {push.brand_id}" if push.brand_id else "",
+            f"seq {push.sequence}" if push.sequence is not None else "",
+            attempt_words(event.written.attempt, event.written.gap),
+            f"rule {push.rule}" if push.rule else "",
+            f"→ {upstream_words(push.forwarded)}" if push.forwarded else "",
+            f"{len(push.problems)} problem{'s' * (len(push.problems) > 1)}" if push.problems else "",
+            " ".join(push.message.split()) if push.message else "",
+        ]
+        click.echo(printable("  ".join(part for part in parts if part)))
+
+    def _answered(self, event: PushSettled) -> None:
+        if self._json:
+            json_line(answered_line(event.id, event.settled))
+            return
+        settled = event.settled
+        parts = [
+            timestamp(settled.at),
+            "  ↳   ",
+            str(settled.status or "–"),
+            f"#{event.id}",
+            f"→ {upstream_words(settled.forwarded)}" if settled.forwarded else "",
+        ]
+        click.echo(printable("  ".join(part for part in parts if part)))
+        if settled.forwarded and settled.forwarded.advice:
+            click.echo(printable(f"    {settled.forwarded.advice.text}"))
+
+    def _refused(self, event: HandshakeFailed) -> None:
+        refused = event.event
+        first = self._firsts.get(event.written.id, refused.at)
+        self._firsts[event.written.id] = first
+        if len(self._firsts) > _FIRSTS_REMEMBERED:
+            self._firsts.popitem(last=False)
+        if self._json:
+            line = handshake_line(event.written.id, event.count, refused, first_at=first, last_at=refused.at)
+            json_line(line)
+            return
+        times = f"  ×{event.count}, since {timestamp(first)}" if event.count > 1 else ""
+        click.echo(f"{timestamp(refused.at)}  TLS     ✕  #{event.written.id}  {refused.reason}{times}")
+        if event.count == 1 and refused.advice:
+            click.echo(printable(f"    {refused.advice.text}"))
+
+    def _say(self, line: Line, words: str) -> None:
+        if self._json:
+            json_line(line)
+            click.echo(words, err=True)
+        else:
+            click.echo(words)
