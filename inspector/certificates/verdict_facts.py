@@ -18,6 +18,9 @@ Parts = tuple[str, str, str]
 LENIENT = "Or listen with --lenient to take such clients and flag them."
 IMPORT_CA = "push-inspector certs import CA.pem --name partner-ca --trust-clients"
 
+NOT_ALLOWED = 1000
+"""Beside OpenSSL's error numbers: the certificate verifies, but is not on the list of allowed ones."""
+
 _LONGEST_NAME = 160
 _MOST_NAMES = 4
 

@@ -64,7 +64,7 @@ def judge(
             known=common,
             offered_versions=session.client_hello.versions,
             own=tls.identity.leaf,
-            first_bytes=first_bytes or session.first_bytes,
+            first_bytes=first_bytes,
         )
     )
 
@@ -93,13 +93,15 @@ def judge_leniently(
 
 
 def presented(session: TlsSession | None) -> Certificate | None:
-    """The certificate that the client showed, as far as OpenSSL had come with it."""
+    """The certificates that the client showed, all of them and in its order."""
     if session is None:
         return None
+    if (sent := session.client_chain()) or session.established:
+        return certificate_record(sent)
+    # Too many to be kept: what OpenSSL made of them.
     watch = session.watch
     chain = watch.chain or ((watch.culprit,) if watch.culprit is not None else ())
-    refused = tuple(cert.public_bytes(Encoding.DER) for cert in chain)
-    return certificate_record(refused or session.client_chain())
+    return certificate_record(tuple(cert.public_bytes(Encoding.DER) for cert in chain))
 
 
 def refusal_event(verdict: Verdict, connection: Connection) -> NewEvent:

@@ -161,12 +161,7 @@ class Listener:
 
     @staticmethod
     def _make_tls(config: ListenerConfig) -> ServerTls:
-        return server_tls(
-            config.identity,
-            config.client_cas,
-            wants_certificate=config.auth.wants_certificate,
-            lenient=config.lenient,
-        )
+        return server_tls(config)
 
     # In the listener's thread
 

@@ -1,7 +1,6 @@
 """TLS as bytes in, bytes out: the server's settings, and one session per connection. No sockets, no clock.
 
-Imports pyOpenSSL, `inspector.certificates`, history's records and this room's `config`, `opening` and
-`verify`.
+Imports pyOpenSSL, `inspector.certificates`, history's records and, of this room, what reads and watches TLS.
 
 Python's own `ssl` loses what this product is about: the certificate that was refused, and, through asyncio,
 the alert.
@@ -9,7 +8,6 @@ the alert.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cryptography import x509
@@ -17,43 +15,59 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from OpenSSL import SSL
 from OpenSSL.crypto import FILETYPE_ASN1, X509, X509StoreFlags, dump_certificate
 
+from inspector.certificates import describe
+from inspector.certificates.allowed import AllowedClients
+from inspector.certificates.crl import Revocations
 from inspector.certificates.describe import is_self_signed, short_name
 from inspector.certificates.model import Identity
+from inspector.certificates.verdicts import alert_name
 from inspector.errors import CertificateError
 from inspector.history.model import TlsFacts
-from inspector.listener.opening import HANDSHAKE_RECORD, ClientHello, read_client_hello
+from inspector.listener.client_hello import ClientHello, printable, read_client_hello
+from inspector.listener.config import ListenerConfig
+from inspector.listener.key_log import KeyLog
+from inspector.listener.opening import HANDSHAKE_RECORD
+from inspector.listener.presented import sent_certificates
 from inspector.listener.records import RecordBuffer, Records
-from inspector.listener.verify import Watch, watch_alerts, watch_verification
+from inspector.listener.verify import Watch, keep_secret, watch_alerts, watch_verification
 
 HTTP_1_1 = b"http/1.1"
 _ServerKey = (
     rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey
 )
-_FIRST_BYTES_KEPT = 4096
+# What a client may send before its handshake is done: OpenSSL takes chains of 100 KB.
+_HANDSHAKE_KEPT = 128 * 1024
 
 
 @dataclass(frozen=True, eq=False)
 class ServerTls:
     """All that new connections of one listener need. To swap the identity or the CAs, make a new one;
-    connections keep theirs."""
+    connections keep theirs. `asked_for` are the names of the CAs that are announced to clients, None where no
+    certificate is asked for."""
 
     context: SSL.Context
     identity: Identity
     client_cas: tuple[x509.Certificate, ...]
     wants_certificate: bool
     lenient: bool
+    allowed: AllowedClients
+    revocations: Revocations
+    asked_for: tuple[str, ...] | None
     buffer: RecordBuffer = field(default_factory=RecordBuffer)
 
 
-def server_tls(
-    identity: Identity, client_cas: Sequence[x509.Certificate], *, wants_certificate: bool, lenient: bool
-) -> ServerTls:
-    """Settings for a server that shows `identity`, takes clients of `client_cas`, and speaks TLS 1.2 and 1.3.
+def server_tls(config: ListenerConfig) -> ServerTls:
+    """Settings for a server that shows the config's identity, takes the clients that it lets in, and speaks TLS 1.2
+    and 1.3.
 
     There is no session cache and there are no tickets: a resumed session would hide the client's certificate.
-    An intermediate among `client_cas` is trusted for itself, without its root.
-    Raises CertificateError where OpenSSL refuses the identity.
+    An intermediate among the client CAs is trusted for itself, without its root. Without any CA there may still be
+    certificates that are named by their fingerprint.
+    Raises CertificateError where OpenSSL refuses the identity, UsageError where the key log can't be written.
     """
+    wants_certificate, lenient = config.auth.wants_certificate, config.lenient
+    client_cas = tuple(dict.fromkeys(config.client_cas))
+    allowed = AllowedClients.of(config.client_fingerprints, config.client_subjects)
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
     context.set_min_proto_version(SSL.TLS1_2_VERSION)
     context.set_options(
@@ -62,20 +76,47 @@ def server_tls(
     context.set_mode(SSL.MODE_RELEASE_BUFFERS)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     context.set_alpn_select_callback(_select_protocol)
-    _use_identity(context, identity)
+    _use_identity(context, config.identity)
     store = context.get_cert_store()
     assert store is not None
     store.set_flags(X509StoreFlags.PARTIAL_CHAIN)
-    for ca in dict.fromkeys(client_cas):
+    for ca in client_cas:
         store.add_cert(X509.from_cryptography(ca))
         if wants_certificate:
             context.add_client_ca(ca)
     mode = SSL.VERIFY_NONE
     if wants_certificate:
         mode = SSL.VERIFY_PEER if lenient else SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT
-    watch_verification(context, mode=mode, lenient=lenient)
+    revocations = Revocations(config.crls)
+    watch_verification(context, mode=mode, lenient=lenient, allowed=allowed, revocations=revocations)
     watch_alerts(context)
-    return ServerTls(context, identity, tuple(client_cas), wants_certificate, lenient)
+    _watch_secrets(context, config, may_refuse=wants_certificate and not lenient)
+    asked_for = tuple(dict.fromkeys(describe.subject(ca) for ca in client_cas))
+    return ServerTls(
+        context,
+        config.identity,
+        tuple(config.client_cas),
+        wants_certificate,
+        lenient,
+        allowed,
+        revocations,
+        asked_for if wants_certificate else None,
+    )
+
+
+def _watch_secrets(context: SSL.Context, config: ListenerConfig, *, may_refuse: bool) -> None:
+    """Have OpenSSL hand out secrets where there is a use for them: a key log, or certificates to be refused."""
+    key_log = KeyLog(config.key_log) if config.key_log is not None else None
+
+    def keep_and_write(connection: SSL.Connection, line: bytes) -> None:
+        keep_secret(connection, line)
+        if key_log is not None:
+            key_log.write(line)
+
+    if key_log is not None:
+        context.set_keylog_callback(keep_and_write)
+    elif may_refuse:
+        context.set_keylog_callback(keep_secret)
 
 
 def _use_identity(context: SSL.Context, identity: Identity) -> None:
@@ -131,12 +172,13 @@ class TlsSession:
 
     __slots__ = (
         "_connection",
+        "_handshake",
+        "_hello",
         "_hello_sent",
         "_records",
         "closed",
         "established",
         "failure",
-        "first_bytes",
         "tls",
         "watch",
     )
@@ -147,7 +189,8 @@ class TlsSession:
         self.established = False
         self.closed = False
         self.failure: str | None = None
-        self.first_bytes = b""
+        self._handshake = b""
+        self._hello: ClientHello | None = None
         self._hello_sent = False
         self._connection = SSL.Connection(tls.context, None)
         self._connection.set_app_data(self.watch)
@@ -160,8 +203,8 @@ class TlsSession:
             return b""
         self._records.feed(data)
         if not self.established:
-            if len(self.first_bytes) < _FIRST_BYTES_KEPT:
-                self.first_bytes += bytes(data[: _FIRST_BYTES_KEPT - len(self.first_bytes)])
+            if len(self._handshake) < _HANDSHAKE_KEPT:
+                self._handshake += bytes(data[: _HANDSHAKE_KEPT - len(self._handshake)])
             if not self._shake_hands():
                 return b""
         plaintext, ended = self._records.read()
@@ -188,7 +231,8 @@ class TlsSession:
             self.failure = openssl_text(error)
             return False
         self.established = True
-        self.first_bytes = b""
+        self._hello = read_client_hello(self._handshake)
+        self._handshake = self.watch.secret = b""
         return True
 
     def send(self, data: bytes) -> None:
@@ -218,20 +262,28 @@ class TlsSession:
 
     @property
     def client_hello(self) -> ClientHello:
-        """What the client offered; only while the handshake is not done."""
-        return read_client_hello(self.first_bytes)
+        """What the client offered."""
+        return read_client_hello(self._handshake) if self._hello is None else self._hello
 
     def facts(self) -> TlsFacts:
         """What was settled so far."""
-        connection = self._connection
+        connection, hello, watch = self._connection, self.client_hello, self.watch
         name = connection.get_servername()
+        sni = printable(name) if name else hello.server_name
+        sent = None if watch.alert_sent is None else alert_name(watch.alert_sent)
+        received = None if watch.alert_received is None else alert_name(watch.alert_received)
         if not self._hello_sent:
-            return TlsFacts(sni=_text(name) or self.client_hello.server_name)
+            return TlsFacts(sni=sni, offer=hello.offer, alert_sent=sent, alert_received=received)
+        alpn = connection.get_alpn_proto_negotiated()
         return TlsFacts(
-            version=connection.get_protocol_version_name(),
-            cipher=connection.get_cipher_name(),
-            sni=_text(name),
-            alpn=_text(connection.get_alpn_proto_negotiated()),
+            connection.get_protocol_version_name(),
+            connection.get_cipher_name(),
+            sni,
+            printable(alpn) if alpn else None,
+            hello.offer,
+            self.tls.asked_for,
+            sent,
+            received,
         )
 
     def client_chain(self) -> tuple[bytes, ...]:
@@ -239,16 +291,18 @@ class TlsSession:
         connection = self._connection
         leaf = connection.get_peer_certificate()
         if leaf is None:
-            return ()
+            # OpenSSL keeps only what it takes.
+            return () if self.established else self._sent_chain()
         # On a server OpenSSL leaves the client's own certificate out of the chain.
         others = connection.get_peer_cert_chain() or []
         return (der(leaf), *(der(cert) for cert in others))
+
+    def _sent_chain(self) -> tuple[bytes, ...]:
+        return sent_certificates(
+            self._handshake, cipher=self._connection.get_cipher_name(), secret=self.watch.secret
+        )
 
 
 def der(cert: X509) -> bytes:
     """The bytes of a certificate as OpenSSL holds it."""
     return dump_certificate(FILETYPE_ASN1, cert)
-
-
-def _text(value: bytes | None) -> str | None:
-    return value.decode("utf-8", "backslashreplace") if value else None

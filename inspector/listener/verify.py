@@ -1,23 +1,36 @@
-"""Watches OpenSSL check a client's certificate: what it complained of, and the chain it had built by then.
+"""Watches OpenSSL check a client's certificate: what it complained of, and the chain it had built by then. Adds what
+OpenSSL does not look at: which clients are allowed, and what is revoked.
 
 The one place that reaches below pyOpenSSL's public face: its own verify callback hands over the certificate
 at fault but not the chain, so a complaint about an intermediate would leave the client itself unnamed. What
 is used here (X509_STORE_CTX_*, the reverse mapping, conversions from raw pointers) is what pyOpenSSL's own
-callback and its X509StoreContext.get_verified_chain use. Imports pyOpenSSL and cryptography.
+callback and its X509StoreContext.get_verified_chain use. Imports pyOpenSSL, cryptography and
+`inspector.certificates`.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from cryptography import x509
 from OpenSSL import SSL
 from OpenSSL._util import ffi, lib
-from OpenSSL.crypto import X509
+from OpenSSL.crypto import FILETYPE_ASN1, X509, dump_certificate
+
+from inspector.certificates import describe
+from inspector.certificates.allowed import AllowedClients
+from inspector.certificates.crl import Revocations, Revoked
+from inspector.certificates.verdict_facts import NOT_ALLOWED
 
 _log = logging.getLogger(__name__)
+_REVOKED = 23
+# OpenSSL's complaints (X509_V_ERR_*) that say of a client's own certificate only that its issuer is not found, not
+# trusted, or did not sign it. One that is named by its fingerprint needs no issuer.
+_ABOUT_THE_ISSUER = frozenset({2, 4, 6, 7, 18, 19, 20, 21, 22, 24, 25, 27, 29, 30, 31, 32, 68, 79})
+_HANDSHAKE_SECRET = b"CLIENT_HANDSHAKE_TRAFFIC_SECRET "
 
 
 @dataclass(slots=True)
@@ -26,7 +39,8 @@ class Watch:
     of it outlives the client.
 
     `error`, `depth` and `text` are those of the first complaint, `culprit` the certificate it is about and
-    `chain` what had been built, leaf first. Alerts are numbers.
+    `chain` what had been built, leaf first; `revoked` is what a CRL says, where that is the complaint. Alerts are
+    numbers. `secret` is TLS 1.3's for the client's side of the handshake, kept until that is done.
     """
 
     error: int | None = None
@@ -34,28 +48,42 @@ class Watch:
     text: str = ""
     culprit: x509.Certificate | None = None
     chain: tuple[x509.Certificate, ...] = ()
+    revoked: Revoked | None = None
     alert_sent: int | None = None
     alert_received: int | None = None
+    secret: bytes = field(default=b"", repr=False)
 
 
-def watch_verification(context: SSL.Context, *, mode: int, lenient: bool) -> None:
+def watch_verification(
+    context: SSL.Context, *, mode: int, lenient: bool, allowed: AllowedClients, revocations: Revocations
+) -> None:
     """Have `context` verify with a callback that keeps the first complaint in the connection's Watch (its app
     data). Strict: verification ends there, and OpenSSL sends the alert that fits. Lenient: it goes on as if
-    all was well."""
+    all was well.
+
+    A certificate that `allowed` pins is taken whoever issued it: only complaints about itself count, and what
+    `revocations` say.
+    """
+    has_more_to_check = bool(allowed) or bool(revocations)
 
     def verify(ok: int, store: Any) -> int:
-        if ok:
+        # OpenSSL's last word is that all is well with the client's own certificate.
+        if ok and (not has_more_to_check or lib.X509_STORE_CTX_get_error_depth(store)):
             return 1
         watch = _watch_of(lib.X509_STORE_CTX_get_ex_data(store, lib.SSL_get_ex_data_X509_STORE_CTX_idx()))
-        if watch is not None and watch.error is None:
-            _note(watch, store)
-        if not lenient:
-            return 0
-        lib.X509_STORE_CTX_set_error(store, lib.X509_V_OK)
-        # A signature that did not verify may leave its error in OpenSSL's queue, and the next read would fail
-        # of it.
-        lib.ERR_clear_error()
-        return 1
+        if watch is None:
+            return ok
+        if ok:
+            if watch.error is not None or not object_to(
+                watch, _chain(store), _fingerprint(store), allowed, revocations
+            ):
+                return 1
+            lib.X509_STORE_CTX_set_error(store, watch.error)
+        elif allowed.fingerprints and _needs_no_issuer(store, allowed):
+            return _go_on(store)
+        elif watch.error is None:
+            note_complaint(watch, store)
+        return _go_on(store) if lenient else 0
 
     callback = ffi.callback("int (*)(int, X509_STORE_CTX *)", verify, error=0, onerror=_log_error)
     # Where pyOpenSSL keeps its own: every Connection copies the reference, so the callback outlives the
@@ -67,16 +95,30 @@ def watch_verification(context: SSL.Context, *, mode: int, lenient: bool) -> Non
 def watch_alerts(context: SSL.Context) -> None:
     """Have `context` keep the numbers of the alerts sent and received in the connection's Watch."""
 
-    def info(connection: SSL.Connection, where: int, value: int) -> None:
+    def info(ssl: Any, where: int, value: int) -> None:
+        # pyOpenSSL's own wrapper looks the connection up at each of a handshake's twenty steps.
         if not where & SSL.SSL_CB_ALERT:
             return
-        watch = connection.get_app_data()
+        watch = _watch_of(ssl)
+        if watch is None:
+            return
         if where & SSL.SSL_CB_READ:
             watch.alert_received = value & 0xFF
         else:
             watch.alert_sent = value & 0xFF
 
-    context.set_info_callback(info)
+    callback = ffi.callback("void (*)(const SSL *, int, int)", info, onerror=_log_error)
+    context._info_callback = callback
+    lib.SSL_CTX_set_info_callback(context._context, callback)
+
+
+def keep_secret(connection: SSL.Connection, line: bytes) -> None:
+    """Keep TLS 1.3's secret of the client's side of the handshake, out of a line for a key log, in the connection's
+    Watch: with it, the certificates of a client that is refused can be read."""
+    if line.startswith(_HANDSHAKE_SECRET):
+        watch = connection.get_app_data()
+        if isinstance(watch, Watch):
+            watch.secret = bytes.fromhex(line.rpartition(b" ")[2].decode("ascii"))
 
 
 def _watch_of(ssl: Any) -> Watch | None:
@@ -85,21 +127,78 @@ def _watch_of(ssl: Any) -> Watch | None:
     return watch if isinstance(watch, Watch) else None
 
 
-def _note(watch: Watch, store: Any) -> None:
+def _go_on(store: Any) -> int:
+    """Have OpenSSL verify on as if it had not complained."""
+    lib.X509_STORE_CTX_set_error(store, lib.X509_V_OK)
+    # A signature that did not verify may leave its error in OpenSSL's queue, and the next read would fail
+    # of it.
+    lib.ERR_clear_error()
+    return 1
+
+
+def _needs_no_issuer(store: Any, allowed: AllowedClients) -> bool:
+    """Whether OpenSSL complains of nothing but the issuers of a certificate that is named by its fingerprint."""
+    above = lib.X509_STORE_CTX_get_error_depth(store) > 0
+    if not above and lib.X509_STORE_CTX_get_error(store) not in _ABOUT_THE_ISSUER:
+        return False
+    return allowed.pins(_fingerprint(store))
+
+
+def object_to(
+    watch: Watch,
+    chain: tuple[x509.Certificate, ...],
+    fingerprint: str,
+    allowed: AllowedClients,
+    revocations: Revocations,
+) -> bool:
+    """Whether a client that OpenSSL takes is to be refused all the same: it is revoked, or not allowed. The complaint
+    is in the Watch then. `chain` is what was built, leaf first, `fingerprint` the leaf's."""
+    watch.revoked = revocations.find(chain) if revocations else None
+    if watch.revoked is not None:
+        watch.error, watch.depth, watch.culprit = _REVOKED, watch.revoked.depth, watch.revoked.certificate
+        watch.text = _text(_REVOKED)
+    elif allowed and not allowed.lets_in(fingerprint, describe.subject(chain[0]) if chain else ""):
+        watch.error, watch.culprit = NOT_ALLOWED, chain[0] if chain else None
+        watch.text = "not on the list of allowed certificates"
+    else:
+        return False
+    watch.chain = chain
+    return True
+
+
+def note_complaint(watch: Watch, store: Any) -> None:
+    """Keep what OpenSSL complains of now, and the chain it has built."""
     watch.error = lib.X509_STORE_CTX_get_error(store)
     watch.depth = lib.X509_STORE_CTX_get_error_depth(store)
-    watch.text = ffi.string(lib.X509_verify_cert_error_string(watch.error)).decode("utf-8", "replace")
+    watch.text = _text(watch.error)
     current = lib.X509_STORE_CTX_get_current_cert(store)
     if current != ffi.NULL:
         lib.X509_up_ref(current)
         watch.culprit = _convert(current)
+    watch.chain = _chain(store)
+
+
+def _text(error: int) -> str:
+    text: bytes = ffi.string(lib.X509_verify_cert_error_string(error))
+    return text.decode("utf-8", "replace")
+
+
+def _chain(store: Any) -> tuple[x509.Certificate, ...]:
+    """What has been built so far, leaf first."""
     stack = lib.X509_STORE_CTX_get1_chain(store)
     if stack == ffi.NULL:
-        return
+        return ()
     # Each certificate's reference passes to its Python object; only the stack itself is freed here.
     chain = [_convert(lib.sk_X509_value(stack, place)) for place in range(lib.sk_X509_num(stack))]
     lib.sk_X509_free(stack)
-    watch.chain = tuple(cert for cert in chain if cert is not None)
+    return tuple(cert for cert in chain if cert is not None)
+
+
+def _fingerprint(store: Any) -> str:
+    """The fingerprint of the client's own certificate."""
+    raw = lib.X509_STORE_CTX_get0_cert(store)
+    lib.X509_up_ref(raw)
+    return sha256(dump_certificate(FILETYPE_ASN1, X509._from_raw_x509_ptr(raw))).hexdigest()
 
 
 def _convert(raw: Any) -> x509.Certificate | None:

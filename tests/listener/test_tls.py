@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from inspector.certificates.mint import DevIdentities, issue
 from inspector.certificates.model import Identity
 from inspector.errors import CertificateError
+from inspector.listener.config import AuthMode, ListenerConfig
 from inspector.listener.opening import Opening
 from inspector.listener.refusal import judge
 from inspector.listener.tls import ServerTls, TlsSession, server_tls
@@ -27,7 +28,7 @@ VERSIONS = pytest.mark.parametrize("version", [TLS_1_2, TLS_1_3])
 
 @pytest.fixture
 def tls(dev: DevIdentities) -> ServerTls:
-    return server_tls(dev.server, (dev.ca.leaf,), wants_certificate=True, lenient=False)
+    return server_tls(ListenerConfig(dev.server, (dev.ca.leaf,)))
 
 
 class Wire:
@@ -176,7 +177,7 @@ def test_any_usual_key(
     client_context: ClientContext,
 ) -> None:
     server = issue(dev.ca, "other-server", purposes=("server",), names=["localhost"], key=key)
-    made = server_tls(server, (dev.ca.leaf,), wants_certificate=True, lenient=False)
+    made = server_tls(ListenerConfig(server, (dev.ca.leaf,)))
     wire = Wire(TlsSession(made), client_context(pki.good))
     wire.shake_hands()
     assert wire.session.established
@@ -186,7 +187,7 @@ def test_the_server_sends_its_chain_without_the_root(
     pki: Pki, dev: DevIdentities, client_context: ClientContext
 ) -> None:
     server = issue(pki.intermediate, "below-server", purposes=("server",), names=["localhost"])
-    made = server_tls(server, (dev.ca.leaf,), wants_certificate=False, lenient=False)
+    made = server_tls(ListenerConfig(server, (dev.ca.leaf,), auth=AuthMode.NONE))
     wire = Wire(TlsSession(made), client_context())
     wire.shake_hands()
     assert wire.session.established
@@ -201,7 +202,7 @@ def test_an_identity_of_no_use(case: str, dev: DevIdentities, pki: Pki) -> None:
         "kind": lambda: replace(dev.server, key=dsa.generate_private_key(2048)),
     }
     with pytest.raises(CertificateError) as caught:
-        server_tls(identities[case](), (dev.ca.leaf,), wants_certificate=True, lenient=False)
+        server_tls(ListenerConfig(identities[case](), (dev.ca.leaf,)))
     assert caught.value.code == "unusable_identity"
     assert caught.value.next_step
 
