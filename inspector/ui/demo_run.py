@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from inspector.ui.app import run
 from inspector.ui.listening import Listening
 from inspector.ui.main_window import MainWindow
-from inspector.workbench import DEV_CLIENT, ListenRequest, Workbench
+from inspector.workbench import DEV_CLIENT, Workbench
 
 
 class _Demo(QObject):
@@ -18,7 +18,8 @@ class _Demo(QObject):
         self._window = window
         self._delivered = False
         window.listening.changed.connect(self._listening_changed)
-        window.listening.start(ListenRequest(port=0))
+        window.setup.change(port=0)
+        window.listening.start(window.setup.request)
 
     @Slot(object)
     def _listening_changed(self, state: Listening) -> None:

@@ -43,7 +43,7 @@ class ListenSwitch(QObject):
         self._everywhere_allowed = False
         self._start_again = False
         self._address: tuple[str, int] | None = None
-        self.settings = SettingsAccess(window)
+        self.settings = SettingsAccess(window, self)
         toolbar, chips = window.toolbar, window.status_line.chips
         toolbar.listen_toggled.connect(window.toggle_listening)
         toolbar.answer_chosen.connect(self.set_answer)
@@ -202,6 +202,9 @@ class ListenSwitch(QObject):
                     fail_first=wanted.fail_first,
                 )
             )
+            running = listening.request or running
+        if running.rules != wanted.rules:
+            listening.set_rules(wanted.rules)
             running = listening.request or running
         if at_the_same_address(wanted, running) != running:
             listening.reconfigure(wanted)

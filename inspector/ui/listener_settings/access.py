@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 if TYPE_CHECKING:
+    from inspector.ui.listen_switch import ListenSwitch
     from inspector.ui.listener_settings.sheet import SettingsSheet
     from inspector.ui.main_window import MainWindow
 
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 class SettingsAccess(QObject):
     """Opens and closes the sheet of a window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, switch: ListenSwitch) -> None:
         super().__init__(window)
         self._window = window
+        self._switch = switch
         self._sheet: SettingsSheet | None = None
 
     @property
@@ -37,7 +39,7 @@ class SettingsAccess(QObject):
         if self._sheet is None:
             from inspector.ui.listener_settings.sheet import SettingsSheet
 
-            self._sheet = SettingsSheet(self._window)
+            self._sheet = SettingsSheet(self._window, self._switch)
         self._sheet.appear(place)
         return self._sheet
 
