@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -57,7 +57,7 @@ class AdviceBox(QFrame):
         self._asked: Offer | None = None
         self._busy = False
         self.buttons: list[QPushButton] = []
-        self._lead = _label(self)
+        self._lead = Note(theme, self)
         self._parts = [(_label(self, "heading"), _label(self)) for _ in range(3)]
         for (heading, _), words in zip(
             self._parts, ("What happened", "Likely cause", "What to do"), strict=True
@@ -97,10 +97,14 @@ class AdviceBox(QFrame):
         column.addWidget(self.note)
         column.addWidget(self.command)
 
+    def minimumSizeHint(self) -> QSize:
+        """Its height follows from its width; Qt would take the height at the least width for the least height."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
     def show_advice(self, advice: Advice | None, help_: Help, *, lead: str = "") -> None:
         """Show other advice. With a `lead`, a sentence before it, it is a matter of caution and not of failure."""
         self._put_role("caution" if lead else "fault")
-        _put(self._lead, lead)
+        self._lead.say(lead, severity="warning")
         parts = (advice.happened, advice.cause, advice.remedy) if advice is not None else ("", "", "")
         for (heading, text), words in zip(self._parts, parts, strict=True):
             _put(text, in_window(words))
@@ -133,7 +137,7 @@ class AdviceBox(QFrame):
     @property
     def texts(self) -> tuple[str, ...]:
         """The parts that are shown, with the remark."""
-        shown = (self._lead, *(text for _, text in self._parts), self._remark)
+        shown = (self._lead.message, *(text for _, text in self._parts), self._remark)
         return tuple(label.text() for label in shown if not label.isHidden())
 
     def button(self, deed: Deed) -> QPushButton | None:

@@ -8,7 +8,7 @@ import re
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.ui import icons
 from inspector.ui.certificates.chain_tree import ChainTree
@@ -62,6 +62,7 @@ class ChainView(QWidget):
         self.copy = QPushButton("Copy PEM", self)
         self.copy.setToolTip("Copy the certificate looked at as PEM (Ctrl+C)")
         self.copy.clicked.connect(self.copy_pem)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._lay_out()
         theme.changed.connect(self._repaint)
         self._repaint()
@@ -194,7 +195,7 @@ class ChainView(QWidget):
 
 
 def _note(one: Presented) -> str:
-    return f"{one.link} · trusted here" if one.trusted else one.link
+    return " · ".join(part for part in (one.link, "trusted here" if one.trusted else "") if part)
 
 
 def file_name(title: str) -> str:

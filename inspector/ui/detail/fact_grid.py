@@ -135,7 +135,8 @@ class FoldButton(QPushButton):
         self.setProperty("kind", "link")
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedHeight(18)
+        height = value.fontMetrics().height() + 2
+        self.setStyleSheet(f"min-height: {height}px; max-height: {height}px;")
         self.toggled.connect(self._unfold)
         self._unfold(False)
 

@@ -20,8 +20,8 @@ from inspector.certificates.model import CertificateFacts
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """One certificate of the chain. `link` says in a few words how it hangs together with the others; `trusted`:
-    clients that it issued (or that show it) are let in."""
+    """One certificate of the chain. `link` says in a few words how it hangs together with the others, empty where its
+    issuer is not there; `trusted`: clients that it issued (or that show it) are let in."""
 
     certificate: x509.Certificate = field(repr=False)
     facts: CertificateFacts
@@ -89,7 +89,8 @@ def _link(certificate: x509.Certificate, certificates: tuple[x509.Certificate, .
     for other in certificates:
         if other != certificate and issued_by(certificate, other):
             return "issued by the next" if certificates.index(other) == place + 1 else "issuer was sent too"
-    return "its issuer was not sent"
+    namesake = any(describe(other).subject == describe(certificate).issuer for other in certificates)
+    return "its issuer has another key than the one sent" if namesake else ""
 
 
 def _remark(sent: list[x509.Certificate], linked: tuple[x509.Certificate, ...], *, unread: int) -> str:
