@@ -7,6 +7,7 @@ decoded one.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from inspector.contract.parse import parse
 from inspector.contract.push import Problem, Severity
@@ -48,7 +49,10 @@ def push_event(
         else:
             body = decoded
     push = parse(body)
-    detail, advice = complaint if complaint is not None else (reply.note or None, None)
+    if complaint is None:
+        detail, advice = reply.note or None, None
+    else:
+        detail, advice = note_of(reply, complaint[0]), complaint[1]
     return NewEvent(
         kind=Kind.PUSH,
         direction=Direction.IN,
@@ -75,6 +79,45 @@ def push_event(
         answer_headers=reply.headers,
         answer_body=reply.body,
         timings=timings,
+    )
+
+
+def with_reply(
+    event: NewEvent, reply: Reply, complaint: str | None, problems: tuple[Problem, ...], *, later: bool
+) -> NewEvent:
+    """The event of a push whose reply was chosen after it was read. `later`: it will be known only then how the push
+    is answered, so nothing is said of that."""
+    return replace(
+        event,
+        status=None if later else reply.status,
+        answer_headers=() if later else reply.headers,
+        answer_body=b"" if later else reply.body,
+        detail=note_of(reply, complaint),
+        problems=event.problems + problems,
+        rule=reply.rule,
+    )
+
+
+def note_of(reply: Reply, complaint: str | None) -> str | None:
+    """What the history is to say of a push besides its answer."""
+    return "; ".join(part for part in (complaint, reply.note) if part) or None
+
+
+def dropped_event(broken: Broken, reply: Reply, connection: Connection, complaint: str | None) -> NewEvent:
+    """The event of a push whose connection was closed before its body was read, as far as that had come."""
+    request = broken.request
+    note = f"{reply.note} {len(request.body)} bytes of the body had come."
+    return NewEvent(
+        kind=Kind.PUSH,
+        direction=Direction.IN,
+        at=now(),
+        connection=connection,
+        method=request.method,
+        path=request.target,
+        headers=request.headers,
+        body=request.body,
+        detail="; ".join(part for part in (complaint, note) if part),
+        rule=reply.rule,
     )
 
 

@@ -57,15 +57,25 @@ class ExpectedHeader:
     value: str | None = field(default=None, repr=False)
 
 
+def _nothing_to_close() -> None:
+    """Of an upstream that holds nothing open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upstream:
     """Where pushes are passed on to. `forward` is called in a thread of its own for one push at a time of each, with
     the request's method, target (path and query), headers and body, all as they came; it never raises. `address`
-    names the upstream for people. `returns_answer`: the client gets the upstream's answer; else the rule's."""
+    names the upstream for people. `returns_answer`: the client gets the upstream's answer; else the rule's.
+
+    A request that has `mark` in a Via field has been passed on by us before and is refused. `close` is called when the
+    listener ends: what is being passed on then is broken off.
+    """
 
     address: str
     forward: Callable[[str, str, Headers, bytes], Forwarded] = field(repr=False)
     returns_answer: bool = True
+    mark: str = ""
+    close: Callable[[], None] = field(default=_nothing_to_close, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

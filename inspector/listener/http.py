@@ -105,6 +105,17 @@ class HttpExchange:
         """How many bytes wait to be parsed."""
         return len(self._held)
 
+    @property
+    def head(self) -> Request:
+        """The request whose body is on its way (phase BODY), without it."""
+        framing = self._framing
+        assert framing is not None
+        method, version = self._parser.get_method().decode(), self._parser.get_http_version()
+        target = text(self._parsed.url)
+        return Request(
+            method, target, version, framing.headers, b"", framing.keep_alive, framing.content_coding
+        )
+
     def receive(self, data: bytes) -> None:
         """Take bytes from the client; what they mean is for `next_event` to say."""
         if self.phase is not Phase.OVER:

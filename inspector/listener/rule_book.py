@@ -45,7 +45,7 @@ class _Active(NamedTuple):
 
     rule: Rule
     needs_body: bool
-    count: _Count
+    counter: _Count
 
 
 Rest = tuple[_Active, ...]
@@ -119,7 +119,7 @@ class RuleBook:
 
     def _fire(self, one: _Active, subject: RuleSubject | None) -> Answer | None:
         """The answer of a rule that the push fits, None where it leaves the push to the next one."""
-        rule, count = one.rule, one.count
+        rule, count = one.rule, one.counter
         answer = rule.answer
         counts = rule.first or answer.fail_first
         message = subject.message_key if counts and rule.per_message and subject is not None else None

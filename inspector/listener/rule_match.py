@@ -97,16 +97,6 @@ def _text_fits(wanted: str, subject: RuleSubject) -> bool:
     return subject.text is not None and wanted.casefold() in subject.text.casefold()
 
 
-_FITS: dict[str, Callable[[str, RuleSubject], bool]] = {
-    "service": _service_fits,
-    "brand": lambda wanted, subject: _glob(wanted)(subject.brand or ""),
-    "conversation": lambda wanted, subject: _glob(wanted)(subject.conversation or ""),
-    "device_token": lambda wanted, subject: _glob(wanted)(subject.device_token or ""),
-    "path": lambda wanted, subject: path_fits(wanted, subject.path),
-    "text": _text_fits,
-}
-
-
 @lru_cache(maxsize=256)
 def _glob(pattern: str) -> Callable[[str], bool]:
     """Compares whole texts with a pattern in any case: `*` is any characters, `?` any one."""
@@ -135,3 +125,13 @@ def _glob(pattern: str) -> Callable[[str], bool]:
 def _piece(piece: str) -> re.Pattern[str]:
     """A part of a pattern without stars; what fits it is exactly as long."""
     return re.compile("".join("." if one == "?" else re.escape(one) for one in piece), re.DOTALL)
+
+
+_FITS: dict[str, Callable[[str, RuleSubject], bool]] = {
+    "service": _service_fits,
+    "brand": lambda wanted, subject: _glob(wanted)(subject.brand or ""),
+    "conversation": lambda wanted, subject: _glob(wanted)(subject.conversation or ""),
+    "device_token": lambda wanted, subject: _glob(wanted)(subject.device_token or ""),
+    "path": lambda wanted, subject: path_fits(wanted, subject.path),
+    "text": _text_fits,
+}

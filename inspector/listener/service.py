@@ -17,18 +17,21 @@ from cryptography import x509
 
 from inspector.certificates.model import Identity
 from inspector.errors import ListenError
-from inspector.listener.answer import AnswerRule
+from inspector.listener.answer import AnswerRule, require_possible
 from inspector.listener.batch import Batch, Writer
 from inspector.listener.bind import ListeningSocket, open_sockets, url_of
 from inspector.listener.config import Answer, ListenerConfig
 from inspector.listener.connection import ClientConnection
 from inspector.listener.events import ListenerEvent, Ready, Stopped
 from inspector.listener.reply import Renderer
+from inspector.listener.rule import Rule
+from inspector.listener.rule_check import require_sound
 from inspector.listener.shared import Shared
 from inspector.listener.tls import ServerTls, server_tls
 
 _log = logging.getLogger(__name__)
 _ABORT_SECONDS = 2.0
+_SHARE_FOR_UPSTREAM = 0.8  # of the time to stop
 # What was accepted just before the end has its transport within a few turns of the loop.
 _TURNS_TO_ACCEPT = 5
 
@@ -88,12 +91,15 @@ class Listener:
 
     def start(self) -> Ready:
         """Open the port and serve. Returns when clients can connect. Raises ListenError where the address
-        can't be listened on, CertificateError where the identity is of no use; nothing is left running then.
+        can't be listened on, CertificateError where the identity is of no use, UsageError where the answer or a
+        rule is; nothing is left running then.
         """
         with self._lock:
             if self._thread is not None:
                 raise RuntimeError("a listener is started once")
             config = self._config
+            require_possible(config.answer)
+            require_sound(config.rules)
             tls = self._make_tls(config)
             sockets = open_sockets(config.host, config.port)
             port = sockets[0].getsockname()[1]
@@ -126,10 +132,20 @@ class Listener:
             thread.join()
 
     def set_answer(self, answer: Answer) -> None:
-        """What pushes are answered from now on."""
+        """What pushes are answered from now on, where no rule fires. Raises UsageError for what can't be answered."""
+        require_possible(answer)
         with self._lock:
             self._config = replace(self._config, answer=answer)
             self._apply(lambda shared: shared.answers.set_answer(answer))
+
+    def set_rules(self, rules: Sequence[Rule]) -> None:
+        """Which pushes are answered otherwise from now on. Rules that stay as they are go on counting. Raises
+        UsageError for one that can't be followed."""
+        rules = tuple(rules)
+        require_sound(rules)
+        with self._lock:
+            self._config = replace(self._config, rules=rules)
+            self._apply(lambda shared: shared.answers.set_rules(rules))
 
     def set_identity(self, identity: Identity) -> None:
         """Show this certificate to new connections. Raises CertificateError where it is of no use; the old
@@ -204,12 +220,7 @@ class Listener:
             tls=tls,
             limits=config.limits,
             url=ready.url,
-            answers=AnswerRule(
-                config.auth,
-                config.answer,
-                basic_user=config.basic_user,
-                basic_password=config.basic_password,
-            ),
+            answers=AnswerRule.of(config, loop),
             batch=self._batch,
             renderer=Renderer(time.time),
             known_certificates=config.known_certificates,
@@ -220,6 +231,13 @@ class Listener:
         assert self._batch is not None
         for connection in shared.open_connections():
             connection.shut_down()
+        # What waits for an upstream must be answered before its connection is cut off.
+        for_upstream = self._stop_seconds * _SHARE_FOR_UPSTREAM
+        await asyncio.gather(self._let_go(shared), shared.answers.end(for_upstream))
+        self._batch.flush()
+
+    async def _let_go(self, shared: Shared) -> None:
+        """Wait for the connections to end; cut off those that don't."""
         try:
             await asyncio.wait_for(shared.none_left(), self._stop_seconds)
         except TimeoutError:
@@ -229,7 +247,6 @@ class Listener:
                 await asyncio.wait_for(shared.none_left(), _ABORT_SECONDS)
             except TimeoutError:
                 _log.warning("connections were left open at the end")
-        self._batch.flush()
 
     def _emit(self, event: ListenerEvent) -> None:
         try:
