@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from inspector.certificates import describe, verdict_certificate
-from inspector.certificates.verdict_facts import IMPORT_CA, LENIENT, Facts, Parts, shorten
+from inspector.certificates.verdict_facts import IMPORT_CA, LENIENT, Facts, Parts, shorten, some
 
 _MAKE_TRUST = (
     "Make the client trust that CA: push-inspector certs export dev-ca --dir DIR writes it "
@@ -26,6 +26,13 @@ def advice(reason: str, facts: Facts) -> Parts:
 
 def _no_client_certificate(facts: Facts) -> Parts:
     if not facts.accepted:
+        if facts.allowed.fingerprints:
+            cause = (
+                "This listener takes only certificates that are named by their fingerprint, and announces no CA; "
+                "some TLS libraries send none then."
+            )
+            remedy = f"Give the pusher its certificate and key, or accept its CA too: {IMPORT_CA}. {LENIENT}"
+            return "The client sent no certificate, and this listener demands one.", cause, remedy
         cause = "This listener accepts no CA yet, so there is no certificate that the client could use."
         return (
             "The client sent no certificate.",
@@ -53,6 +60,9 @@ def _protocol_version(facts: Facts) -> Parts:
 def _no_shared_cipher(facts: Facts) -> Parts:
     key = f" Our server certificate's key is {describe.key_name(facts.own)}." if facts.own is not None else ""
     happened = f"The client and this listener have no cipher, curve or signature algorithm in common.{key}"
+    if facts.offered_ciphers:
+        happened += f" It offers {some(facts.offered_ciphers)}"
+        happened += f", with the curves {some(facts.offered_groups)}." if facts.offered_groups else "."
     cause = "It is limited to old ciphers, or to those for another kind of server key (RSA against ECDSA)."
     remedy = (
         "Widen the client's list of ciphers, or listen with a server identity of the other kind of key "
@@ -72,7 +82,11 @@ def _not_tls(facts: Facts) -> Parts:
     if facts.first_bytes.startswith(_PROXY_PROTOCOL):
         happened = "The connection began with a PROXY protocol header instead of TLS."
         cause = "A load balancer in between is set to announce its clients' addresses that way."
-        return happened, cause, "Turn the PROXY protocol off for this target."
+        remedy = (
+            "Listen with --proxy-protocol-from and the balancer's address, such as --proxy-protocol-from 10.0.0.0/8, "
+            "or turn the PROXY protocol off for this target."
+        )
+        return happened, cause, remedy
     happened = "What the client sent is not TLS, or not clean TLS."
     cause = "It speaks another protocol, or its bytes were damaged on the way."
     remedy = "Check that it is an HTTPS client, and that nothing in between changes the bytes."
@@ -103,6 +117,8 @@ def _client_aborted(facts: Facts) -> Parts:
     if facts.alert and facts.alert not in ("close_notify", "user_canceled"):
         happened = f"The client broke the handshake off with the alert {facts.alert}."
         cause = "Its TLS library met something that it does not accept."
+        if facts.alert == "internal_error":
+            cause = "Its TLS library failed of itself; Java's does where its trust store is empty or can't be read."
         return happened, cause, "The client's own log tells more."
     if facts.own is not None and facts.own_was_shown:
         happened = "The client hung up when it had seen our server certificate, and gave no reason."
@@ -118,9 +134,12 @@ def _client_aborted(facts: Facts) -> Parts:
     return happened, cause, remedy
 
 
-def _timeout(_facts: Facts) -> Parts:
+def _timeout(facts: Facts) -> Parts:
     happened = "The client began a handshake and did not finish it in time."
     cause = "It hangs, or something in between drops its packets (a firewall, an MTU problem)."
+    if not facts.offered_versions:
+        happened = "The client began a handshake, and not even its first message came whole in time."
+        cause += " Today's first messages are often larger than one packet."
     return happened, cause, "Try openssl s_client -connect HOST:PORT from the client's machine."
 
 

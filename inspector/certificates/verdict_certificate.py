@@ -5,16 +5,16 @@ Pure; imports the certificates' description and, of the verdicts, their facts an
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 
 from cryptography import x509
 
 from inspector.certificates import describe
-from inspector.certificates.verdict_facts import IMPORT_CA, LENIENT, Facts, Parts, shorten
+from inspector.certificates.verdict_facts import IMPORT_CA, LENIENT, NOT_ALLOWED, Facts, Parts, shorten, some
 from inspector.certificates.verdict_hints import namesakes, same_organization
 
 _SELF_SIGNED_LEAF = 18
-_SELF_SIGNED_IN_CHAIN = 19
 _WEAK_SIGNATURE = 68
 
 
@@ -26,29 +26,43 @@ def unknown_issuer(facts: Facts) -> Parts:
         or (len(facts.chain) <= 1 and describe.is_self_signed(last))
     ):
         return _self_signed(facts)
+    if ours := namesakes(last, facts.accepted):
+        return _same_name_another_key(facts, ours[0])
     happened = (
         f"The client's certificate {facts.subject} comes from {facts.last_issuer}, which is not accepted "
-        "here."
-        f"{facts.besides}"
+        f"here.{facts.beside_the_point}{facts.besides}"
     )
-    if facts.verify_error != _SELF_SIGNED_IN_CHAIN and namesakes(last, facts.accepted):
-        cause = (
-            f"We do know a CA named {facts.last_issuer}, but with another key: it was made anew after this "
-            "certificate was issued (certs create-dev --force does that), or it is another CA of the same "
-            "name."
-        )
-        remedy = (
-            "Issue the client's certificate again with today's CA, or import the CA that did issue it: "
-            f"{IMPORT_CA}. {LENIENT}"
-        )
-        return happened, cause, remedy
     cause = f"We accept clients of {facts.accepted_names}."
     if (kin := same_organization(last, facts.accepted)) is not None:
         cause += (
             f" Should it be an intermediate of {shorten(describe.subject(kin))}, which is of the same "
             "organization, then the client must send it along."
         )
-    remedy = f"If you trust {facts.last_issuer}, import its certificate: {IMPORT_CA}. {LENIENT}"
+    remedy = (
+        f"If you trust {facts.last_issuer}, import its certificate: {IMPORT_CA}. "
+        f"To take this client alone: {facts.pin}. {LENIENT}"
+    )
+    return happened, cause, remedy
+
+
+def _same_name_another_key(facts: Facts, ours: x509.Certificate) -> Parts:
+    last = facts.last
+    theirs = ""
+    if last is not None and len(facts.chain) > 1 and describe.is_self_signed(last):
+        theirs = f", the one that the client sent along has {describe.fingerprint(last)}"
+    happened = (
+        f"The client's certificate {facts.subject} comes from a CA named {facts.last_issuer}, but not from the one "
+        f"of that name that is accepted here: its key is another.{facts.besides}"
+    )
+    cause = (
+        "The CA was made anew after this certificate was issued (certs create-dev --force does that), or it is "
+        "another CA of the same name with another key. The accepted one has the SHA-256 fingerprint "
+        f"{describe.fingerprint(ours)}{theirs}."
+    )
+    remedy = (
+        "Issue the client's certificate again with today's CA, or, if you trust the one that did issue it, import "
+        f"that: {IMPORT_CA}. To take this client alone: {facts.pin}. {LENIENT}"
+    )
     return happened, cause, remedy
 
 
@@ -59,15 +73,25 @@ def _self_signed(facts: Facts) -> Parts:
     cause = f"It was made with something like openssl req -x509. We accept clients of {facts.accepted_names}."
     remedy = (
         "To take just this client, import its certificate: "
-        f"push-inspector certs import mybrandpushCrt.pem --name partner --trust-clients. {LENIENT}"
+        "push-inspector certs import mybrandpushCrt.pem --name partner --trust-clients; or name its fingerprint: "
+        f"{facts.pin}. {LENIENT}"
     )
     return happened, cause, remedy
 
 
 def incomplete_chain(facts: Facts) -> Parts:
-    sent = "only its own certificate" if len(facts.chain) <= 1 else "a chain with a gap"
-    happened = f"The client sent {sent} ({facts.subject}): {facts.last_issuer} is missing.{facts.besides}"
+    sent = "only its own certificate" if len(facts.shown or facts.chain) <= 1 else "a chain with a gap"
+    happened = (
+        f"The client sent {sent} ({facts.subject}): {facts.last_issuer} is missing.{facts.beside_the_point}"
+        f"{facts.besides}"
+    )
     cause = "That issuer is an intermediate CA. The client must send it along, here only the root is known."
+    if facts.missing is not None:
+        cause = (
+            "That issuer is an intermediate CA, which is known here from the vault or from another client (SHA-256 "
+            f"fingerprint {describe.fingerprint(facts.missing)}). It is not trusted by itself: the client must send "
+            "it along."
+        )
     remedy = (
         "Append the intermediate to the client's certificate file (cat mybrandpushCrt.pem intermediate.pem > "
         "chain.pem) and configure that one in the pusher. Or accept the intermediate itself: push-inspector "
@@ -92,7 +116,10 @@ def expired(facts: Facts) -> Parts:
 def not_yet_valid(facts: Facts) -> Parts:
     when = f" before {describe.describe(facts.culprit).not_before}" if facts.culprit is not None else " yet"
     happened = f"{facts.whose} is not valid{when}; the clock here says {describe.rfc3339(facts.now)}."
-    cause = "The clock of this machine, or of the one that issued it, is wrong; or it was made for later."
+    cause = (
+        "The clock of this machine, or of the one that issued it, is wrong; or it was made for later. TLS has no "
+        "alert of its own for this: the client is told bad_certificate."
+    )
     remedy = f"Set the clock, or issue the certificate with an earlier start. {LENIENT}"
     return happened, cause, remedy
 
@@ -113,8 +140,22 @@ def wrong_purpose(facts: Facts) -> Parts:
 
 
 def revoked(facts: Facts) -> Parts:
-    happened = f"{facts.whose} has been revoked by its issuer."
-    return happened, "It was replaced, or its key was compromised.", f"{_renew(facts)} {LENIENT}"
+    found = facts.revoked
+    if found is None:
+        happened = f"{facts.whose} has been revoked by its issuer."
+        return happened, "It was replaced, or its key was compromised.", f"{_renew(facts)} {LENIENT}"
+    why = f" ({found.why})" if found.why else ""
+    happened = (
+        f"{facts.whose} was revoked on {describe.rfc3339(found.since)}{why}, says the CRL of "
+        f"{shorten(found.list_issuer)}."
+    )
+    cause = "It was replaced, or its key was compromised, and the pusher still uses the old one."
+    if found.list_valid_until is not None and found.list_valid_until < facts.now:
+        cause += (
+            f" The CRL itself is out of date (since {describe.rfc3339(found.list_valid_until)}), but what was "
+            "revoked stays so."
+        )
+    return happened, cause, f"{_renew(facts)} Or listen without that --crl file. {LENIENT}"
 
 
 def weak_key(facts: Facts) -> Parts:
@@ -153,6 +194,8 @@ def bad_signature(facts: Facts) -> Parts:
 
 
 def invalid_certificate(facts: Facts) -> Parts:
+    if facts.verify_error == NOT_ALLOWED:
+        return _not_allowed(facts)
     what = facts.verify_text or "it can't be read or verified"
     cause = (
         "It, or one above it, breaks the rules for certificates: for example an issuer that is not marked as "
@@ -161,6 +204,26 @@ def invalid_certificate(facts: Facts) -> Parts:
     )
     remedy = f"push-inspector certs check FILE --client tells what is wrong with it. {LENIENT}"
     return f"{facts.whose} was refused: {what}.", cause, remedy
+
+
+def _not_allowed(facts: Facts) -> Parts:
+    subject = describe.subject(facts.leaf) if facts.leaf is not None else "(unknown)"
+    happened = (
+        f"The client's certificate {facts.subject} is valid, but not on the list of allowed certificates: it was "
+        "turned away."
+    )
+    listed = []
+    if facts.allowed.fingerprints:
+        listed.append(f"the fingerprints {some(sorted(facts.allowed.fingerprints))}")
+    if facts.allowed.subjects:
+        listed.append(f"the subjects {some(facts.allowed.subjects)}")
+    cause = (
+        f"Only {' and '.join(listed) or 'certificates on the list'} are let in. A certificate that was renewed has a "
+        "new fingerprint, and perhaps another subject."
+    )
+    by_subject = f" or with --client-subject {shlex.quote(subject)}" if shorten(subject) == subject else ""
+    remedy = f"To let it in, listen with {facts.pin}{by_subject}. {LENIENT}"
+    return happened, cause, remedy
 
 
 def _days_ago(cert: x509.Certificate, now: datetime) -> str:

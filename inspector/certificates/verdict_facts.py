@@ -1,16 +1,19 @@
 """What an advice on a failed handshake may speak of, and the phrases that several share.
 
-Pure; imports cryptography and, of the package, the certificates' description.
+Pure; imports cryptography and, of the package, the certificates' description, allow list and CRLs.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
 
 from inspector.certificates import describe
+from inspector.certificates.allowed import AllowedClients
+from inspector.certificates.crl import Revoked
 
 Parts = tuple[str, str, str]
 """What happened, the likely cause, what to do."""
@@ -28,8 +31,9 @@ _MOST_NAMES = 4
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The facts at hand. `chain` is what OpenSSL could build, leaf first; `culprit` the certificate it
-    complained of and `depth` that one's place, 0 for the client's own; `alert` the name of the alert the
-    client sent; `own` our server certificate."""
+    complained of and `depth` that one's place, 0 for the client's own; `shown` all that the client sent; `alert`
+    the name of the alert the client sent; `own` our server certificate; `missing` the issuer that the client left
+    out, where it is known from elsewhere; `revoked` what a CRL says."""
 
     now: datetime
     culprit: x509.Certificate | None = None
@@ -43,6 +47,12 @@ class Facts:
     own: x509.Certificate | None = None
     own_was_shown: bool = False
     first_bytes: bytes = b""
+    shown: tuple[x509.Certificate, ...] = ()
+    offered_ciphers: tuple[str, ...] = ()
+    offered_groups: tuple[str, ...] = ()
+    allowed: AllowedClients = field(default_factory=AllowedClients)
+    revoked: Revoked | None = None
+    missing: x509.Certificate | None = None
 
     @property
     def leaf(self) -> x509.Certificate | None:
@@ -76,11 +86,20 @@ class Facts:
     @property
     def accepted_names(self) -> str:
         """The CAs whose clients are taken, a few of them by name."""
-        names = list(dict.fromkeys(shorten(describe.subject(cert)) for cert in self.accepted))
-        if not names:
-            return "no CA at all"
-        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-        return "; ".join(names[:_MOST_NAMES]) + more
+        return some([describe.subject(cert) for cert in self.accepted]) or "no CA at all"
+
+    @property
+    def pin(self) -> str:
+        """What to write to take this client alone, whoever issued its certificate."""
+        if self.leaf is None:
+            return "--client-fingerprint SHA256"
+        return f"--client-fingerprint {describe.fingerprint(self.leaf)}"
+
+    @property
+    def beside_the_point(self) -> str:
+        """What the client sent along though it is not above its own certificate."""
+        others = [describe.subject(cert) for cert in self.shown[1:] if cert not in self.chain]
+        return f" What it sent along does not fit: {some(others)}." if others else ""
 
     @property
     def besides(self) -> str:
@@ -93,6 +112,13 @@ class Facts:
         except ValueError:
             return ""
         return ""
+
+
+def some(names: Sequence[str]) -> str:
+    """A few of some names; empty where there is none."""
+    different = list(dict.fromkeys(shorten(name) for name in names))
+    more = f" and {len(different) - _MOST_NAMES} more" if len(different) > _MOST_NAMES else ""
+    return "; ".join(different[:_MOST_NAMES]) + more
 
 
 def shorten(name: str) -> str:

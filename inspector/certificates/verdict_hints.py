@@ -8,7 +8,7 @@ seen, so this weighs signs; where there is none, the issuer is unknown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -24,27 +24,41 @@ _INTERMEDIATE_WORDS = frozenset(
 
 
 def missing_intermediate(
-    last: x509.Certificate, accepted: Iterable[x509.Certificate], known: Iterable[x509.Certificate]
+    last: x509.Certificate, accepted: Sequence[x509.Certificate], known: Sequence[x509.Certificate]
 ) -> bool:
     """Whether the issuer of `last` (the last certificate that could be chained) is an intermediate that the
     client should have sent. `accepted` are the CAs we take clients of, `known` other certificates we have
     come across.
 
-    No, if one of ours bears the issuer's name: it was found, but has another key. Yes, if we know the issuer
-    and it is no root. By `last`'s authority key identifier, which may name its issuer's issuer: yes if that
-    is one of ours, no if it is a stranger. Else yes, if the issuer calls itself an intermediate, issuing or
-    subordinate CA.
+    No, if one of ours bears the issuer's name: it was found, but has another key. Where the issuer is known, it
+    depends on where it leads: yes if to one of ours, no if to another root or if it is one itself. By the authority
+    key identifier, which may name the issuer's issuer: yes if that is one of ours, no if it is a stranger. Else yes,
+    if the issuer calls itself an intermediate, issuing or subordinate CA.
     """
+    path = [last]
+    while (above := left_out(path[-1], known)) is not None and above not in path:
+        if any(issued_by(above, ours) for ours in accepted):
+            return True
+        path.append(above)
+    return _looks_intermediate(path[-1], accepted, known)
+
+
+def left_out(cert: x509.Certificate, known: Iterable[x509.Certificate]) -> x509.Certificate | None:
+    """The issuer of `cert`, where it is known and no root."""
+    return next((one for one in known if issued_by(cert, one) and not is_self_signed(one)), None)
+
+
+def _looks_intermediate(
+    top: x509.Certificate, accepted: Iterable[x509.Certificate], known: Iterable[x509.Certificate]
+) -> bool:
     try:
-        issuer = last.issuer
+        issuer = top.issuer
         trusted = [cert.subject for cert in accepted]
     except BROKEN:
         return False
-    if issuer in trusted:
+    if issuer in trusted or any(issued_by(top, cert) for cert in known):
         return False
-    if any(not is_self_signed(cert) and issued_by(last, cert) for cert in known):
-        return True
-    if (above := _issuer_of_issuer(last)) is not None and above != issuer:
+    if (above := _issuer_of_issuer(top)) is not None and above != issuer:
         return above in trusted
     return _calls_itself_intermediate(issuer)
 

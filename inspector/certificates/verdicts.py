@@ -1,7 +1,6 @@
 """Why a handshake failed, told to people: evidence in, one of the interface's reasons and advice out.
 
-Pure: no I/O and no clock of its own. Imports cryptography and this room's `verdict_advice` and
-`verdict_hints`.
+Pure: no I/O and no clock of its own. Imports cryptography and this room's advice, hints, allow list and CRLs.
 
 The rules, first match wins:
 
@@ -9,7 +8,7 @@ The rules, first match wins:
 2.  OpenSSL's verification of the client's certificate failed: the reason of that error code
     (`_VERIFY_REASONS`). "Issuer not found" is `incomplete_chain` where `missing_intermediate` sees a sign
     that the client left out an intermediate, else `unknown_issuer`. A self-signed certificate is an unknown
-    issuer.
+    issuer. One that verifies but is not on the list of allowed ones is an `invalid_certificate`.
 3.  The client sent no certificate, as lenient checks tell: `no_client_certificate`.
 4.  The client's alert says that it does not trust our certificate: `client_rejected_server`. Any other alert
     of the client names the reason it stands for (`protocol_version`, `no_shared_cipher`), else the client
@@ -18,20 +17,23 @@ The rules, first match wins:
 6.  The client offered no version of TLS that is taken: `protocol_version`.
 7.  The alert we sent: 70 is `protocol_version`, 116 `no_client_certificate`, 51 `bad_signature` (the client
     could not prove that it holds the key), 40 before our ServerHello `no_shared_cipher` and after it
-    `no_client_certificate`. Anything else was not clean TLS: `not_tls`.
+    `no_client_certificate`, or `bad_signature` where it showed one. Anything else was not clean TLS:
+    `not_tls`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
 
+from inspector.certificates.allowed import AllowedClients
+from inspector.certificates.crl import Revoked
 from inspector.certificates.model import Verdict
 from inspector.certificates.verdict_advice import advice
-from inspector.certificates.verdict_facts import Facts
-from inspector.certificates.verdict_hints import missing_intermediate
+from inspector.certificates.verdict_facts import NOT_ALLOWED, Facts
+from inspector.certificates.verdict_hints import left_out, missing_intermediate
 
 _TAKEN_VERSIONS = frozenset({"TLSv1.2", "TLSv1.3"})
 CLOSE_NOTIFY = 0
@@ -108,8 +110,8 @@ class Evidence:
     `verify_error` and `verify_depth` are OpenSSL's, `chain` is what it had built by then, leaf first;
     `culprit` is the certificate it complained of. `alert_sent` and `alert_received` are alert numbers.
     `error` is OpenSSL's own text. `server_hello_sent` tells the two meanings of alert 40 apart. `accepted`
-    are the CAs whose clients are taken, `known` other certificates that may explain a gap. `offered_versions`
-    are the client's.
+    are the CAs whose clients are taken, `allowed` those of their clients that are, `known` other certificates that
+    may explain a gap, `shown` all that the client sent, `revoked` what a CRL says. What is offered is the client's.
     """
 
     now: datetime
@@ -129,8 +131,13 @@ class Evidence:
     accepted: tuple[x509.Certificate, ...] = ()
     known: tuple[x509.Certificate, ...] = ()
     offered_versions: tuple[str, ...] = ()
+    offered_ciphers: tuple[str, ...] = ()
+    offered_groups: tuple[str, ...] = ()
     own: x509.Certificate | None = None
     first_bytes: bytes = b""
+    shown: tuple[x509.Certificate, ...] = ()
+    allowed: AllowedClients = field(default_factory=AllowedClients)
+    revoked: Revoked | None = None
 
     @property
     def leaf(self) -> x509.Certificate | None:
@@ -159,6 +166,12 @@ def decide(evidence: Evidence) -> Verdict:
         own=evidence.own,
         own_was_shown=evidence.server_hello_sent,
         first_bytes=evidence.first_bytes,
+        shown=evidence.shown,
+        offered_ciphers=evidence.offered_ciphers,
+        offered_groups=evidence.offered_groups,
+        allowed=evidence.allowed,
+        revoked=evidence.revoked,
+        missing=_missing(evidence) if reason == "incomplete_chain" else None,
     )
     return Verdict(reason, _detail(evidence), *advice(reason, facts))
 
@@ -181,7 +194,7 @@ def _reason(evidence: Evidence) -> str:
     if evidence.offered_versions and _TAKEN_VERSIONS.isdisjoint(evidence.offered_versions):
         return "protocol_version"
     if evidence.alert_sent is not None:
-        return _reason_of_our_alert(evidence.alert_sent, server_hello_sent=evidence.server_hello_sent)
+        return _reason_of_our_alert(evidence)
     return "not_tls"
 
 
@@ -189,11 +202,22 @@ def _verify_reason(evidence: Evidence) -> str:
     """The reason that OpenSSL's verification error stands for."""
     code = evidence.verify_error or 0
     if code in _ISSUER_NOT_FOUND:
-        last = evidence.chain[-1] if evidence.chain else evidence.culprit
+        last = _last(evidence)
         if last is not None and missing_intermediate(last, evidence.accepted, evidence.known):
             return "incomplete_chain"
         return "unknown_issuer"
     return _VERIFY_REASONS.get(code, "invalid_certificate")
+
+
+def _last(evidence: Evidence) -> x509.Certificate | None:
+    """The certificate whose issuer was not found."""
+    return evidence.chain[-1] if evidence.chain else evidence.culprit
+
+
+def _missing(evidence: Evidence) -> x509.Certificate | None:
+    """The certificate that the client should have sent, where we know it."""
+    last = _last(evidence)
+    return left_out(last, evidence.known) if last is not None else None
 
 
 def _reason_of_their_alert(alert: int) -> str:
@@ -202,13 +226,17 @@ def _reason_of_their_alert(alert: int) -> str:
     return _ALERTS_OF_NO_COMMON_GROUND.get(alert, "client_aborted")
 
 
-def _reason_of_our_alert(alert: int, *, server_hello_sent: bool) -> str:
+def _reason_of_our_alert(evidence: Evidence) -> str:
+    alert = evidence.alert_sent
     if alert == 40:
-        return "no_client_certificate" if server_hello_sent else "no_shared_cipher"
+        if not evidence.server_hello_sent:
+            return "no_shared_cipher"
+        # The algorithm that it signed the handshake with is not taken.
+        return "bad_signature" if evidence.shown else "no_client_certificate"
     return {
         41: "no_client_certificate",
         42: "invalid_certificate",
-        43: "wrong_purpose",
+        43: "invalid_certificate",
         46: "invalid_certificate",
         48: "unknown_issuer",
         51: "bad_signature",
@@ -217,16 +245,16 @@ def _reason_of_our_alert(alert: int, *, server_hello_sent: bool) -> str:
         86: "protocol_version",
         116: "no_client_certificate",
         120: "no_shared_cipher",
-    }.get(alert, "not_tls")
+    }.get(alert or 0, "not_tls")
 
 
 def _detail(evidence: Evidence) -> str:
     """OpenSSL's own words first, then the alert that went over the wire."""
     parts = []
     if evidence.verify_error is not None:
+        number = "" if evidence.verify_error == NOT_ALLOWED else f" ({evidence.verify_error})"
         parts.append(
-            f"{evidence.verify_text or 'verification error'} ({evidence.verify_error}) at depth "
-            f"{evidence.verify_depth}"
+            f"{evidence.verify_text or 'verification error'}{number} at depth {evidence.verify_depth}"
         )
     elif evidence.error:
         parts.append(evidence.error)

@@ -4,6 +4,7 @@ records and this room's TLS."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from cryptography import x509
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspector.certificates.model import Verdict
 from inspector.certificates.verdicts import Evidence, decide
-from inspector.history.model import Advice, Certificate, Connection, Direction, Kind, NewEvent
+from inspector.history.model import Advice, Certificate, ClientOffer, Connection, Direction, Kind, NewEvent
 from inspector.listener.capture import now
 from inspector.listener.opening import Opening
 from inspector.listener.peer import certificate_record
@@ -44,7 +45,8 @@ def judge(
                 own=tls.identity.leaf,
             )
         )
-    watch = session.watch
+    watch, hello = session.watch, session.client_hello
+    offer = hello.offer or ClientOffer()
     return decide(
         Evidence(
             now=moment,
@@ -62,9 +64,14 @@ def judge(
             ended=ended,
             accepted=tls.client_cas,
             known=common,
-            offered_versions=session.client_hello.versions,
+            offered_versions=offer.versions,
+            offered_ciphers=offer.ciphers,
+            offered_groups=offer.groups,
             own=tls.identity.leaf,
             first_bytes=first_bytes,
+            shown=_certificates(session.client_chain()),
+            allowed=tls.allowed,
+            revoked=watch.revoked,
         )
     )
 
@@ -88,8 +95,20 @@ def judge_leniently(
             accepted=tls.client_cas,
             known=(*tls.identity.chain[1:], *known),
             own=tls.identity.leaf,
+            shown=_certificates(chain),
+            allowed=tls.allowed,
+            revoked=watch.revoked,
         )
     )
+
+
+def _certificates(ders: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
+    """Those that can be parsed; what can't be is no help to advice."""
+    found = []
+    for der in ders:
+        with suppress(ValueError):
+            found.append(x509.load_der_x509_certificate(der))
+    return tuple(found)
 
 
 def presented(session: TlsSession | None) -> Certificate | None:
