@@ -84,7 +84,14 @@ class FactValue(QTextEdit):
 class FactsView(QWidget):
     """The facts of one certificate. `message` is called with what was copied."""
 
-    def __init__(self, theme: Theme, message: Callable[[str], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        message: Callable[[str], None],
+        parent: QWidget | None = None,
+        *,
+        label_width: int = LABEL_WIDTH,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._message = message
@@ -95,7 +102,7 @@ class FactsView(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        self._grid.setColumnMinimumWidth(0, label_width)
         self._grid.setColumnStretch(1, 1)
         self.copy_button = QToolButton(self)
         self.copy_button.setAccessibleName("Copy the SHA-256 fingerprint")

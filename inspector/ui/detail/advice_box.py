@@ -31,7 +31,7 @@ from inspector.ui.detail.offers import Deed, Help, Offer
 from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme
 
-HEADING_WIDTH = 112
+HEADING_WIDTH = 115  # with the frame's edge and margin, the texts stand where the values below do
 LONGEST_WORD = 72
 _ICONS = {
     Deed.TRUST: "shield-check",

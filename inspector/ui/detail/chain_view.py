@@ -1,5 +1,7 @@
-"""The certificates that the other side presented: how they hang together, every fact of the one looked at, and what
-can be done with it. Imports PySide6, the theme, the views of the certificates page and what was prepared.
+"""The certificates that the other side presented: how they hang together and what can be done with them; every fact
+of the one looked at is a view of its own, for another place.
+
+Imports PySide6, the theme, the views of the certificates page and what was prepared.
 """
 
 from __future__ import annotations
@@ -7,25 +9,26 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.ui import icons
 from inspector.ui.certificates.chain_tree import ChainTree
 from inspector.ui.certificates.facts_view import FactsView
+from inspector.ui.detail.fact_grid import NAME_WIDTH
 from inspector.ui.detail.flow_layout import FlowLayout
 from inspector.ui.detail.offers import pin_offer, trust_offer
 from inspector.ui.detail.prepared import Detail
 from inspector.ui.detail.presented import Presented
 from inspector.ui.theme import Theme
 
-SIDE_BY_SIDE_FROM = 680
 _NOT_FOR_FILES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class ChainView(QWidget):
     """`save_wanted` brings a PEM text, a title and a file name; `offer_wanted` an Offer to trust or pin;
-    `keep_wanted` a certificate for the vault; `copied` tells what went to the clipboard; `left` is Esc."""
+    `keep_wanted` a certificate for the vault; `copied` tells what went to the clipboard; `left` is Esc. `facts` is for
+    whoever lays this out to put somewhere."""
 
     save_wanted = Signal(str, str, str)
     offer_wanted = Signal(object)
@@ -52,7 +55,7 @@ class ChainView(QWidget):
         self.tree.chosen.connect(self._show_certificate)
         self.tree.copy_wanted.connect(self.copy_pem)
         self.tree.left.connect(self.left)
-        self.facts = FactsView(theme, self.copied.emit, self)
+        self.facts = FactsView(theme, self.copied.emit, label_width=NAME_WIDTH)
         self.save_one = QPushButton("Save certificate…", self)
         self.save_one.setToolTip("Save the certificate looked at as a PEM file")
         self.save_one.clicked.connect(self.save_certificate)
@@ -72,20 +75,13 @@ class ChainView(QWidget):
         buttons = FlowLayout(row)
         for button in (self.copy, self.save_one, self.save_all):
             buttons.addWidget(button)
-        about = QVBoxLayout()
-        about.setSpacing(8)
-        about.addWidget(self._heading)
-        about.addWidget(self.tree)
-        about.addWidget(self._remark)
-        about.addWidget(row)
-        about.addStretch()
-        facts = QVBoxLayout()
-        facts.addWidget(self.facts)
-        facts.addStretch()
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._columns.setContentsMargins(0, 0, 0, 0)
-        self._columns.addLayout(about)
-        self._columns.addLayout(facts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._heading)
+        column.addWidget(self.tree)
+        column.addWidget(self._remark)
+        column.addWidget(row)
 
     def serve(self) -> None:
         """There is somebody who can trust, pin and keep."""
@@ -175,16 +171,6 @@ class ChainView(QWidget):
     def _show_certificate(self, place: int) -> None:
         if self._detail is not None:
             self.facts.show_facts(self._detail.chain.facts[place], self._detail.now)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= SIDE_BY_SIDE_FROM
-        self._columns.setDirection(
-            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        )
-        self._columns.setSpacing(24 if wide else 12)
-        self._columns.setStretch(0, 1 if wide else 0)
-        self._columns.setStretch(1, 1)
 
     @Slot()
     def _repaint(self) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.history.model import Direction, Kind
 from inspector.ui.certificates import dialogs
 from inspector.ui.detail.advice_box import AdviceBox
-from inspector.ui.detail.chain_view import SIDE_BY_SIDE_FROM, ChainView
+from inspector.ui.detail.chain_view import ChainView
 from inspector.ui.detail.deeds import Deeds
 from inspector.ui.detail.fact_grid import FactGrid
 from inspector.ui.detail.offers import Deed, Help, Offer
@@ -22,7 +22,9 @@ from inspector.ui.detail.tls_facts import reason_of
 from inspector.ui.push_columns import reason_words
 from inspector.ui.theme import Theme
 
+SIDE_BY_SIDE_FROM = 680
 _MARGIN = 12
+_GAP = 24
 _OFFERED = ("What the client offered", "What we offered", "What we asked for")
 
 
@@ -70,15 +72,29 @@ class TlsTab(QScrollArea):
         whole.setSpacing(16)
         whole.addWidget(self.advice)
         whole.addWidget(self.chain)
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        for grid in (self.settled, self.offered):
-            column = QVBoxLayout()
-            column.addWidget(grid)
-            column.addStretch()
-            self._columns.addLayout(column, 1)
-        whole.addLayout(self._columns)
+        self._columns = (QVBoxLayout(), QVBoxLayout())
+        self._beside = QHBoxLayout()
+        for column in self._columns:
+            column.setSpacing(16)
+            self._beside.addLayout(column, 1)
+        whole.addLayout(self._beside)
         whole.addStretch()
         self.setWidget(body)
+        self._arrange(wide=True)
+
+    def _arrange(self, *, wide: bool) -> None:
+        """In two columns, or one below the other."""
+        self._wide = wide
+        left, right = self._columns
+        for column in self._columns:
+            while column.takeAt(0) is not None:
+                pass
+        for part in (self.chain, self.chain.facts, self.settled, self.offered):
+            (right if wide and part in (self.chain.facts, self.offered) else left).addWidget(part)
+        for column in self._columns:
+            column.addStretch()
+        self._beside.setStretch(1, 1 if wide else 0)
+        self._beside.setSpacing(_GAP if wide else 0)
 
     def show_detail(self, detail: Detail) -> None:
         """Show another event, or the same one as it is now."""
@@ -150,7 +166,5 @@ class TlsTab(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.viewport().width() - 2 * _MARGIN >= SIDE_BY_SIDE_FROM
-        self._columns.setDirection(
-            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        )
-        self._columns.setSpacing(24 if wide else 12)
+        if wide != self._wide:
+            self._arrange(wide=wide)
