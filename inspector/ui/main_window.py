@@ -15,6 +15,7 @@ from inspector.ui import window_state
 from inspector.ui.composer.composer import Composer
 from inspector.ui.dropped_files import take_files
 from inspector.ui.feed import HistoryFeed
+from inspector.ui.helping import Helping
 from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_setup import ListenSetup
 from inspector.ui.listen_switch import ListenSwitch
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(theme, self)
         self._resending = Resending(self)
         self._switch = ListenSwitch(self)
+        self._helping = Helping(self)
         self._lay_out()
         self._connect()
         install(self)
