@@ -78,17 +78,18 @@ class Envelope(Part):
 
 
 class Alert(Part):
-    """`aps.alert` where it is an object."""
+    """`aps.alert` where it is an object. Lists and objects have factories: pydantic would copy a default deeply, for
+    every push."""
 
     title: str = ""
     subtitle: str = ""
     body: str = ""
     title_loc_key: str = Field("", alias="title-loc-key")
-    title_loc_args: list[str] = Field([], alias="title-loc-args")
+    title_loc_args: list[str] = Field(alias="title-loc-args", default_factory=list)
     subtitle_loc_key: str = Field("", alias="subtitle-loc-key")
-    subtitle_loc_args: list[str] = Field([], alias="subtitle-loc-args")
+    subtitle_loc_args: list[str] = Field(alias="subtitle-loc-args", default_factory=list)
     loc_key: str = Field("", alias="loc-key")
-    loc_args: list[str] = Field([], alias="loc-args")
+    loc_args: list[str] = Field(alias="loc-args", default_factory=list)
     action_loc_key: str = Field("", alias="action-loc-key")
     launch_image: str = Field("", alias="launch-image")
 
@@ -125,12 +126,12 @@ class Aps(Part):
     interruption_level: str = Field("", alias="interruption-level")
     relevance_score: float = Field(0, alias="relevance-score")
     stale_date: int = Field(0, alias="stale-date")
-    content_state: AnyObject = Field({}, alias="content-state")
+    content_state: AnyObject = Field(alias="content-state", default_factory=dict)
     timestamp: int = 0
     event: str = ""
     dismissal_date: int = Field(0, alias="dismissal-date")
     attributes_type: str = Field("", alias="attributes-type")
-    attributes: AnyObject = {}
+    attributes: AnyObject = Field(default_factory=dict)
     filter_criteria: str = Field("", alias="filter-criteria")
 
 

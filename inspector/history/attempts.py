@@ -7,7 +7,9 @@ thousands of events, are kept in memory, and read again from the events when ano
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 
 from inspector.history.model import NewEvent
 from inspector.history.records import retry_slot
@@ -18,9 +20,10 @@ _NOT_INDEXED = """
     SELECT retry_key, direction, attempt, at FROM events
     WHERE id > ? AND retry_slot IS NOT NULL ORDER BY id
 """
+# The attempts of one slot come in their order, so that the last one of a message comes last.
 _INDEXED = """
-    SELECT e.attempt, e.at FROM attempts AS a CROSS JOIN events AS e ON e.id = a.id
-    WHERE a.slot = ? AND e.retry_key = ? AND e.direction = ? ORDER BY a.id DESC LIMIT 1
+    SELECT e.retry_key, e.direction, e.attempt, e.at FROM json_each(?) AS wanted
+    CROSS JOIN attempts AS a ON a.slot = wanted.value CROSS JOIN events AS e ON e.id = a.id
 """
 _INDEX = """
     INSERT OR IGNORE INTO attempts (slot, id)
@@ -40,6 +43,8 @@ class Attempts:
         self._index_every = index_every
         self._recent: dict[_Message, _Last] = {}
         self._batch: dict[_Message, _Last] = {}
+        self._found: dict[_Message, _Last] = {}
+        self._indexed_id = 0
         self._known_id = 0  # events up to here are indexed or in memory
         self._deletions = -1
         self._index_at = 0
@@ -47,6 +52,7 @@ class Attempts:
     def begin(self, database: sqlite3.Connection, last_id: int, indexed_id: int, deletions: int) -> None:
         """Take in what other processes have written or deleted since. The numbers are the totals'."""
         self._batch.clear()
+        self._indexed_id = indexed_id
         not_indexed = self._known_id - indexed_id
         too_many = len(self._recent) > 2 * not_indexed + self._index_every  # another process has indexed them
         if deletions != self._deletions or not_indexed < 0 or too_many:
@@ -59,18 +65,25 @@ class Attempts:
             self._known_id = last_id
         self._index_at = max(self._index_at, indexed_id + self._index_every)
 
-    def number(self, database: sqlite3.Connection, event: NewEvent) -> tuple[int | None, int, int | None]:
-        """What to keep of a new event: its slot, which attempt it is, and the microseconds since the one before."""
-        slot = retry_slot(event)
+    def look_up(self, database: sqlite3.Connection, events: Sequence[NewEvent]) -> list[int | None]:
+        """The slots of new events. All that is indexed of their messages is read at once."""
+        slots = [retry_slot(event) for event in events]
+        wanted = {slot for slot in slots if slot is not None} if self._indexed_id else None
+        self._found.clear()
+        if wanted:
+            for key, direction, attempt, at in database.execute(_INDEXED, (json.dumps(list(wanted)),)):
+                self._found[key, direction] = (attempt, at)
+        return slots
+
+    def number(self, event: NewEvent, slot: int | None) -> tuple[int, int | None]:
+        """Which attempt a new event is, and the microseconds since the one before."""
         if slot is None:
-            return None, 1, None
+            return 1, None
         message = (event.retry_key, str(event.direction))
-        before = self._batch.get(message) or self._recent.get(message)
-        if before is None:
-            before = database.execute(_INDEXED, (slot, *message)).fetchone()
+        before = self._batch.get(message) or self._recent.get(message) or self._found.get(message)
         attempt, gap = (1, None) if before is None else (before[0] + 1, max(event.at - before[1], 0))
         self._batch[message] = (attempt, event.at)
-        return slot, attempt, gap
+        return attempt, gap
 
     def stored(self, last_id: int) -> None:
         """The transaction was committed; `last_id` is its last event's."""

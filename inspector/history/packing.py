@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from inspector.contract.push import Problem, Severity
@@ -64,6 +65,7 @@ def raw(value: object) -> bytes:
     return value
 
 
+@lru_cache(maxsize=256)  # a client sends the same ones with every push
 def pack_headers(headers: Headers) -> str | None:
     """One line each, `Name: value`, as people read and search them; a backslash escapes what would break a line."""
     if not headers:

@@ -112,9 +112,10 @@ class HistoryWriter:
             with self._transaction():
                 identifier, indexed_id, deletions = database.execute(_TOTALS).fetchone()
                 self._attempts.begin(database, identifier, indexed_id, deletions)
-                for event in events:
+                slots = self._attempts.look_up(database, events)
+                for event, slot in zip(events, slots, strict=True):
                     identifier += 1
-                    slot, attempt, gap = self._attempts.number(database, event)
+                    attempt, gap = self._attempts.number(event, slot)
                     connection_id = self._connection_id(event.connection, new_connections)
                     rows.append(encode_event(identifier, event, slot, attempt, gap, connection_id))
                     written.append(Written(identifier, attempt, gap))

@@ -109,8 +109,8 @@ def test_only_indexes_that_pay(database: sqlite3.Connection) -> None:
     [
         (
             attempts._INDEXED,
-            (1, b"k", "in"),
-            ["PRIMARY KEY (slot=?)", "PRIMARY KEY (rowid=?)"],
+            ("[1, 2]",),
+            ["wanted VIRTUAL TABLE", "PRIMARY KEY (slot=?)", "PRIMARY KEY (rowid=?)"],
         ),
         (attempts._NOT_INDEXED, (5,), ["PRIMARY KEY (rowid>?)"]),
         (reader._CHANGES, (5, 9), ["INDEX outcomes_changed (changed>? AND changed<?)"]),
