@@ -24,12 +24,16 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+E", "Edit the selected push and resend it", "edit_current"),
     ("Ctrl+1", "Pushes", "show_pushes"),
     ("Ctrl+2", "Certificates", "show_certificates"),
+    ("Ctrl+3", "Answers", "show_answers"),
     ("Ctrl+End", "Go to the newest row", "go_to_newest"),
     ("Esc", "Go back", "go_back"),
     ("F1", "These keys", "show_help"),
     ("Ctrl+Q", "Quit", "close"),
 )
-ELSEWHERE = (("Ctrl+C", "Copy the selected rows, or the selected value"),)
+ELSEWHERE = (
+    ("Ctrl+C", "Copy the selected rows, or the selected value"),
+    ("Alt+Up", "Move a rule up; with Alt+Down, down"),
+)
 
 
 def install(window: MainWindow) -> None:

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 from inspector.errors import HistoryError, InspectorError, VaultError
 from inspector.history.query import Query
 from inspector.ui import window_state
+from inspector.ui.answers.desk import AnswersDesk
 from inspector.ui.composer.composer import Composer
 from inspector.ui.dropped_files import take_files
 from inspector.ui.feed import HistoryFeed
+from inspector.ui.first_steps import FirstSteps
 from inspector.ui.helping import Helping
 from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_setup import ListenSetup
@@ -32,12 +34,12 @@ from inspector.ui.theme import Scheme, Theme
 from inspector.ui.toolbar import Toolbar
 from inspector.ui.vault_line import VaultLine, read_vault_line
 from inspector.ui.worker import Worker
-from inspector.workbench import DEV_CLIENT, Workbench
+from inspector.workbench import Workbench
 
 if TYPE_CHECKING:
     from inspector.ui.certificates.page import CertificatesPage
 
-PUSHES, CERTIFICATES = 0, 1
+PUSHES, CERTIFICATES, ANSWERS = 0, 1, 2
 WIDE_ENOUGH = 1100
 
 
@@ -72,6 +74,8 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(theme, self)
         self._resending = Resending(self)
         self._switch = ListenSwitch(self)
+        self._first_steps = FirstSteps(self)
+        self.answers = AnswersDesk(self)
         self._helping = Helping(self)
         self._lay_out()
         self._connect()
@@ -119,9 +123,6 @@ class MainWindow(QMainWindow):
         self.rail.scheme_chosen.connect(self._choose_scheme)
         self.rail.help_wanted.connect(self.show_help)
         table, detail = self.pushes.table, self.pushes.detail
-        first, second = table.empty.actions_row
-        first.clicked.connect(self._first_empty_action)
-        second.clicked.connect(self._second_empty_action)
         for source in (table, detail):
             source.filter_wanted.connect(self.toolbar.set_filter)
             source.resend_wanted.connect(self._resending.resend)
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
     def begin(self) -> None:
         """Read the history and the vault; call once the window is shown."""
         self.setup.load()
+        self.answers.begin()
         self.worker.submit("", self._open_history, self._history_opened, self._history_failed)
         self._read_vault()
         self.composer.refresh_identities()
@@ -155,7 +157,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _make_the_rest(self) -> None:
-        _ = self.certificates
+        _ = self.certificates, self.answers.page
 
     def _open_history(self) -> None:
         _ = self.workbench.writer
@@ -218,6 +220,10 @@ class MainWindow(QMainWindow):
         self.show_page(CERTIFICATES)
 
     @Slot()
+    def show_answers(self) -> None:
+        self.show_page(ANSWERS)
+
+    @Slot()
     def focus_filter(self) -> None:
         self.toolbar.filter.setFocus()
         self.toolbar.filter.selectAll()
@@ -233,11 +239,12 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def show_page(self, place: int) -> None:
         """Show one of the rail's pages."""
-        page = self.certificates if place == CERTIFICATES else self.pushes
-        self.pages.setCurrentWidget(page)
+        if place == CERTIFICATES:
+            self.pages.setCurrentWidget(self.certificates)
+            self.certificates.refresh()
+        else:
+            self.pages.setCurrentWidget(self.answers.page if place == ANSWERS else self.pushes)
         self.rail.choose(place)
-        if self._certificates is page:
-            self._certificates.refresh()
         if self.narrow and self.composer.isVisible():
             self._close_composer()
 
@@ -290,27 +297,6 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.pages.setVisible(not (self.narrow and self.toolbar.compose.isChecked()))
-
-    @Slot()
-    def _first_empty_action(self) -> None:
-        if self.pushes.filtered:
-            self.toolbar.set_filter("")
-        elif self.pushes.state.on:
-            self._send_sample()
-        else:
-            self.toggle_listening(True)
-
-    @Slot()
-    def _second_empty_action(self) -> None:
-        if self.pushes.state.on:
-            self.toolbar.copy_address()
-        else:
-            self.open_composer()
-
-    def _send_sample(self) -> None:
-        self.composer.set_target(self.listening.state.url)
-        self.composer.set_identity(DEV_CLIENT)
-        self.composer.send()
 
     # sending again
 
@@ -382,6 +368,7 @@ class MainWindow(QMainWindow):
             return
         self._closed = True
         self._prompt.close()
+        self.answers.close()
         window_state.save(self, self._settings)
         self.listening.close()
         self.composer.close_down()

@@ -8,7 +8,11 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLay
 from inspector.ui import icons
 from inspector.ui.theme import Scheme, Theme
 
-PAGES = (("pushes", "Pushes", "tray"), ("certificates", "Certificates", "certificate"))
+PAGES = (
+    ("pushes", "Pushes", "tray"),
+    ("certificates", "Certificates", "certificate"),
+    ("answers", "Answers", "arrow-bend-up-left"),
+)
 
 
 class Rail(QFrame):

@@ -19,6 +19,7 @@ from inspector.contract.answers import DOCUMENTED
 from inspector.errors import QueryError, UsageError
 from inspector.history.query import Query, local_now, parse
 from inspector.ui import icons
+from inspector.ui.answers.rules_hint import RulesHint
 from inspector.ui.listening import Listening
 from inspector.ui.theme import Theme
 
@@ -63,6 +64,7 @@ class Toolbar(QFrame):
         row.addWidget(self._upright())
         row.addWidget(self._answer_label)
         row.addWidget(self.answer)
+        row.addWidget(self.rules)
         row.addWidget(self._upright())
         row.addWidget(self.filter, 1)
         row.addWidget(self.compose)
@@ -110,6 +112,7 @@ class Toolbar(QFrame):
         self.answer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.answer.currentIndexChanged.connect(self._answer_changed)
         self._answer_label.setBuddy(self.answer)
+        self.rules = RulesHint(self._theme, self)
 
     def _make_filter(self) -> None:
         self.filter = QLineEdit(self)

@@ -1,0 +1,340 @@
+"""The page of answers: the rules in their order, the one looked at in its editor, and what they would do with one push.
+
+Imports PySide6, the words for rules and this room. It reads and writes no file: whoever owns the model does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.errors import UsageError
+from inspector.listener.rule import Rule
+from inspector.listener.rule_trial import Trial, explain
+from inspector.ui.answers.editor import RuleEditor
+from inspector.ui.answers.no_rules import NoRules
+from inspector.ui.answers.otherwise import OtherwiseLine
+from inspector.ui.answers.page_head import Head
+from inspector.ui.answers.rule_model import RuleModel
+from inspector.ui.answers.table import RulesTable
+from inspector.ui.answers.trial_bar import TrialBar
+from inspector.ui.answers.tried import Tried
+from inspector.ui.answers.wording import name_of
+from inspector.ui.notice_bar import NoticeBar
+from inspector.ui.theme import Theme
+
+SIDE_BY_SIDE_FROM = 1120
+EDITOR_WIDTH, EDITOR_LEAST = 428, 360
+NEW_RULE = Rule("New rule")
+_NOT_FOLLOWED = "It can't be followed yet: see what is wrong with it."
+
+
+class AnswersPage(QFrame):
+    """`try_wanted` asks for the push that is selected elsewhere, `show_push_wanted` for the page with a push (its id),
+    `otherwise_wanted` for the toolbar's answer; `message` says what was done."""
+
+    try_wanted = Signal()
+    show_push_wanted = Signal(object)
+    otherwise_wanted = Signal()
+    message = Signal(str)
+
+    def __init__(self, model: RuleModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setObjectName("answers_view")
+        self.setAccessibleName("Answers")
+        self._model = model
+        self._tried: Tried | None = None
+        self._otherwise = ""
+        self._seen = False
+        self.head = Head(theme, self)
+        self.notice = NoticeBar(theme, self)
+        self.trial = TrialBar(theme, self)
+        self.table = RulesTable(model, theme, self)
+        self.otherwise = OtherwiseLine(self.table, theme, self)
+        self.editor = RuleEditor(theme, self)
+        self.empty = NoRules(theme, self)
+        self._lay_out()
+        self._connect()
+        self._rules_changed()
+
+    def _lay_out(self) -> None:
+        holder = QWidget(self)
+        above = QVBoxLayout(holder)
+        above.setContentsMargins(8, 0, 8, 8)
+        above.addWidget(self.trial)
+        self._trial_holder = holder
+        holder.hide()
+        list_pane = QWidget(self)
+        column = QVBoxLayout(list_pane)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.otherwise)
+        list_pane.setMinimumSize(360, 120)
+        self.editor.setMinimumSize(EDITOR_LEAST, 120)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(list_pane)
+        self._splitter.addWidget(self.editor)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(self.notice)
+        layout.addWidget(self._trial_holder)
+        layout.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        model, table = self._model, self.table
+        model.rules_changed.connect(self._rules_changed)
+        model.modelReset.connect(self._choose_first)
+        self.head.add_wanted.connect(self.add)
+        self.head.try_push.clicked.connect(self.try_wanted)
+        self.empty.add_wanted.connect(self.add)
+        table.chosen.connect(self._show_chosen)
+        table.opened.connect(self.editor.take_focus)
+        table.add_wanted.connect(self.head.add.showMenu)
+        table.copy_wanted.connect(self.copy)
+        table.paste_wanted.connect(self.paste)
+        table.duplicate_wanted.connect(self.duplicate)
+        table.delete_wanted.connect(self.delete)
+        table.undo_wanted.connect(self.undo_delete)
+        table.menu_wanted.connect(self._show_menu)
+        self.editor.edited.connect(self._take_edited)
+        self.editor.left.connect(table.setFocus)
+        self.otherwise.change_wanted.connect(self.otherwise_wanted)
+        self.trial.ended.connect(self.end_trial)
+        self.trial.show_wanted.connect(self._show_push)
+
+    # what the window asks
+
+    def show_otherwise(self, words: str) -> None:
+        """What is answered where no rule fires."""
+        self._otherwise = words
+        self.otherwise.show_answer(words)
+        self._try_again()
+
+    def try_push(self, tried: Tried) -> None:
+        """Say for a push which rule would fire, and go on doing so while the rules change."""
+        self._tried = tried
+        self.table.show_trial(shown=True)
+        self._trial_holder.show()
+        self._try_again()
+        fires = next((row for row, trial in enumerate(self._explained()) if trial.fires), None)
+        if fires is not None:
+            self.table.choose(fires)
+
+    @Slot()
+    def end_trial(self) -> None:
+        """Back to the rules alone."""
+        self._tried = None
+        self._trial_holder.hide()
+        self.trial.hide()
+        self.table.show_trial(shown=False)
+        self.otherwise.show_fires(fires=False)
+        self._model.show_trials(())
+        self.table.setFocus()
+
+    def add_narrowed(self, rule: Rule) -> None:
+        """Put a rule before all others, which would keep it from being asked, with the cursor at its answer."""
+        self._insert(0, (rule,))
+        self.editor.take_focus_in_answer()
+
+    # what is done to rules
+
+    @Slot(object)
+    def add(self, preset: Rule | None) -> None:
+        """Add a rule below the one looked at, with the cursor in its name."""
+        row = self.table.current_row
+        self._insert(row + 1 if row >= 0 else self._model.rowCount(), (preset or NEW_RULE,))
+        self.editor.take_focus()
+
+    @Slot()
+    def duplicate(self) -> None:
+        """Add a copy of the chosen rules below them."""
+        rows = self.table.chosen_rows
+        if rows:
+            self._insert(rows[-1] + 1, self.table.chosen_rules)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the chosen rules on the clipboard as JSON, for the profile of somebody else."""
+        rules = self.table.chosen_rules
+        if not rules:
+            return
+        from inspector.listener.rule_json import rules_to_json
+
+        QGuiApplication.clipboard().setText(rules_to_json(rules))
+        secret = ", the device token too" if any(rule.match.device_token for rule in rules) else ""
+        self.message.emit(f"Copied {_counted(rules)} as JSON{secret}")
+
+    @Slot()
+    def paste(self) -> None:
+        """Add the rules that are on the clipboard as JSON."""
+        from inspector.listener.rule_json import rules_from_json
+
+        try:
+            rules = rules_from_json(QGuiApplication.clipboard().text())
+        except UsageError as error:
+            self.notice.show_error(
+                UsageError(f"What is on the clipboard are no rules. {error.message}", error.next_step)
+            )
+            return
+        if rules:
+            self.notice.hide()
+            row = self.table.current_row
+            self._insert(row + 1 if row >= 0 else self._model.rowCount(), rules)
+            self.message.emit(f"Pasted {_counted(rules)}")
+
+    @Slot()
+    def delete(self) -> None:
+        """Take the chosen rules out; they can be brought back."""
+        rules, rows = self.table.chosen_rules, self.table.chosen_rows
+        if not rows:
+            return
+        self._model.delete(rows)
+        self.table.choose(rows[0])
+        self.notice.show_hint(f"Deleted {_counted(rules)}.", "Undo", self.undo_delete)
+
+    @Slot()
+    def undo_delete(self) -> None:
+        """Bring back what was deleted last."""
+        self.notice.hide()
+        row = self._model.undo_delete()
+        if row is not None:
+            self.table.choose(row)
+            self.table.setFocus()
+
+    def _insert(self, row: int, rules: Sequence[Rule]) -> None:
+        self._model.insert(row, rules)
+        self.table.choose_all(row, len(rules))
+        self.table.setFocus()
+
+    @Slot(object)
+    def _take_edited(self, rule: Rule) -> None:
+        row = self.table.current_row
+        if row >= 0:
+            self._model.change(row, rule)
+
+    # showing
+
+    @Slot()
+    def _rules_changed(self) -> None:
+        model, there = self._model, self._model.rowCount() > 0
+        self.head.show_summary(model.rowCount(), len(model.active), model.unsound)
+        self.head.add.setVisible(there)
+        self.head.try_push.setVisible(there)
+        self._stack.setCurrentWidget(self._splitter if there else self.empty)
+        if not there and self._tried is not None:
+            self.end_trial()
+        self._show_in_editor()
+        self._try_again()
+
+    @Slot()
+    def _choose_first(self) -> None:
+        self.table.choose(0)
+
+    @Slot(int)
+    def _show_chosen(self, _row: int) -> None:
+        self._show_in_editor()
+        self.editor.show_from_start()
+
+    def _show_in_editor(self) -> None:
+        row = self.table.current_row
+        self.editor.setVisible(row >= 0)
+        if 0 <= row < self._model.rowCount():
+            self.editor.show_rule(self._model.rule(row), self._model.judgement(row))
+
+    def _explained(self) -> tuple[Trial, ...]:
+        if self._tried is None:
+            return ()
+        trials = explain(self._model.as_followed, self._tried.subject)
+        return tuple(
+            trial if self._model.judgement(row).sound else replace(trial, reason=_NOT_FOLLOWED)
+            for row, trial in enumerate(trials)
+        )
+
+    def _try_again(self) -> None:
+        if self._tried is None:
+            return
+        trials = self._explained()
+        self._model.show_trials(trials)
+        self.trial.say(self._tried, trials, self._otherwise)
+        self.otherwise.show_fires(fires=not any(trial.fires for trial in trials))
+
+    @Slot()
+    def _show_push(self) -> None:
+        if self._tried is not None:
+            self.show_push_wanted.emit(self._tried.id)
+
+    # menu and size
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        menu = self.menu()
+        menu.exec(self.table.viewport().mapToGlobal(place))
+        menu.deleteLater()
+
+    def menu(self) -> QMenu:
+        """What can be done with the rules that are chosen."""
+        menu = QMenu(self)
+        rules, row = self.table.chosen_rules, self.table.current_row
+        if rules:
+            menu.addAction("Edit\tEnter").triggered.connect(self.editor.take_focus)
+            off = all(rule.enabled for rule in rules)
+            menu.addAction(f"Switch {'off' if off else 'on'}\tSpace").triggered.connect(
+                self.table.switch_chosen
+            )
+            menu.addAction("Duplicate\tCtrl+D").triggered.connect(self.duplicate)
+            up = menu.addAction("Move up\tAlt+Up")
+            up.triggered.connect(self.table.move_up)
+            up.setEnabled(row > 0)
+            down = menu.addAction("Move down\tAlt+Down")
+            down.triggered.connect(self.table.move_down)
+            down.setEnabled(row < self._model.rowCount() - 1)
+            menu.addSeparator()
+            menu.addAction("Copy as JSON\tCtrl+C").triggered.connect(self.copy)
+        menu.addAction("Paste\tCtrl+V").triggered.connect(self.paste)
+        if rules:
+            menu.addSeparator()
+            menu.addAction("Delete\tDel").triggered.connect(self.delete)
+        return menu
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._seen:  # before, there were no sizes to share out
+            self._seen = True
+            QTimer.singleShot(0, self, self._share_out)
+        if self.table.current_row < 0:
+            self.table.choose(0)
+
+    @Slot()
+    def _share_out(self) -> None:
+        self._arrange(wide=self.width() >= SIDE_BY_SIDE_FROM)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= SIDE_BY_SIDE_FROM
+        if wide != (self._splitter.orientation() is Qt.Orientation.Horizontal):
+            self._arrange(wide=wide)
+
+    def _arrange(self, *, wide: bool) -> None:
+        """Table and editor side by side, or one above the other."""
+        self._splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        for place, share in enumerate((1, 0) if wide else (2, 3)):
+            self._splitter.setStretchFactor(place, share)
+        room = max(self.width(), SIDE_BY_SIDE_FROM)
+        self._splitter.setSizes([room - EDITOR_WIDTH, EDITOR_WIDTH] if wide else [360, 640])
+
+
+def _counted(rules: Sequence[Rule]) -> str:
+    return f"“{name_of(rules[0])}”" if len(rules) == 1 else f"{len(rules):,} rules"
