@@ -101,7 +101,12 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def current_home() -> Home:
     """The home of this run."""
-    found = click.get_current_context().find_root().obj
+    return home_of(click.get_current_context())
+
+
+def home_of(context: click.Context) -> Home:
+    """The home that a command line names, or the one that is used without; also while the shell completes it."""
+    found = context.find_root().obj
     return found if isinstance(found, Home) else Home.default()
 
 

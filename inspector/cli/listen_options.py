@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from inspector.cli.group import current_home
+from inspector.cli.group import home_of
 from inspector.cli.option_groups import option
 from inspector.errors import InspectorError
 from inspector.listen_request import AUTHS
@@ -32,12 +32,12 @@ _SECONDS = Seconds(0, min_open=True)
 _FILE = click.Path(path_type=Path)
 
 
-def _identities(_ctx: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+def _identities(context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """The vault's identities, for the shell to complete."""
     from inspector.certificates.vault import Vault
 
     try:
-        entries = Vault(current_home()).entries()
+        entries = Vault(home_of(context)).entries()
     except InspectorError:
         return []
     return [CompletionItem(one.name) for one in entries if one.has_key and one.name.startswith(begun)]
