@@ -156,7 +156,7 @@ class ChainView(QWidget):
                 trust.triggered.connect(lambda: self.offer_wanted.emit(trust_offer(one.certificate)))
             if self.tree.place == 0 and not one.facts.is_ca:
                 pin = menu.addAction("Pin this client")
-                pin.setEnabled(one.facts.fingerprint_sha256 not in detail.around.pinned)
+                pin.setEnabled(not detail.around.allowed.pins(one.facts.fingerprint_sha256))
                 pin.triggered.connect(lambda: self.offer_wanted.emit(pin_offer(one, detail.around)))
         return menu
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from inspector.ui.listen_setup import ListenSetup
 
 _NEXT = "The next connection of this client is let in."
+_NAMED = "Only clients that are named are let in, though: this one may have to be pinned as well."
 _NOT_NOW = "It holds once you listen."
 
 
@@ -60,6 +61,7 @@ class Deeds(QObject):
     def look_around(self) -> Surroundings:
         """What the listener and the vault are like now. For the worker's thread; never raises: what the vault can't
         tell is left out."""
+        from inspector.certificates.allowed import AllowedClients
         from inspector.certificates.describe import names
         from inspector.certificates.entries import anchors
         from inspector.ui.detail.surroundings import Surroundings
@@ -83,11 +85,12 @@ class Deeds(QObject):
             pass  # the window says elsewhere that the vault can't be read
         if config is not None:
             accepted, own, own_ca = config.client_cas, names(config.identity.leaf), True
+        listed = config if config is not None else request
         return Surroundings(
             accepted=accepted,
             known=known,
             own_names=own,
-            pinned=tuple(config.client_fingerprints if config is not None else request.client_fingerprints),
+            allowed=AllowedClients.of(listed.client_fingerprints, listed.client_subjects),
             own_ca=own_ca,
             url=self._listening.state.url,
         )
@@ -124,7 +127,9 @@ class Deeds(QObject):
                     )
                 )
                 return
-            self._apply(f"Trusted {name}.", _NEXT, self.vault_changed.emit)
+            request = self._setup.request
+            named = request.client_fingerprints or request.client_subjects
+            self._apply(f"Trusted {name}.", _NAMED if named else _NEXT, self.vault_changed.emit)
 
         self._do(lambda: workbench.trust_ca((data,), 0), after)
 

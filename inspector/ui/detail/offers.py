@@ -22,8 +22,8 @@ from inspector.ui.detail.tls_facts import reason_of
 
 # Reasons that go away once the client's CA, or the client itself, is trusted.
 _STRANGERS = frozenset({"unknown_issuer", "incomplete_chain"})
-# Verified, but not one of those that are named.
-_NOT_NAMED = frozenset({"not_allowed", "client_not_allowed"})
+# What a client is told whose certificate verifies, but is none of those that are named.
+_NOT_NAMED = "invalid_certificate"
 _DISTRUST_US = frozenset({"client_rejected_server", "client_aborted"})
 _LONGEST_NAME = 28
 _MOST_LABEL = 40
@@ -79,7 +79,7 @@ def help_for(written: NewEvent, chain: PresentedChain, around: Surroundings, now
 def pin_offer(one: Presented, around: Surroundings) -> Offer:
     """Let this one client in by its fingerprint."""
     question = ""
-    if not around.pinned and around.accepted:
+    if not around.allowed and around.accepted:
         issuers = ", ".join(
             cut(short_name(certificate), _LONGEST_NAME) for certificate in around.accepted[:2]
         )
@@ -113,19 +113,27 @@ def _about_client(reason: str, chain: PresentedChain, around: Surroundings, now:
             yield _import_offer()
         return
     leaf = chain.certificates[0]
-    pinned = leaf.facts.fingerprint_sha256 in around.pinned
-    if reason in _STRANGERS:
-        trusted = any(one.trusted for one in linked(chain))
-        if not trusted:
-            anchor = anchor_to_trust(chain, around, now)
-            if anchor is not None:
-                yield trust_offer(anchor)
-            else:
-                yield _import_offer()
-        if not pinned and not trusted:
-            yield pin_offer(leaf, around)
-    elif reason in _NOT_NAMED and not pinned:
+    trusted = _is_trusted(chain, around)
+    if reason in _STRANGERS and not trusted:
+        anchor = anchor_to_trust(chain, around, now)
+        yield trust_offer(anchor) if anchor is not None else _import_offer()
+    stranger = reason in _STRANGERS and not (trusted and _is_named(leaf, around))
+    not_named = reason == _NOT_NAMED and trusted and bool(around.allowed)
+    if (stranger or not_named) and not around.allowed.pins(leaf.facts.fingerprint_sha256):
         yield pin_offer(leaf, around)
+
+
+def _is_trusted(chain: PresentedChain, around: Surroundings) -> bool:
+    """Whether a CA that is accepted now stands behind what was sent."""
+    sent = linked(chain)
+    return any(one.trusted for one in sent) or any(
+        issued_by(sent[-1].certificate, certificate) for certificate in around.accepted
+    )
+
+
+def _is_named(leaf: Presented, around: Surroundings) -> bool:
+    """Whether a client is let in, once its certificate verifies."""
+    return around.allowed.lets_in(leaf.facts.fingerprint_sha256, leaf.facts.subject)
 
 
 def _import_offer() -> Offer:
@@ -186,20 +194,23 @@ def _valid(certificate: x509.Certificate, now: datetime) -> bool:
 
 
 def _remark(reason: str, chain: PresentedChain, around: Surroundings, now: datetime) -> str:
-    if not chain.certificates or reason not in _STRANGERS | _NOT_NAMED:
+    if not chain.certificates or reason not in (*_STRANGERS, _NOT_NAMED):
         return ""
     sent = linked(chain)
-    if sent[0].facts.fingerprint_sha256 in around.pinned:
+    leaf = sent[0]
+    if around.allowed.pins(leaf.facts.fingerprint_sha256):
         return "This client is pinned by now: its next connection is let in."
-    if reason in _NOT_NAMED:
+    if reason == _NOT_NAMED:
         return ""
-    for one in sent:
-        if one.trusted:
-            return f"{one.title} is trusted by now: the next connection of this client is let in."
-    if len(sent) == 1 and anchor_to_trust(chain, around, now) is None and not sent[0].facts.self_signed:
-        issuer = sent[0].facts.issuer
+    if _is_trusted(chain, around):
+        if not _is_named(leaf, around):
+            return (
+                "Its CA is trusted by now, but only clients that are named are let in: pin this one as well."
+            )
+        return "Its CA is trusted by now: the next connection of this client is let in."
+    if len(sent) == 1 and anchor_to_trust(chain, around, now) is None and not leaf.facts.self_signed:
         return (
-            f"The client sent its own certificate only. To let in all clients of {issuer}, that CA's certificate is "
-            "needed: ask the client's operator for it."
+            f"The client sent its own certificate only. To let in all clients of {leaf.facts.issuer}, that CA's "
+            "certificate is needed: ask the client's operator for it."
         )
     return ""

@@ -6,23 +6,23 @@ Imports cryptography and the certificates room.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography import x509
 
-from inspector.certificates.describe import names
+from inspector.certificates.allowed import AllowedClients
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """`accepted` are the CAs whose clients are let in, `known` all those of the vault, `own_names` what our server
-    certificate is for (empty where none is known), `pinned` the fingerprints of the clients that are allowed by name.
+    certificate is for (empty where none is known), `allowed` the clients that are let in by name, if there are any.
     `own_ca`: there is a CA of ours that the other side could trust. `url` is where we listen, empty where we don't."""
 
     accepted: tuple[x509.Certificate, ...] = ()
     known: tuple[x509.Certificate, ...] = ()
     own_names: tuple[str, ...] = ()
-    pinned: tuple[str, ...] = ()
+    allowed: AllowedClients = field(default_factory=AllowedClients)
     own_ca: bool = False
     url: str = ""
 
@@ -41,11 +41,6 @@ def is_named(name: str, own_names: tuple[str, ...]) -> bool:
         if first and own.startswith("*.") and own[2:] == rest:
             return True
     return False
-
-
-def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
-    """The host names and addresses a server certificate is for."""
-    return names(certificate)
 
 
 def host_of(address: str) -> str:
