@@ -66,8 +66,8 @@ _clean_decoder = json.JSONDecoder(parse_float=_finite_float, parse_constant=_ref
 _unique_decoder = json.JSONDecoder(
     object_pairs_hook=_unique_keys, parse_float=_finite_float, parse_constant=_refuse
 )
-# More digits than every reader takes for a whole number (in a text they do no harm, but the careful way is as right).
-_MANY_DIGITS = re.compile("[0-9]{19}")
+# A whole number beyond this is not every reader's.
+_LARGEST = 10**18
 
 
 def decode(raw: bytes) -> Decoded:
@@ -84,12 +84,11 @@ def decode_clean(raw: bytes) -> object:
     """The JSON value of a body whose text has no problem whatever, else ODD."""
     try:
         text = raw.decode()
-        if _MANY_DIGITS.search(text):
-            return ODD
         value: object = _clean_decoder.decode(text)
         # Without a backslash every quote is the edge of a text. A key that came twice is in the body and not in the
         # value, which has fewer texts then; where that is not so, or can't be told so easily, the slower decoder tells.
-        if "\\" in text or text.count('"') != 2 * _count_texts(value):
+        texts = _count_texts(value)
+        if "\\" in text or text.count('"') != 2 * texts:
             value = _unique_decoder.decode(text)
     except (ValueError, RecursionError):
         return ODD
@@ -101,7 +100,7 @@ def decode_clean(raw: bytes) -> object:
 
 
 def _count_texts(value: object) -> int:
-    """How many texts a value holds, keys included."""
+    """How many texts a value holds, keys included. Raises _OddError for a number that is too large."""
     found = 0
     if type(value) is dict:
         found = len(value)
@@ -109,13 +108,15 @@ def _count_texts(value: object) -> int:
     elif type(value) is list:
         children = value
     else:
-        return 1 if type(value) is str else 0
+        children = (value,)
     for child in children:
         kind = type(child)
         if kind is str:
             found += 1
         elif kind is dict or kind is list:
             found += _count_texts(child)
+        elif kind is int and not -_LARGEST < child < _LARGEST:  # type: ignore[operator]
+            raise _OddError
     return found
 
 

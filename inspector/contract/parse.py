@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from inspector.contract.anatomy import JsonObject, alert_text, dissect, read_fields
 from inspector.contract.decode import ODD, decode_carefully, decode_clean
 from inspector.contract.findings import Findings
-from inspector.contract.models import FcmPush, HuaweiPush, IosPush, Part
+from inspector.contract.models import FcmPush, HuaweiPush, IosPush, Part, Payload
 from inspector.contract.push import Push, Service, Severity
 from inspector.contract.rules import check
 from inspector.contract.service import decide, describe
@@ -127,4 +127,7 @@ def _clean_other(raw: bytes, document: JsonObject, service: Service, body: FcmPu
 
 def _is_whole(part: Part) -> bool:
     """Whether it has every documented field, the optional ones too, and nothing else."""
-    return not part.model_extra and len(part.model_fields_set) == len(type(part).model_fields)
+    return not part.model_extra and len(part.model_fields_set) == _FIELDS[type(part)]
+
+
+_FIELDS: dict[type[Part], int] = {kind: len(kind.model_fields) for kind in (IosPush, Payload)}
