@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MADE_IDENTITIES = (
     "Made identities for development: dev-ca, dev-server and dev-client. Whoever sends must trust dev-ca."
 )
+USUAL_PORT = 8443
 _ANSWER = ("status", "drop", "delay_ms", "fail_first")
 # Where in the settings a listener is helped that can't start for lack of a certificate.
 _HELP = {
@@ -134,8 +135,10 @@ class ListenSwitch(QObject):
         if not isinstance(error, UsageError):
             return "", None
         message = error.message.lower()
-        if "is taken" in message or "not allowed to listen" in message:
-            return "Use any free port", self._listen_anywhere
+        if "is taken" in message:
+            return "Use any free port", lambda: self._listen_at(0)
+        if "not allowed to listen" in message:
+            return f"Use port {USUAL_PORT}", lambda: self._listen_at(USUAL_PORT)
         if "password" in message:
             return "Type it", lambda: self._open("password")
         if "loopback" in message or "header" in message:
@@ -227,7 +230,7 @@ class ListenSwitch(QObject):
         elif key != "rules":
             self._open({"addresses": "host"}.get(key, key))
 
-    def _listen_anywhere(self) -> None:
-        host, _ = self._window.toolbar.wanted_address()
-        self._window.toolbar.set_address(address_text(host, 0))
+    def _listen_at(self, port: int) -> None:
+        host = self._window.setup.request.host
+        self._window.toolbar.set_address(address_text(host, port))
         self.toggle(True)

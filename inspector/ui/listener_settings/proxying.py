@@ -51,6 +51,7 @@ class BehindProxy(Section):
         self._header.activated.connect(self.say_edited)
         edit = self._header.lineEdit()
         assert edit is not None
+        edit.setAccessibleName("Header with the certificate")
         edit.editingFinished.connect(self.say_edited)
         self.row(
             "certificate_header",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -199,6 +199,37 @@ class SettingsSheet(QFrame):
             self.dismiss()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own signature
+        """Tab stays in the sheet, from top to bottom: what it covers is not to be walked through unseen, and rows
+        that came later have their place too."""
+        order = [
+            child
+            for child in self.findChildren(QWidget)
+            if child.isVisible()
+            and child.isEnabled()
+            and child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and child.focusProxy() is None
+        ]
+        order.sort(key=self._place_of)
+        current = QApplication.focusWidget()
+        if current not in order:
+            return super().focusNextPrevChild(forward)
+        step, reason = (
+            (1, Qt.FocusReason.TabFocusReason) if forward else (-1, Qt.FocusReason.BacktabFocusReason)
+        )
+        wanted = order[(order.index(current) + step) % len(order)]
+        wanted.setFocus(reason)
+        if self._inner.isAncestorOf(wanted):
+            self._scroll.ensureWidgetVisible(wanted, 0, 8)
+        return True
+
+    def _place_of(self, child: QWidget) -> tuple[int, int]:
+        # What is scrolled away stands between head and foot all the same.
+        if self._inner.isAncestorOf(child):
+            spot = child.mapTo(self._inner, QPoint(0, 0))
+            return 1, spot.y() * 10_000 + spot.x()
+        return (0, 0) if child is self._close else (2, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
