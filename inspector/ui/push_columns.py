@@ -114,7 +114,7 @@ def message_text(row: Row) -> str:
 def gap_words(microseconds: int) -> str:
     """A time between two moments: `10.0 s`, `250 ms`, `3 min 20 s`, `2 h 5 min`."""
     if microseconds < _SECOND:
-        return f"{max(0, microseconds) / 1000:.0f} ms"
+        return f"{max(0, microseconds) // 1000} ms"
     if microseconds < 2 * _MINUTE:
         return f"{microseconds / _SECOND:.1f} s"
     minutes, rest = divmod(microseconds // _SECOND, 60)
