@@ -6,6 +6,8 @@ Imports this room's parts. It owns the socket, the timer and the order of things
        |                        |                                         ^
        +--plain HTTP, not TLS---+--refused: the alert, then---------------+
 
+Behind a proxy that ends TLS, a connection is OPEN with its first bytes.
+
 DRAINING: our side is ended (FIN), what the client still sends is read and thrown away for a moment. Were the
 socket closed with unread bytes in it, the kernel would reset the connection, and the client would lose the
 alert or answer.
@@ -16,33 +18,27 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import suppress
-from enum import Enum, auto
 from typing import cast
 
+from inspector.certificates.model import Verdict
 from inspector.history.model import Advice, Connection
+from inspector.listener.clear import ClearSession
 from inspector.listener.conversation import Conversation
+from inspector.listener.entrance import Entrance
 from inspector.listener.http_events import Phase
-from inspector.listener.opening import Opening, classify
-from inspector.listener.peer import host_and_port
-from inspector.listener.refusal import judge, judge_leniently, presented, refusal_event
-from inspector.listener.reply import plain_http_reply
+from inspector.listener.opening import HANDSHAKE_RECORD, Opening, classify
+from inspector.listener.places import Seniority, Stage, seniority
+from inspector.listener.proxy_protocol import begins_like_announcement
+from inspector.listener.refusal import judge, judge_leniently
+from inspector.listener.reply import plain_http_reply, tls_reply
 from inspector.listener.shared import Shared
 from inspector.listener.timer import Timer
 from inspector.listener.tls import TlsSession
+from inspector.listener.wrong_door import had_to_leave, tls_to_plain_http
 
 # Bytes of requests to come that are held while one is being answered; then the socket is no longer read.
 _MOST_HELD = 64 * 1024
 _SEND_BUFFER = 32 * 1024
-
-
-class Stage(Enum):
-    """How far a connection is."""
-
-    OPENING = auto()
-    HANDSHAKE = auto()
-    OPEN = auto()
-    DRAINING = auto()
-    CLOSED = auto()
 
 
 class ClientConnection(asyncio.BufferedProtocol):
@@ -54,21 +50,20 @@ class ClientConnection(asyncio.BufferedProtocol):
         self._timer = Timer(shared.loop, self._time_is_up)
         self._began = shared.loop.time()
         self._buffer = shared.read_buffer()
-        self._first_bytes = b""
         self._reading = True
         self._choked = False
-        self._session: TlsSession | None = None
+        self._session: TlsSession | ClearSession | None = None
         self._conversation: Conversation | None = None
         self._phase = Phase.IDLE
+        self._since = self._began
         self.idle_since: float | None = self._began
 
     # What asyncio calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._address = transport.get_extra_info("peername")
-        self._peer = host_and_port(self._address)
-        self._local = host_and_port(transport.get_extra_info("sockname"))
+        address, local = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
+        self._entrance = Entrance(address, local, self._shared.proxy_protocol_from)
         if not self._shared.admit(self):
             self._stage = Stage.CLOSED
             self._transport.abort()
@@ -122,10 +117,29 @@ class ClientConnection(asyncio.BufferedProtocol):
 
     # What the listener calls
 
+    def seniority(self, now: float) -> Seniority | None:
+        """How soon it must make room for a new one."""
+        phase = None if self._conversation is None else self._conversation.phase
+        return seniority(self._stage, phase, began=self._began, since=self._since, now=now)
+
     def evict(self) -> None:
         """Make room for a new connection."""
-        self.idle_since = None
-        self._time_is_up()
+        conversation = self._conversation
+        if self._stage is Stage.OPENING or self._stage is Stage.HANDSHAKE:
+            if self._entrance.first_bytes:
+                self._record(had_to_leave(self._shared.limits.connections))
+            else:
+                self._shared.bare_connects += 1
+            self._stage = Stage.CLOSED
+            self._transport.close()
+        elif self._stage is Stage.DRAINING or conversation is None:
+            self._transport.abort()
+        elif conversation.phase is Phase.IDLE:
+            self.idle_since = None
+            self.finish()
+        else:
+            conversation.make_room()
+            self.settle()
 
     def shut_down(self) -> None:
         """The listener stops: finish the request under way, answer what waits, begin nothing new."""
@@ -144,8 +158,17 @@ class ClientConnection(asyncio.BufferedProtocol):
 
     # The handshake
 
-    def _open(self, data: bytes) -> None:
-        data = self._first_bytes = self._first_bytes + data
+    def _open(self, piece: bytes) -> None:
+        data = self._entrance.take(piece)
+        if isinstance(data, Verdict):
+            self._record(data)
+            self._drain()
+        elif data and self._shared.clients is not None:
+            self._open_clear(data, self._shared.clients.header)
+        elif data:
+            self._open_tls(data)
+
+    def _open_tls(self, data: bytes) -> None:
         opening = classify(data)
         if opening is Opening.TLS:
             self._session = TlsSession(self._shared.tls)
@@ -157,9 +180,23 @@ class ClientConnection(asyncio.BufferedProtocol):
                 self._transport.write(plain_http_reply(self._shared.url))
             self._drain()
 
+    def _open_clear(self, data: bytes, header: str) -> None:
+        """Plain HTTP, as it comes from a proxy that ends TLS."""
+        if data[0] == HANDSHAKE_RECORD:
+            self._record(tls_to_plain_http(data, header))
+            self._transport.write(tls_reply(self._shared.url))
+            self._drain()
+        elif begins_like_announcement(data):
+            self._refuse(opening=Opening.OTHER)
+            self._drain()
+        else:
+            session = self._session = ClearSession()
+            self._converse(self._entrance.connection(), None)
+            self._take_plaintext(session, data)
+
     def _shake_hands(self, data: bytes | memoryview) -> None:
         session = self._session
-        assert session is not None
+        assert isinstance(session, TlsSession)
         plaintext = session.receive(data)
         self._write(session)
         if session.established:
@@ -170,8 +207,6 @@ class ClientConnection(asyncio.BufferedProtocol):
             self._drain()
 
     def _established(self, session: TlsSession) -> None:
-        self._stage = Stage.OPEN
-        self._first_bytes = b""
         shared = self._shared
         chain = session.client_chain()
         complaint = trusted = None
@@ -181,22 +216,27 @@ class ClientConnection(asyncio.BufferedProtocol):
             if verdict is not None:
                 advice = Advice(verdict.happened, verdict.cause, verdict.remedy)
                 complaint = (f"{verdict.reason}: {verdict.detail}", advice)
-        record = Connection(
-            self._peer,
-            self._local,
-            certificate=shared.records.record(chain),
-            trusted=trusted,
-            tls=session.facts(),
-        )
-        handshake_ms = (shared.loop.time() - self._began) * 1000
+        certificate = shared.records.record(chain)
+        self._converse(self._entrance.connection(certificate, trusted, session.facts()), complaint)
+
+    def _converse(self, record: Connection, complaint: tuple[str, Advice] | None) -> None:
+        """Requests may come."""
+        self._stage = Stage.OPEN
+        self._entrance.first_bytes = b""
+        shared = self._shared
+        handshake_ms = clients = None
+        if shared.clients is None:
+            handshake_ms = (shared.loop.time() - self._began) * 1000
+        else:
+            clients = shared.clients.of_connection(self._entrance)
         self._conversation = Conversation(
-            shared, self, record, complaint=complaint, handshake_ms=handshake_ms
+            shared, self, record, complaint=complaint, handshake_ms=handshake_ms, clients=clients
         )
         self.settle()
 
     def _gone_early(self) -> None:
         """The client left before the handshake was done."""
-        if self._first_bytes:
+        if self._entrance.first_bytes:
             self._refuse(ended=True)
         else:
             self._shared.bare_connects += 1
@@ -205,28 +245,27 @@ class ClientConnection(asyncio.BufferedProtocol):
     def _refuse(
         self, *, opening: Opening | None = None, timed_out: bool = False, ended: bool = False
     ) -> None:
-        """Have the failed handshake recorded."""
+        """Have the failed handshake judged and recorded."""
         session, shared = self._session, self._shared
-        verdict = judge(
+        assert not isinstance(session, ClearSession)
+        verdict = self._entrance.cut_off(timed_out=timed_out) or judge(
             shared.tls if session is None else session.tls,
             session,
             opening=opening or (Opening.UNDECIDED if session is None else Opening.TLS),
-            first_bytes=self._first_bytes,
+            first_bytes=self._entrance.first_bytes,
             timed_out=timed_out,
             ended=ended,
             known=shared.known_certificates,
         )
-        certificate = presented(session)
-        record = Connection(
-            self._peer,
-            self._local,
-            certificate,
-            trusted=None if certificate is None else False,
-            tls=None if session is None else session.facts(),
-        )
-        address = self._address[0] if isinstance(self._address, tuple) else ""
-        key = (address, verdict.reason, "" if certificate is None else certificate.fingerprint_sha256)
-        shared.batch.add_refusal(refusal_event(verdict, record), key)
+        self._record(verdict)
+
+    def _record(self, verdict: Verdict) -> None:
+        """Have a connection that never came to requests recorded."""
+        if self._entrance.own:  # a load balancer tries whether we are there
+            self._shared.bare_connects += 1
+        else:
+            session = self._session if isinstance(self._session, TlsSession) else None
+            self._shared.batch.add_refusal(*self._entrance.refusal(verdict, session))
 
     # The conversation
 
@@ -238,7 +277,7 @@ class ClientConnection(asyncio.BufferedProtocol):
             self._write(session)
         self._take_plaintext(session, plaintext)
 
-    def _take_plaintext(self, session: TlsSession, plaintext: bytes) -> None:
+    def _take_plaintext(self, session: TlsSession | ClearSession, plaintext: bytes) -> None:
         conversation = self._conversation
         assert conversation is not None
         if plaintext:
@@ -296,13 +335,13 @@ class ClientConnection(asyncio.BufferedProtocol):
             conversation.pump()
         phase = conversation.phase
         if phase is Phase.IDLE:
-            self.idle_since = self._timer.set(shared.limits.idle_seconds)
+            self.idle_since = self._since = self._timer.set(shared.limits.idle_seconds)
         elif phase is not self._phase:
             self.idle_since = None
             if phase is Phase.HEAD:
-                self._timer.set(shared.limits.header_seconds)
+                self._since = self._timer.set(shared.limits.header_seconds)
             elif phase is Phase.BODY:
-                self._timer.set(shared.limits.body_seconds)
+                self._since = self._timer.set(shared.limits.body_seconds)
             else:
                 self._timer.clear()
         self._phase = phase
@@ -311,7 +350,7 @@ class ClientConnection(asyncio.BufferedProtocol):
 
     # The socket
 
-    def _write(self, session: TlsSession) -> None:
+    def _write(self, session: TlsSession | ClearSession) -> None:
         data = session.outgoing()
         if data:
             self._transport.write(data)
@@ -325,7 +364,7 @@ class ClientConnection(asyncio.BufferedProtocol):
         except OSError:  # the client has reset the connection in the meantime
             self._transport.abort()
             return
-        self._timer.set(self._shared.limits.drain_seconds)
+        self._since = self._timer.set(self._shared.limits.drain_seconds)
 
     def _steer_reading(self) -> None:
         """Read from the socket, or don't: bytes that nobody takes must wait at the client's."""
@@ -343,7 +382,7 @@ class ClientConnection(asyncio.BufferedProtocol):
     def _time_is_up(self) -> None:
         conversation = self._conversation
         if self._stage is Stage.OPENING or self._stage is Stage.HANDSHAKE:
-            if self._first_bytes:
+            if self._entrance.first_bytes:
                 self._refuse(timed_out=True)
                 self._drain()
             else:

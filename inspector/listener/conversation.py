@@ -11,6 +11,7 @@ from typing import Protocol
 from inspector.history.model import Advice, Connection, NewEvent, Timings, Written
 from inspector.listener import capture
 from inspector.listener.answer import NOT_STORED, UNDECIDED, reply_to_broken
+from inspector.listener.header_clients import ConnectionClients
 from inspector.listener.http import HttpExchange
 from inspector.listener.http_events import Broken, Phase, Request
 from inspector.listener.late import Late
@@ -43,6 +44,7 @@ class Conversation:
 
     __slots__ = (
         "_began",
+        "_clients",
         "_complaint",
         "_early",
         "_exchange",
@@ -67,6 +69,7 @@ class Conversation:
         *,
         complaint: tuple[str, Advice] | None,
         handshake_ms: float | None,
+        clients: ConnectionClients | None = None,
     ) -> None:
         self._shared = shared
         self._link = link
@@ -74,6 +77,7 @@ class Conversation:
         self._complaint = complaint
         self._exchange = HttpExchange(shared.limits, shared.known_heads)
         self._handshake_ms = handshake_ms
+        self._clients = clients
         self._request: Request | None = None
         self._reply: Reply | None = None
         self._early: tuple[Reply | None, Rest] | None = None
@@ -139,6 +143,11 @@ class Conversation:
         if (broken := self._exchange.time_out()) is not None:
             self._take_broken(broken)
 
+    def make_room(self) -> None:
+        """The connection is needed for another client: give the request that is still arriving up."""
+        if (broken := self._exchange.make_room()) is not None:
+            self._take_broken(broken)
+
     def hurry(self) -> None:
         """Give the answer that is being delayed now."""
         if self._late is not None:
@@ -157,7 +166,8 @@ class Conversation:
     def _take_request(self, request: Request) -> None:
         self.requests += 1
         answers = self._shared.answers
-        reply = answers.decide(request)
+        refusal = self._identify(request) if self._clients is not None else None
+        reply = refusal or answers.decide(request)
         event = capture.push_event(
             request,
             reply,
@@ -170,6 +180,15 @@ class Conversation:
             reply, event = self._take_specially(request, reply, event)
         self._request, self._reply = request, reply
         self._shared.batch.add_request(event, self._deliver, is_push=request.method == "POST")
+
+    def _identify(self, request: Request) -> Reply | None:
+        """Behind a proxy that ends TLS each request has a client of its own. Returns what a push of one that is not
+        let in is answered."""
+        if self._clients is None:
+            return None
+        client = self._clients.of(request.headers)
+        self._record, self._complaint = client.record, client.complaint
+        return client.refusal if request.method == "POST" else None
 
     def _take_specially(self, request: Request, reply: Reply, event: NewEvent) -> tuple[Reply, NewEvent]:
         """What only some listeners do with a push: rules, a later answer, an upstream, headers it should have."""
@@ -208,6 +227,7 @@ class Conversation:
             return False
         broken = self._exchange.end()
         assert broken is not None
+        self._identify(broken.request)
         self.requests += 1
         self._early = None
         self._request, self._reply = broken.request, reply
@@ -219,6 +239,7 @@ class Conversation:
     def _take_broken(self, broken: Broken) -> None:
         self.requests += 1
         reply = reply_to_broken(broken)
+        self._identify(broken.request)
         self._request, self._reply = broken.request, reply
         event = capture.broken_event(broken, reply, self._record)
         self._shared.batch.add_request(event, self._deliver, is_push=False)

@@ -162,6 +162,11 @@ class HttpExchange:
         """The client took too long over the request it has begun."""
         return self._give_up(408, "request_timeout", "The client did not finish the request in time")
 
+    def make_room(self) -> Broken | None:
+        """There are too many connections, and this client has been at its request for longest."""
+        what = "There were too many connections, and this client was the slowest to finish its request"
+        return self._give_up(503, "made_room", what)
+
     def _give_up(self, status: int | None, code: str, what: str) -> Broken | None:
         if self.phase is Phase.HEAD:
             return self._broken(Fault(status, code, f"{what}, within its header fields."))

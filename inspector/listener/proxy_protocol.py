@@ -8,8 +8,9 @@ UNKNOWN, UNSPEC, UNIX sockets, UDP), the connection's own addresses hold.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 V1_START = b"PROXY "
 V2_START = b"\r\n\r\n\x00\r\nQUIT\n"
@@ -28,6 +29,7 @@ _V2_LAST_FAMILY, _V2_LAST_TRANSPORT = 3, 2
 
 Endpoint = tuple[str, int]
 """An address as text, and a port."""
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,15 @@ def read_announcement(data: bytes) -> Announced | NotAnnounced | None:
 def begins_like_announcement(data: bytes) -> bool:
     """Whether these are the first bytes of a connection whose sender speaks the PROXY protocol."""
     return data.startswith((V1_START, V2_START))
+
+
+def is_within(host: str, networks: Sequence[Network]) -> bool:
+    """Whether a socket's address, as text, is in one of the networks."""
+    try:
+        address = ip_address(_plain(ip_address(host.partition("%")[0])))
+    except ValueError:
+        return False
+    return any(address in network for network in networks)
 
 
 def _bad(message: str) -> NotAnnounced:

@@ -224,6 +224,8 @@ class Listener:
             batch=self._batch,
             renderer=Renderer(time.time),
             known_certificates=config.known_certificates,
+            proxy_protocol_from=config.proxy_protocol_from,
+            certificate_header=config.certificate_header,
         )
         return self._shared
 

@@ -334,14 +334,40 @@ def test_the_idlest_connection_makes_room(listen: Listen, connect: Connect) -> N
             assert read_answers(tls, 1) == [200]
 
 
-def test_busy_connections_are_not_made_to_give_way(listen: Listen, connect: Connect) -> None:
-    listening = listen(limits=Limits(connections=1))
+def test_the_slowest_request_makes_room_where_nobody_is_idle(listen: Listen, connect: Connect) -> None:
+    listening = listen(limits=Limits(connections=2))
+    with contextlib.ExitStack() as stack:
+        slowest, slow = (stack.enter_context(connect(listening)) for _ in range(2))
+        slowest.sendall(HEAD)
+        wait_until(lambda: busy_count(listening) == 1)
+        slow.sendall(HEAD)
+        wait_until(lambda: busy_count(listening) == 2)
+        third = stack.enter_context(connect(listening))
+        third.sendall(ONE)
+        assert read_answers(third, 1) == [200]
+        assert read_to_the_end(slowest).startswith(b"HTTP/1.1 503 ")
+        slow.sendall(b"Content-Length: 2\r\n\r\n{}")
+        assert read_answers(slow, 1) == [200]
+    events = [one.event for one in listening.heard.wait(PushReceived, 3)]
+    assert [event.status for event in events] == [503, 200, 200]
+    assert the_problem(events[0]) == "made_room"
+    assert events[0].body == HEAD
+
+
+def busy_count(listening: Listening) -> int:
+    shared = listening.listener._shared
+    assert shared is not None
+    return sum(one.idle_since is None for one in shared.open_connections())
+
+
+def test_a_push_that_is_being_answered_does_not_make_room(listen: Listen, connect: Connect) -> None:
+    listening = listen(limits=Limits(connections=1), answer=Answer(delay_seconds=0.5))
     with connect(listening) as tls:
-        tls.sendall(HEAD)
-        listening_socket = socket.create_connection(listening.address)
-        with listening_socket, contextlib.suppress(ConnectionResetError):
-            assert listening_socket.recv(1) == b""
-        tls.sendall(b"Content-Length: 2\r\n\r\n{}")
+        tls.sendall(ONE)
+        listening.heard.wait(PushReceived)
+        another = socket.create_connection(listening.address)
+        with another, contextlib.suppress(ConnectionResetError):
+            assert another.recv(1) == b""
         assert read_answers(tls, 1) == [200]
 
 
