@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.errors import CertificateError, UsageError
-from inspector.listen_request import KEPT, ListenRequest
+from inspector.listen_request import KEPT, ForwardRequest, ListenRequest
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from inspector.certificates.model import Identity
     from inspector.certificates.vault import Vault
     from inspector.history.model import Headers
-    from inspector.listener.config import ExpectedHeader, ListenerConfig
+    from inspector.listener.config import ExpectedHeader, ListenerConfig, Upstream
+    from inspector.sender.forward import OwnAddresses
+    from inspector.sender.model import Target
 
 DEV_SERVER = "dev-server"
 # What the contract says of a brand's custom headers ("Transport").
@@ -38,7 +40,7 @@ _SHA256_DIGITS = 64
 _FINGERPRINT_LABEL = re.compile(r"\s*(?:sha-?256)?\s*(?:fingerprint)?\s*[=:]", re.IGNORECASE)
 
 
-def listener_config(request: ListenRequest, vault: Vault) -> ListenerConfig:
+def listener_config(request: ListenRequest, vault: Vault, upstream: Upstream | None) -> ListenerConfig:
     """A request with its identity, CAs and secrets taken from the vault. Raises CertificateError, UsageError,
     StateError."""
     from inspector.listener.config import Answer, AuthMode, Limits, ListenerConfig
@@ -78,9 +80,26 @@ def listener_config(request: ListenRequest, vault: Vault) -> ListenerConfig:
         crls=_crls(request.crl_files),
         expected_headers=expected_headers(request.expected_headers),
         rules=request.rules,
+        upstream=upstream,
         proxy_protocol_from=tuple(map(network, request.proxy_protocol_from)),
         certificate_header=_header_name(request.certificate_header) if request.certificate_header else "",
         key_log=request.key_log,
+    )
+
+
+def upstream(forward: ForwardRequest, target: Target, own_addresses: OwnAddresses) -> Upstream:
+    """Where pushes are passed on to. Raises UsageError where that is one of our own addresses, by whatever name."""
+    from inspector.listener.config import Upstream
+    from inspector.sender.forward import Forwarder
+
+    forwarder = Forwarder(target, own_addresses)
+    forwarder.check()
+    return Upstream(
+        address=forwarder.address,
+        forward=forwarder.forward,
+        returns_answer=forward.returns_answer,
+        mark=forwarder.mark,
+        close=forwarder.close,
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.errors import CertificateError
+from inspector.errors import CertificateError, UsageError
 from inspector.home import Home
 from inspector.listen_request import KEPT, ListenRequest
 from inspector.listening_setup import DEV_SERVER
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from inspector.certificates.vault import Vault
     from inspector.history.model import Headers
     from inspector.history.store import HistoryWriter
+    from inspector.listen_request import ForwardRequest
     from inspector.listener.config import ListenerConfig
     from inspector.listener.events import ListenerEvent
     from inspector.listener.service import Listener
     from inspector.sender.cancel import Cancel
+    from inspector.sender.forward import OwnAddresses
     from inspector.sender.model import SendResult, Target
 
 __all__ = ["DEV_CLIENT", "DEV_SERVER", "KEPT", "ListenRequest", "SendRequest", "Workbench"]
@@ -114,12 +116,23 @@ class Workbench:
                 return False  # another process was quicker
             return True
 
-    def listener_config(self, request: ListenRequest) -> ListenerConfig:
-        """A request with its identity, CAs and secrets taken from the vault. Raises CertificateError, UsageError,
+    def listener_config(
+        self, request: ListenRequest, own_addresses: OwnAddresses | None = None
+    ) -> ListenerConfig:
+        """A request with its identity, CAs and secrets taken from the vault. `own_addresses` says where we listen, so
+        that nothing is passed on to ourselves; by default where the request says. Raises CertificateError, UsageError,
         StateError."""
-        from inspector.listening_setup import listener_config
+        from inspector.listening_setup import listener_config, upstream
 
-        return listener_config(request, self.vault)
+        forward = request.forward
+        wanted = ((request.host, request.port),) if request.port else ()
+        return listener_config(
+            request,
+            self.vault,
+            upstream(forward, self._forward_target(forward), own_addresses or (lambda: wanted))
+            if forward
+            else None,
+        )
 
     def load_profile(self) -> ListenRequest:
         """How one listens here; secrets stand as `KEPT`, which `listener_config` knows. Quick: looks into no vault.
@@ -161,9 +174,17 @@ class Workbench:
 
     def listen(self, request: ListenRequest, on_event: Callable[[ListenerEvent], None]) -> Listener:
         """A listener on this home's history, not started yet."""
+        from inspector.listener.events import Ready
         from inspector.listener.service import Listener
 
-        return Listener(self.listener_config(request), self.writer, on_event)
+        own = [(request.host, request.port)] if request.port else []
+
+        def tell(event: ListenerEvent) -> None:
+            if isinstance(event, Ready):
+                own[:] = [(event.host, event.port)]  # known at last, where any free port was to be taken
+            on_event(event)
+
+        return Listener(self.listener_config(request, lambda: own), self.writer, tell)
 
     def target(self, request: SendRequest, identity: Identity | None = None) -> Target:
         """A request with its identity and CAs; `identity` (from files) goes before the named one."""
@@ -185,6 +206,22 @@ class Workbench:
             basic_password=request.basic_password,
             headers=request.headers,
             timeout=request.timeout,
+        )
+
+    def _forward_target(self, forward: ForwardRequest) -> Target:
+        if "@" in forward.url.partition("://")[2].partition("/")[0]:
+            raise UsageError(
+                "The URL to pass pushes on to has a user in it.",
+                "Leave it out: what the client sends as Authorization is passed on.",
+            )
+        return self.target(
+            SendRequest(
+                url=forward.url,
+                identity=forward.identity,
+                insecure=forward.insecure,
+                ca_files=forward.ca_files,
+                timeout=forward.timeout,
+            )
         )
 
     def send(self, target: Target, body: bytes, *, cancel: Cancel | None = None) -> SendResult:

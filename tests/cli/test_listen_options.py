@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -178,6 +179,71 @@ def test_tls_keys_are_logged_and_said(listen: Listen, pems: Pems, tmp_path: Path
     assert post(listening, pems)[0] == 200
     assert f"TLS keys are being written to {tmp_path / 'keys.log'}" in end(listening)
     assert "CLIENT_TRAFFIC_SECRET_0 " in (tmp_path / "keys.log").read_text()
+
+
+def test_pushes_are_passed_on_and_the_answer_comes_back(listen: Listen, pems: Pems, run: Run) -> None:
+    """The upstream is another listener, which asks for a certificate of its own."""
+    upstream = listen("--respond", "503")
+    front = listen(
+        *(
+            "--forward",
+            f"{upstream.url}hook",
+            "--forward-identity",
+            "dev-client",
+            "--forward-ca",
+            str(pems.ca),
+        ),
+    )
+    assert post(front, pems)[0] == 503
+    pushed, answered = front.next_line(), front.next_line()
+    assert (pushed["event"], pushed["status"]) == ("push", None)
+    assert (answered["event"], answered["id"], answered["status"]) == ("answered", pushed["id"], 503)
+    assert answered["forwarded"]["url"] == f"{upstream.url}hook"
+    assert (answered["forwarded"]["status"], answered["forwarded"]["reason"]) == (503, None)
+    assert answered["forwarded"]["milliseconds"] > 0
+    there = upstream.next_line()
+    assert (there["path"], there["size"]) == ("/hook", (SAMPLES / "ios.json").stat().st_size)
+    shown = run("history", "show", str(pushed["id"])).text
+    assert re.search(r"Answer +503 in \d+ ms", shown)
+    line: Line = run("history", "show", str(pushed["id"]), "--json").lines[0]
+    assert line["status"] == 503
+    assert line["forwarded"]["status"] == 503
+    assert f"Every push is passed on to {upstream.url}hook; its answer is returned." in end(front)
+
+
+def test_an_upstream_may_only_be_recorded(listen: Listen, pems: Pems) -> None:
+    upstream = listen("--auth", "none", "--respond", "500")
+    front = listen(
+        "--forward", upstream.url, "--forward-insecure", "--forward-only-record", "--respond", "202"
+    )
+    assert post(front, pems)[0] == 202
+    lines = [front.next_line() for _ in range(2)]
+    assert lines[0]["status"] == 202
+    assert lines[1]["event"] == "answered"
+    assert (lines[1]["status"], lines[1]["forwarded"]["status"]) == (202, 500)
+    said = end(front)
+    assert "its answer is only kept, its certificate is not checked" in said
+
+
+def test_an_upstream_that_is_down_is_a_502(listen: Listen, pems: Pems, run: Run) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        front = listen("--forward", f"https://127.0.0.1:{port}/", "--forward-timeout", "5")
+        assert post(front, pems)[0] == 502
+    pushed, answered = front.next_line(), front.next_line()
+    assert answered["status"] == 502
+    assert answered["forwarded"]["status"] is None
+    assert answered["forwarded"]["reason"]
+    shown = run("history", "show", str(pushed["id"])).text
+    assert "What to do" in shown
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0", "[::ffff:127.0.0.1]"])
+def test_nothing_is_passed_on_to_ourselves(run_here: Run, pems: Pems, host: str) -> None:
+    done = run_here("listen", "--port", "18443", "--for", "5", "--forward", f"https://{host}:18443/")
+    assert (done.code, done.out) == (2, b"")
+    assert "this listener itself" in done.err
 
 
 def test_what_is_unusual_is_said_at_the_start(listen: Listen, pems: Pems) -> None:
