@@ -135,9 +135,9 @@ def _read(path: Path) -> list[x509.CertificateRevocationList]:
     try:
         blocks = split(str(path), data)
     except CertificateError as error:
-        if error.code == "unknown_format":
-            raise _not_a_crl(path, "something else") from error
-        raise
+        if error.code in ("empty", "truncated", "damaged"):
+            raise
+        raise _not_a_crl(path, "a web page" if error.code == "html" else "something else") from error
     lists = [block for block in blocks if block.kind is Kind.CRL]
     if not lists:
         raise _not_a_crl(path, f"a {blocks[0].kind}" if blocks else "something else")
