@@ -19,7 +19,7 @@ from inspector.certificates.model import Identity
 from inspector.errors import ListenError
 from inspector.listener.answer import AnswerRule, require_possible
 from inspector.listener.batch import Batch, Writer
-from inspector.listener.bind import ListeningSocket, open_sockets, url_of
+from inspector.listener.bind import ListeningSocket, is_public, open_sockets, url_of
 from inspector.listener.config import Answer, ListenerConfig
 from inspector.listener.connection import ClientConnection
 from inspector.listener.events import ListenerEvent, Ready, Stopped
@@ -70,6 +70,11 @@ class Listener:
         return self._ready
 
     @property
+    def public(self) -> bool:
+        """Whether others than this machine can reach it."""
+        return is_public(self._config.host)
+
+    @property
     def pushes(self) -> int:
         """How many pushes were committed."""
         return self._batch.pushes if self._batch is not None else 0
@@ -101,9 +106,11 @@ class Listener:
             require_possible(config.answer)
             require_sound(config.rules)
             tls = self._make_tls(config)
-            sockets = open_sockets(config.host, config.port)
+            clear = bool(config.certificate_header)
+            sockets = open_sockets(config.host, config.port, only_loopback=clear)
             port = sockets[0].getsockname()[1]
-            ready = self._ready = Ready(url_of(config.host, port), config.host, port)
+            url = url_of(config.host, port, "http" if clear else "https")
+            ready = self._ready = Ready(url, config.host, port)
             self._thread = threading.Thread(
                 target=self._run,
                 args=(tls, sockets, ready),
@@ -155,6 +162,49 @@ class Listener:
     def set_client_cas(self, client_cas: Sequence[x509.Certificate]) -> None:
         """Take clients of these CAs, on new connections."""
         self._swap_tls(lambda config: replace(config, client_cas=tuple(client_cas)))
+
+    def set_admission(self, config: ListenerConfig) -> None:
+        """Show the identity of another config, and let in whom it lets in by their certificate, on new connections:
+        its CAs, names and lists, strictly or not. Raises CertificateError for an identity of no use; all stays then."""
+        self._swap_tls(
+            lambda mine: replace(
+                mine,
+                identity=config.identity,
+                client_cas=config.client_cas,
+                client_fingerprints=config.client_fingerprints,
+                client_subjects=config.client_subjects,
+                crls=config.crls,
+                lenient=config.lenient,
+                key_log=config.key_log,
+            )
+        )
+
+    def reconfigure(self, config: ListenerConfig) -> None:
+        """Go on with this config without closing the port or a connection: who is let in, what is shown, limits and
+        PROXY protocol for new connections, answers for the next push of all. Connections keep the TLS they have.
+
+        Raises ListenError where the address differs, or whether TLS is spoken at all: that takes a new listener. As
+        `start` does, it raises CertificateError for an identity of no use; and UsageError for what can't be answered.
+        All stays as it was then.
+        """
+        require_possible(config.answer)
+        require_sound(config.rules)
+        with self._lock:
+            old = self._config
+            if self._thread is not None and _door(old) != _door(self._at_the_port(config)):
+                raise ListenError(
+                    "The address, and whether TLS is spoken, can't be changed while it listens.",
+                    "Stop listening, and start again.",
+                )
+            tls = self._make_tls(config)
+            self._config = config
+            self._apply(lambda shared: shared.reconfigure(old, config, tls))
+
+    def _at_the_port(self, config: ListenerConfig) -> ListenerConfig:
+        """The port that was found for "any" counts as that."""
+        if self._ready is not None and self._config.port == 0 and config.port == self._ready.port:
+            return replace(config, port=0)
+        return config
 
     def _swap_tls(self, change: Callable[[ListenerConfig], ListenerConfig]) -> None:
         with self._lock:
@@ -255,6 +305,11 @@ class Listener:
             self._on_event(event)
         except Exception:  # noqa: BLE001 (whatever the receiver raises, pushes go on)
             _log.exception("the receiver of the listener's events has failed")
+
+
+def _door(config: ListenerConfig) -> tuple[str, int, bool]:
+    """What can't be changed while it is open."""
+    return config.host, config.port, bool(config.certificate_header)
 
 
 def _log_loop_error(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

@@ -143,8 +143,7 @@ class ListeningControl(QObject):
 
         def job() -> InspectorError | None:
             config, flaw = self._config(request)
-            listener.set_identity(config.identity)
-            listener.set_client_cas(config.client_cas)
+            listener.set_admission(config)
             return flaw
 
         def done(flaw: InspectorError | None) -> None:

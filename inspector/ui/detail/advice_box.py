@@ -103,7 +103,7 @@ class AdviceBox(QFrame):
 
     def show_advice(self, advice: Advice | None, help_: Help, *, lead: str = "") -> None:
         """Show other advice. With a `lead`, a sentence before it, it is a matter of caution and not of failure."""
-        self._put_role("caution" if lead else "fault")
+        self._put_role("caution" if lead else "fault" if advice is not None else "notice")
         self._lead.say(lead, severity="warning")
         parts = (advice.happened, advice.cause, advice.remedy) if advice is not None else ("", "", "")
         for (heading, text), words in zip(self._parts, parts, strict=True):
@@ -111,12 +111,19 @@ class AdviceBox(QFrame):
             heading.setVisible(bool(text.text()))
         _put(self._remark, help_.remark)
         self._show_offers(help_.offers)
+        self._show_or_hide()
 
     def forget(self) -> None:
         """What was asked, said and shown belongs to another event."""
         self._ask(None)
         self.note.say("")
         self.command.show_commands("")
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        """For a client that nothing is the matter with there is only the box while there is something to say."""
+        parts = (self._question, self.note, self.command)
+        self.setVisible(bool(self.texts or self._offers) or not all(part.isHidden() for part in parts))
 
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - a plain setter
         """While something is under way, nothing else can be begun."""
@@ -128,17 +135,20 @@ class AdviceBox(QFrame):
     def say(self, text: str) -> None:
         """What came of it."""
         self.note.say(text, severity="ok")
+        self._show_or_hide()
 
     def say_error(self, error: BaseException) -> None:
         """Why nothing came of it, and what to do."""
         message, step = error_words(error)
         self.note.say(message, in_window(step))
+        self._show_or_hide()
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The parts that are shown, with the remark."""
-        shown = (self._lead.message, *(text for _, text in self._parts), self._remark)
-        return tuple(label.text() for label in shown if not label.isHidden())
+        labels = (*(text for _, text in self._parts), self._remark)
+        lead = () if self._lead.isHidden() else (self._lead.message.text(),)
+        return (*lead, *(label.text() for label in labels if not label.isHidden()))
 
     def button(self, deed: Deed) -> QPushButton | None:
         """The button for something, None where it is not offered."""
@@ -193,6 +203,7 @@ class AdviceBox(QFrame):
     def _ask(self, offer: Offer | None) -> None:
         self._asked = offer
         self._question.ask(offer)
+        self._show_or_hide()
 
     @Slot(bool)
     def _answered(self, yes: bool) -> None:  # noqa: FBT001 - the signal's argument
