@@ -8,6 +8,7 @@ import re
 import sqlite3
 import ssl
 import subprocess
+import time
 from pathlib import Path
 
 
@@ -47,9 +48,35 @@ def nginx_facts(program: str) -> str:
     return f"{version} with OpenSSL {library.rstrip(')')}"
 
 
-def busy() -> float:
-    """How much else the machine has to do: the load average of the last minute."""
-    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+class Others:
+    """How much of the machine other programs took while a benchmark ran. Ask when its own processes have ended."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._all = _busy_seconds()
+        self._own = _own_seconds()
+
+    def share(self) -> str:
+        """In percent of all cores, or that the system does not tell."""
+        whole = (time.monotonic() - self._began) * (os.cpu_count() or 1)
+        spent = _busy_seconds() - self._all - (_own_seconds() - self._own)
+        return f"{max(spent, 0) / whole:.0%} of the processor" if self._all else "not known"
+
+
+def _own_seconds() -> float:
+    """Processor time of this process and of those of its children that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def _busy_seconds() -> float:
+    """Processor time of everything, interrupts and what the host took away included; 0 where nothing tells."""
+    try:
+        fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+    except OSError:
+        return 0.0
+    user, nice, system, _idle, _waiting, *rest = map(int, fields)
+    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
 
 
 def _version(text: str) -> str:
