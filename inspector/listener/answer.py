@@ -71,8 +71,14 @@ class AnswerRule:
         self.set_answer(answer)
 
     @classmethod
-    def of(cls, config: ListenerConfig, loop: asyncio.AbstractEventLoop) -> AnswerRule:
-        """What a listener with this config answers, in this loop. Raises UsageError for what can't be answered."""
+    def of(
+        cls, config: ListenerConfig, loop: asyncio.AbstractEventLoop, before: AnswerRule | None = None
+    ) -> AnswerRule:
+        """What a listener with this config answers, in this loop; what goes to the same upstream as `before` goes on.
+        Raises UsageError for what can't be answered."""
+        forwards = before.forwards if before is not None else None
+        if forwards is None or forwards.upstream is not config.upstream:
+            forwards = None if config.upstream is None else Forwards(loop, config.upstream)
         return cls(
             config.auth,
             config.answer,
@@ -80,7 +86,7 @@ class AnswerRule:
             basic_password=config.basic_password,
             rules=config.rules,
             expected_headers=config.expected_headers,
-            forwards=None if config.upstream is None else Forwards(loop, config.upstream),
+            forwards=forwards,
         )
 
     async def end(self, seconds: float) -> None:
@@ -109,7 +115,9 @@ class AnswerRule:
         self._has_rules = bool(self._book)
         self.drops_early = self._drops_early or self._book.drops_early
         later = self._usual.comes_later
-        self.special = self._has_rules or self.forwards is not None or bool(self._headers) or later
+        self.special = (
+            self._has_rules or self.drops_early or self.forwards is not None or bool(self._headers) or later
+        )
 
     def decide(self, request: Request) -> Reply:
         """The reply to a whole request; UNDECIDED where that is for `choose`."""

@@ -6,6 +6,7 @@ import errno
 import socket
 import sys
 from collections.abc import Sequence
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from inspector.errors import ListenError
@@ -35,13 +36,19 @@ class ListeningSocket(socket.socket):
         return super().accept()
 
 
-def open_sockets(host: str, port: int) -> list[ListeningSocket]:
+def open_sockets(host: str, port: int, *, only_loopback: bool = False) -> list[ListeningSocket]:
     """Listening sockets for every address of `host`, all on one port (0: any that is free). Of a name with
-    several addresses those that this machine does not have are left out. Raises ListenError."""
+    several addresses those that this machine does not have are left out. With `only_loopback`, one that others can
+    reach is refused. Raises ListenError."""
     host = host.strip().strip("[]")
     if not 0 <= port <= 65535:
         raise ListenError(f"There is no port {port}.", "Take one from 1 to 65535, or 0 for any that is free.")
     addresses = _addresses(host, port)
+    if only_loopback and not all(_is_loopback(address[0]) for _family, address in addresses):
+        raise ListenError(
+            f"Plain HTTP is spoken on this machine only, and others can reach {host}.",
+            "Listen on --host 127.0.0.1, where the proxy that ends TLS runs too.",
+        )
     for _ in range(_ANY_PORT_TRIES if port == 0 else 1):
         try:
             return _open_all(addresses, port)
@@ -52,11 +59,27 @@ def open_sockets(host: str, port: int) -> list[ListeningSocket]:
     raise _explain(failure, host, port) from failure
 
 
-def url_of(host: str, port: int) -> str:
+def is_public(host: str) -> bool:
+    """Whether others than this machine can reach what listens on `host`: an address or a name. Does not resolve
+    names: of those only localhost is known to be this machine alone."""
+    host = host.strip().strip("[]").lower().rstrip(".")
+    return host != "localhost" and not host.endswith(".localhost") and not _is_loopback(host)
+
+
+def _is_loopback(address: object) -> bool:
+    try:
+        found = ip_address(str(address).partition("%")[0])
+    except ValueError:
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return (mapped or found).is_loopback
+
+
+def url_of(host: str, port: int, scheme: str = "https") -> str:
     """The URL that reaches a listener on `host`; on all addresses, the one over loopback."""
     host = host.strip().strip("[]")
     shown = _WILDCARDS.get(host) or (f"[{host}]" if ":" in host else host)
-    return f"https://{shown}:{port}/"
+    return f"{scheme}://{shown}:{port}/"
 
 
 _Address = tuple[socket.AddressFamily, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]

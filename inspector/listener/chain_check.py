@@ -11,16 +11,25 @@ before times, revocation and signatures.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from OpenSSL._util import ffi, lib
-from OpenSSL.crypto import FILETYPE_ASN1, Error, X509StoreContext, load_certificate
+from OpenSSL.crypto import (
+    FILETYPE_ASN1,
+    X509,
+    Error,
+    X509Store,
+    X509StoreContext,
+    X509StoreFlags,
+    load_certificate,
+)
 
 from inspector.listener.tls import ServerTls
-from inspector.listener.verify import Watch, note_complaint
+from inspector.listener.verify import Watch, note_complaint, object_to
 
 _LEVEL_BITS = 112
 _RSA_BITS = 2048
@@ -36,8 +45,22 @@ def check_chain(tls: ServerTls, ders: Sequence[bytes]) -> Watch | None:
         leaf, *others = (load_certificate(FILETYPE_ASN1, one) for one in ders)
     except Error:
         return None
-    store = tls.context.get_cert_store()
-    assert store is not None
+    fingerprint = sha256(ders[0]).hexdigest()
+    if tls.allowed.pins(fingerprint):  # taken whoever issued it: only itself counts
+        store, others = X509Store(), []
+        store.add_cert(leaf)
+        store.set_flags(X509StoreFlags.PARTIAL_CHAIN)
+    else:
+        found = tls.context.get_cert_store()
+        assert found is not None
+        store = found
+    watch = _verify(store, leaf, others)
+    if watch is not None and watch.error is None:
+        object_to(watch, watch.chain, fingerprint, tls.allowed, tls.revocations)
+    return watch
+
+
+def _verify(store: X509Store, leaf: X509, others: list[X509]) -> Watch | None:
     lib.X509_STORE_set_purpose(store._store, lib.X509_PURPOSE_SSL_CLIENT)
     watch = Watch()
     stack = X509StoreContext._build_certificate_stack(others)
@@ -49,7 +72,7 @@ def check_chain(tls: ServerTls, ders: Sequence[bytes]) -> Watch | None:
     note_complaint(watch, context)
     lib.ERR_clear_error()
     if good:
-        watch.error = None
+        watch.error = watch.culprit = None
     if watch.error is None or watch.error not in _EARLIER:
         _note_weakness(watch)
     return watch

@@ -211,7 +211,7 @@ class ClientConnection(asyncio.BufferedProtocol):
         chain = session.client_chain()
         complaint = trusted = None
         if session.tls.wants_certificate:
-            verdict = judge_leniently(session.tls, session, chain, shared.known_certificates)
+            verdict = judge_leniently(session.tls, session.watch, chain, shared.known_certificates)
             trusted = verdict is None
             if verdict is not None:
                 advice = Advice(verdict.happened, verdict.cause, verdict.remedy)

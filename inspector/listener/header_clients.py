@@ -8,20 +8,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from cryptography import x509
 
 from inspector.certificates.model import Verdict
-from inspector.certificates.verdicts import Evidence, decide
 from inspector.history.model import Advice, Certificate, Connection, Headers
 from inspector.listener.chain_check import check_chain
 from inspector.listener.entrance import Entrance
 from inspector.listener.forwarded_certificate import Garbled, NotThere, read_chain
 from inspector.listener.peer import certificate_record
+from inspector.listener.refusal import judge_leniently
 from inspector.listener.reply import Reply
 from inspector.listener.tls import ServerTls
-from inspector.listener.verify import Watch
 
 _MOST_KEPT = 256
 # A certificate may expire while it is remembered.
@@ -90,21 +88,7 @@ class HeaderClients:
         if watch is None:
             unreadable = Garbled(f"The field {self.header} holds something that is not an X.509 certificate.")
             return Judged(certificate, _garbled(self.header, unreadable))
-        return Judged(certificate, None if watch.error is None else self._verdict(tls, watch))
-
-    def _verdict(self, tls: ServerTls, watch: Watch) -> Verdict:
-        return decide(
-            Evidence(
-                now=datetime.now(UTC),
-                verify_error=watch.error,
-                verify_depth=watch.depth,
-                verify_text=watch.text,
-                culprit=watch.culprit,
-                chain=watch.chain,
-                accepted=tls.client_cas,
-                known=tuple(self._known()),
-            )
-        )
+        return Judged(certificate, judge_leniently(tls, watch, chain, self._known()))
 
     def of_connection(self, entrance: Entrance) -> ConnectionClients:
         """The clients of one connection of the proxy."""

@@ -17,6 +17,7 @@ from inspector.listener.capture import now
 from inspector.listener.opening import Opening
 from inspector.listener.peer import certificate_record
 from inspector.listener.tls import ServerTls, TlsSession
+from inspector.listener.verify import Watch
 
 _OPENINGS = {Opening.HTTP: "http", Opening.OTHER: "other", Opening.TLS: "tls", Opening.UNDECIDED: ""}
 
@@ -77,10 +78,9 @@ def judge(
 
 
 def judge_leniently(
-    tls: ServerTls, session: TlsSession, chain: Sequence[bytes], known: Sequence[x509.Certificate]
+    tls: ServerTls, watch: Watch, chain: Sequence[bytes], known: Sequence[x509.Certificate]
 ) -> Verdict | None:
     """What strict checks would have said of a client that was let in and showed `chain`; None if nothing."""
-    watch = session.watch
     if watch.error is None and chain:
         return None
     return decide(

@@ -190,8 +190,8 @@ class Listener:
         require_possible(config.answer)
         require_sound(config.rules)
         with self._lock:
-            old = self._config
-            if self._thread is not None and _door(old) != _door(self._at_the_port(config)):
+            old, config = self._config, self._at_the_port(config)
+            if self._thread is not None and _door(old) != _door(config):
                 raise ListenError(
                     "The address, and whether TLS is spoken, can't be changed while it listens.",
                     "Stop listening, and start again.",

@@ -8,7 +8,7 @@ from cryptography import x509
 
 from inspector.listener.answer import AnswerRule
 from inspector.listener.batch import Batch
-from inspector.listener.config import Limits
+from inspector.listener.config import Limits, ListenerConfig
 from inspector.listener.header_clients import HeaderClients
 from inspector.listener.http import KnownHeads
 from inspector.listener.peer import CertificateRecords
@@ -18,6 +18,8 @@ from inspector.listener.reply import Renderer
 from inspector.listener.tls import ServerTls
 
 _BUFFER_BYTES = 64 * 1024
+_MAKE_NEW_ANSWERS = ("auth", "basic_user", "basic_password", "expected_headers", "upstream")
+_SECONDS_TO_END = 30.0  # for what an upstream of before has still to answer
 
 
 def _new_buffer() -> memoryview:
@@ -54,17 +56,45 @@ class Shared:
         self.bare_connects = 0
         self.proxy_protocol_from = proxy_protocol_from
         # Whom requests in plain HTTP are from; None where TLS is spoken.
-        self.clients: HeaderClients | None = None
-        if certificate_header:
-            self.clients = HeaderClients(
-                certificate_header, lambda: self.tls, lambda: self.known_certificates, loop.time
-            )
+        self.clients = self._clients_of(certificate_header)
         self._known = known_certificates
+        self._ending: set[asyncio.Task[None]] = set()
         # One buffer serves all where the loop fills it and hands it over in one go. asyncio's plain protocol
         # would
         # have it allocate 256 KB for every read, which costs more than decrypting a push.
         self._buffer = _new_buffer() if isinstance(loop, asyncio.SelectorEventLoop) else None
         self.places = Places()
+
+    def _clients_of(self, header: str) -> HeaderClients | None:
+        if not header:
+            return None
+        return HeaderClients(header, lambda: self.tls, lambda: self.known_certificates, self.loop.time)
+
+    def reconfigure(self, old: ListenerConfig, new: ListenerConfig, tls: ServerTls) -> None:
+        """Go on with another config. TLS and the caps count for new connections, the rest from the next request."""
+        self.tls = tls
+        self._known = new.known_certificates
+        self.proxy_protocol_from = new.proxy_protocol_from
+        if old.limits != new.limits:
+            self.limits = new.limits
+            self.known_heads = KnownHeads()  # they were let through by the caps of before
+        if old.certificate_header != new.certificate_header:
+            self.clients = self._clients_of(new.certificate_header)
+        if any(getattr(old, name) != getattr(new, name) for name in _MAKE_NEW_ANSWERS):
+            self._replace_answers(AnswerRule.of(new, self.loop, self.answers))
+            return
+        # Counting goes on in what stays as it is.
+        if old.answer != new.answer:
+            self.answers.set_answer(new.answer)
+        if old.rules != new.rules:
+            self.answers.set_rules(new.rules)
+
+    def _replace_answers(self, answers: AnswerRule) -> None:
+        before, self.answers = self.answers, answers
+        if before.forwards is not None and before.forwards is not answers.forwards:
+            ending = self.loop.create_task(before.end(_SECONDS_TO_END))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
     def read_buffer(self) -> memoryview:
         """What a new connection reads into. Windows' loop fills buffers while others are in use: one for
