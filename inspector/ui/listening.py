@@ -142,8 +142,8 @@ class ListeningControl(QObject):
         request = at_the_same_address(request, running)
 
         def job() -> InspectorError | None:
-            config, flaw = self._config(request)
-            listener.set_admission(config)
+            config, flaw = self._config(request, listener)
+            listener.reconfigure(config)
             return flaw
 
         def done(flaw: InspectorError | None) -> None:
@@ -155,15 +155,22 @@ class ListeningControl(QObject):
 
         self._worker.submit("listener settings", job, done, self._not_reconfigured)
 
-    def _config(self, request: ListenRequest) -> tuple[ListenerConfig, InspectorError | None]:
+    def _config(
+        self, request: ListenRequest, listener: Listener
+    ) -> tuple[ListenerConfig, InspectorError | None]:
         """The listener's configuration. Where the last CA was taken away, a listener that runs turns everybody away
         rather than go on with that CA; the error tells so."""
+
+        def own_addresses() -> tuple[tuple[str, int], ...]:
+            ready = listener.ready
+            return ((ready.host, ready.port),) if ready is not None else ()
+
         try:
-            return self._workbench.listener_config(request), None
+            return self._workbench.listener_config(request, own_addresses), None
         except CertificateError as error:
             if error.code != "no_client_ca":
                 raise
-            config = self._workbench.listener_config(replace(request, lenient=True))
+            config = self._workbench.listener_config(replace(request, lenient=True), own_addresses)
             return replace(config, lenient=False), error
 
     def _not_reconfigured(self, error: BaseException) -> None:
