@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
 from inspector.listener.rule import Fault, Rule
 from inspector.ui.answers.field_form import FieldForm
 from inspector.ui.answers.header_lines import from_lines, to_lines
+from inspector.ui.answers.inputs import Choice, WholeBox
 from inspector.ui.answers.judgement import Judgement
-from inspector.ui.answers.numbers import WholeBox
 from inspector.ui.answers.status_field import StatusField
 from inspector.ui.answers.wording import FAULTS, fault_of, has_status
 from inspector.ui.qt_text import document_text
@@ -29,7 +29,7 @@ class AnswerForm(FieldForm):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Answer", theme, parent)
-        self.fault = QComboBox(self)
+        self.fault = Choice(self)
         self.fault.setObjectName("rule_fault")
         self.fault.setAccessibleName("Kind of answer")
         for fault, words, hint in FAULTS:
@@ -74,14 +74,14 @@ class AnswerForm(FieldForm):
         row.setSpacing(8)
         self.fail_first.setFixedWidth(88)
         row.addWidget(self.fail_first)
-        words = QLabel("pushes get 500 before", beside)
+        words = QLabel("pushes, with 500, before this", beside)
         words.setProperty("role", "muted")
         row.addWidget(words, 1)
         self.headers.setFixedHeight(self.headers.minimumHeight())
         self.add("answer.fault answer answer.drop", "Kind", self.fault)
         self.add("answer.status", "Status", self.status, buddy=self.status.combo)
         self.add("answer.delay_seconds", "Delay", self.delay)
-        self.add("answer.fail_first", "First", beside, buddy=self.fail_first)
+        self.add("answer.fail_first", "Fail first", beside, buddy=self.fail_first)
         self.add("answer.headers", "Headers", self.headers)
         self.add("answer.body", "Body", self.body)
 

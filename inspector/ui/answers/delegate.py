@@ -134,4 +134,6 @@ class RuleDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(colors.muted))
         cell = QRect(QPoint(round(box.right()) + 6, rect.top()), rect.bottomRight())
-        painter.drawText(cell, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+        painter.drawText(
+            cell, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(index.row() + 1)
+        )

@@ -36,7 +36,7 @@ class AnswersDesk(QObject):
         self.model = RuleModel(self)
         self._page: AnswersPage | None = None
         self._loaded = False
-        self._drafts: tuple[Draft, ...] = ()
+        self._written: tuple[Draft, ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MILLISECONDS)
         self._pause.timeout.connect(self._keep)
         self.model.rules_changed.connect(self._rules_changed)
@@ -63,15 +63,26 @@ class AnswersDesk(QObject):
             self._setup_changed(window.setup.request)
         return self._page
 
+    @property
+    def loaded(self) -> bool:
+        """Whether what was kept is there."""
+        return self._loaded
+
     def begin(self) -> None:
         """Read what was kept."""
         self._window.setup.when_loaded(self._read_drafts)
 
     def close(self) -> None:
         """Hand over what is not kept yet; call before the worker ends."""
-        if self._pause.isActive():
-            self._pause.stop()
-            self._keep(at_once=True)
+        self._pause.stop()
+        if not self._loaded:
+            return
+        drafts = self._hand_over()
+        if drafts != self._written:
+            try:
+                write_drafts(self._window.workbench.home, drafts)
+            except OSError as error:
+                self._not_kept(error)
 
     # from the profile and back
 
@@ -81,7 +92,7 @@ class AnswersDesk(QObject):
 
     def _take(self, drafts: tuple[Draft, ...]) -> None:
         typed = self.model.rules  # before all was read, which takes a moment
-        self._drafts = drafts
+        self._written = drafts
         self._loaded = True
         self.model.replace_all((*with_drafts(self._window.setup.request.rules, drafts), *typed))
 
@@ -92,8 +103,19 @@ class AnswersDesk(QObject):
             self._pause.start()
 
     @Slot()
-    def _keep(self, *, at_once: bool = False) -> None:
-        """What can be followed goes to the profile and to the listener, the rest is kept beside it."""
+    def _keep(self) -> None:
+        home, drafts = self._window.workbench.home, self._hand_over()
+        if drafts == self._written:
+            return
+
+        def job() -> tuple[Draft, ...]:
+            write_drafts(home, drafts)
+            return drafts
+
+        self._window.worker.submit("rule drafts", job, self._note_written, self._not_kept)
+
+    def _hand_over(self) -> tuple[Draft, ...]:
+        """What can be followed goes to the profile and to the listener; the rest is for the file beside it."""
         sound, drafts = [], []
         for place, rule in enumerate(self.model.rules):
             if self.model.judgement(place).sound:
@@ -101,17 +123,10 @@ class AnswersDesk(QObject):
             else:
                 drafts.append(Draft(place, rule))
         self._window.setup.change(rules=tuple(sound))
-        if tuple(drafts) == self._drafts:
-            return
-        self._drafts = kept = tuple(drafts)
-        home = self._window.workbench.home
-        if at_once:
-            try:
-                write_drafts(home, kept)
-            except OSError as error:
-                self._not_kept(error)
-        else:
-            self._window.worker.submit("rule drafts", lambda: write_drafts(home, kept), None, self._not_kept)
+        return tuple(drafts)
+
+    def _note_written(self, drafts: tuple[Draft, ...]) -> None:
+        self._written = drafts
 
     @staticmethod
     def _not_kept(error: BaseException) -> None:

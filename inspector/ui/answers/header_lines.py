@@ -7,7 +7,9 @@ from inspector.history.model import Headers
 
 def to_lines(headers: Headers) -> str:
     """One line a header."""
-    return "\n".join(f"{name}: {value}" if value or _is_name(name) else name for name, value in headers)
+    return "\n".join(
+        f"{name}: {value}" if value or _is_name(name) else name.rstrip() for name, value in headers
+    )
 
 
 def from_lines(text: str) -> Headers:

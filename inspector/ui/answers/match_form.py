@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from inspector.contract.push import Service
 from inspector.listener.rule import Match, Rule
 from inspector.ui.answers.field_form import FieldForm
-from inspector.ui.answers.numbers import PercentBox, WholeBox
+from inspector.ui.answers.inputs import Choice, PercentBox, WholeBox
+from inspector.ui.answers.pattern_line import PatternLine
 from inspector.ui.answers.token_field import TokenField
-from inspector.ui.theme import Theme, fixed_font
+from inspector.ui.theme import Theme
 
 ALWAYS, FIRST = range(2)
 _OFTEN = ("Every time it fits", "Only the first times")
@@ -26,20 +27,22 @@ class MatchForm(FieldForm):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Which pushes", theme, parent)
-        self.service = QComboBox(self)
+        self.service = Choice(self)
         self.service.setObjectName("rule_service")
         self.service.setAccessibleName("Service")
         self.service.addItem("any", "")
         for service in Service:
             label = "unknown" if service is Service.UNKNOWN else service.label
             self.service.addItem(label, service.value)
-        self.brand = self._line("rule_brand", "Brand", _PATTERN, fixed=True)
-        self.conversation = self._line("rule_conversation", "Conversation", "any", fixed=True)
+        self.brand = self._line(PatternLine(self), "rule_brand", "Brand", _PATTERN)
+        self.conversation = self._line(PatternLine(self), "rule_conversation", "Conversation", "any")
         self.token = TokenField(theme, self)
         self.token.line.setObjectName("rule_device_token")
         self.token.line.setPlaceholderText("any")
-        self.path = self._line("rule_path", "Path", "any, for example /push*", fixed=True)
-        self.text = self._line("rule_text", "Text", "any; the alert or message contains this", fixed=False)
+        self.path = self._line(PatternLine(self), "rule_path", "Path", "any, for example /push*")
+        self.text = self._line(
+            QLineEdit(self), "rule_text", "Text", "any; the alert or message contains this"
+        )
         self._lines = {
             "brand": self.brand,
             "conversation": self.conversation,
@@ -47,7 +50,7 @@ class MatchForm(FieldForm):
             "path": self.path,
             "text": self.text,
         }
-        self.often = QComboBox(self)
+        self.often = Choice(self)
         self.often.setObjectName("rule_often")
         self.often.setAccessibleName("How often it fires")
         self.often.addItems(list(_OFTEN))
@@ -67,13 +70,10 @@ class MatchForm(FieldForm):
         self._lay_out()
         self._connect()
 
-    def _line(self, name: str, words: str, placeholder: str, *, fixed: bool) -> QLineEdit:
-        line = QLineEdit(self)
+    def _line(self, line: QLineEdit, name: str, words: str, placeholder: str) -> QLineEdit:
         line.setObjectName(name)
         line.setAccessibleName(words)
         line.setPlaceholderText(placeholder)
-        if fixed:
-            line.setFont(fixed_font())
         return line
 
     def _lay_out(self) -> None:

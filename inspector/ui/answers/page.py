@@ -29,6 +29,7 @@ from inspector.ui.theme import Theme
 
 SIDE_BY_SIDE_FROM = 1120
 EDITOR_WIDTH, EDITOR_LEAST = 428, 360
+UNDO_MILLISECONDS = 12_000  # for so long a button offers it; Ctrl+Z does it later too
 NEW_RULE = Rule("New rule")
 _NOT_FOLLOWED = "It can't be followed yet: see what is wrong with it."
 
@@ -58,6 +59,8 @@ class AnswersPage(QFrame):
         self.otherwise = OtherwiseLine(self.table, theme, self)
         self.editor = RuleEditor(theme, self)
         self.empty = NoRules(theme, self)
+        self._forget = QTimer(self, singleShot=True, interval=UNDO_MILLISECONDS)
+        self._forget.timeout.connect(self.notice.hide)
         self._lay_out()
         self._connect()
         self._rules_changed()
@@ -185,6 +188,7 @@ class AnswersPage(QFrame):
         try:
             rules = rules_from_json(QGuiApplication.clipboard().text())
         except UsageError as error:
+            self._forget.stop()
             self.notice.show_error(
                 UsageError(f"What is on the clipboard are no rules. {error.message}", error.next_step)
             )
@@ -204,10 +208,12 @@ class AnswersPage(QFrame):
         self._model.delete(rows)
         self.table.choose(rows[0])
         self.notice.show_hint(f"Deleted {_counted(rules)}.", "Undo", self.undo_delete)
+        self._forget.start()
 
     @Slot()
     def undo_delete(self) -> None:
         """Bring back what was deleted last."""
+        self._forget.stop()
         self.notice.hide()
         row = self._model.undo_delete()
         if row is not None:

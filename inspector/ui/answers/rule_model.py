@@ -239,7 +239,7 @@ class RuleModel(QAbstractTableModel):
     def _text(self, row: int, key: str, trial: Trial | None) -> str:
         rule = self._rules[row]
         if key == "on":
-            return str(row + 1)
+            return ""  # the place is drawn; as a text of the rule it would be one that changes with others
         if key == "name":
             return name_of(rule)
         if key == "when":

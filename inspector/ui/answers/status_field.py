@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal, Slot
-from PySide6.QtGui import QRegularExpressionValidator, QWheelEvent
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from inspector.contract.answers import DOCUMENTED, meaning
+from inspector.ui.answers.inputs import Choice
 from inspector.ui.certificates.note import ElidedLabel
 
 _OTHERS = (400, 404, 410, 413, 429, 502, 503, 504)
-
-
-class _Combo(QComboBox):
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class StatusField(QWidget):
@@ -24,7 +20,7 @@ class StatusField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.combo = _Combo(self)
+        self.combo = Choice(self)
         self.combo.setObjectName("rule_status")
         self.combo.setAccessibleName("Status")
         self.combo.setEditable(True)

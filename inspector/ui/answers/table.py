@@ -96,7 +96,9 @@ class RulesTable(QTableView):
         last = self._rules.rowCount() - 1
         if last >= 0:
             index = self._rules.index(min(max(row, 0), last), 0)
-            self.setCurrentIndex(index)
+            # Not by the view: it would heed the keys that are held down just now.
+            flags = self.selectionModel().SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             self.scrollTo(index)
 
     def choose_all(self, first: int, count: int) -> None:

@@ -102,7 +102,8 @@ def duration(seconds: float) -> str:
 
 def fails(rule: Rule) -> bool:
     """Whether the pusher does not get what it is after: anything but a whole answer with a 2xx status."""
-    return fault_of(rule.answer) is not Fault.NONE or not 200 <= rule.answer.status <= 299
+    answer = rule.answer
+    return fault_of(answer) is not Fault.NONE or not 200 <= answer.status <= 299 or answer.fail_first > 0
 
 
 def spoken(rule: Rule, place: int) -> str:

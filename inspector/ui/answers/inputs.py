@@ -1,16 +1,16 @@
-"""Boxes for numbers that can hold nothing else. Imports PySide6."""
+"""Boxes for numbers and for choices. The wheel scrolls what is around them and changes nothing. Imports PySide6."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 _MARGINS = (7, 0, 7, 0)  # so that the text stands where other fields have it: a style sheet can't say so
 
 
 class WholeBox(QSpinBox):
-    """A whole number. The wheel scrolls what is around it and changes nothing."""
+    """A whole number; nothing else can be typed."""
 
     def __init__(self, least: int, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class PercentBox(QDoubleSpinBox):
         self.setRange(0, 100)
         self.setLocale(QLocale.c())
         self.lineEdit().setTextMargins(*_MARGINS)
-        self.setSuffix(" % of the times, at random")
+        self.setSuffix(" % of the times")
 
     def show_value(self, value: float) -> None:
         """Put a share there; where it is already, what is being typed is left as it stands."""
@@ -45,6 +45,13 @@ class PercentBox(QDoubleSpinBox):
 
     def textFromValue(self, value: float) -> str:
         return f"{value:g}"
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class Choice(QComboBox):
+    """One of several."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
