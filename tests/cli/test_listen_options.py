@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
+import ssl
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from cryptography import x509
@@ -246,6 +250,35 @@ def test_nothing_is_passed_on_to_ourselves(run_here: Run, pems: Pems, host: str)
     assert "this listener itself" in done.err
 
 
+def test_a_client_behind_a_load_balancer_has_its_own_address(listen: Listen, pems: Pems) -> None:
+    listening = listen("--proxy-protocol-from", "127.0.0.0/8")
+    context = ssl.create_default_context(cafile=pems.ca)
+    context.load_cert_chain(pems.cert, pems.key)
+    with socket.create_connection(("127.0.0.1", listening.port), timeout=PATIENCE) as plain:
+        plain.sendall(b"PROXY TCP4 203.0.113.9 127.0.0.1 4711 8443\r\n")
+        with context.wrap_socket(plain, server_hostname="localhost") as secure:
+            secure.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+            assert secure.recv(100).startswith(b"HTTP/1.1 200")
+    line = listening.next_line()
+    assert line["peer"]["address"] == "203.0.113.9:4711"
+    assert line["via"].startswith("127.0.0.1:")
+    assert post(listening, pems, "--haproxy-protocol")[0] == 200
+    assert listening.next_line()["via"].startswith("127.0.0.1:")
+
+
+def test_the_certificate_may_come_in_a_header(listen: Listen, pems: Pems) -> None:
+    listening = listen("--certificate-header", "X-Client-Cert")
+    assert listening.url.startswith("http://")
+    escaped = quote(
+        pems.cert.read_text().split("-----END CERTIFICATE-----")[0] + "-----END CERTIFICATE-----\n"
+    )
+    assert post(listening, pems, "-H", f"X-Client-Cert: {escaped}")[0] == 200
+    line = listening.next_line()
+    assert "dev-client" in line["peer"]["subject"]
+    assert line["peer"]["trusted"] is True
+    assert "Plain HTTP" in end(listening)
+
+
 def test_what_is_unusual_is_said_at_the_start(listen: Listen, pems: Pems) -> None:
     listening = listen("--host", "0.0.0.0", "--lenient", "--expect-header", "X-A: b c")
     said = end(listening)
@@ -255,6 +288,46 @@ def test_what_is_unusual_is_said_at_the_start(listen: Listen, pems: Pems) -> Non
     assert "b c" not in said
     assert "Anybody is let in" in end(listen("--auth", "none"))
     assert end(listen()).splitlines()[0].startswith("Listening on")
+
+
+def test_people_read_it_at_a_terminal(pems: Pems, home: Home, tmp_path: Path) -> None:
+    """The same run on a terminal tells of retries, rules, and clients that were turned away, in words."""
+    pty = pytest.importorskip("pty")
+    rules = [{"name": "Busy", "answer": {"status": 503}, "first": 2}]
+    (tmp_path / "rules.json").write_text(json.dumps(rules))
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inspector", "listen", "--port", "0", "--rules", str(tmp_path / "rules.json")],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PUSH_INSPECTOR_HOME": str(home.data)},
+    )
+    os.close(theirs)
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        said = b""
+        while b"\n" not in said:
+            said += terminal.read(4096)
+        found = re.search(r"https://127\.0\.0\.1:(\d+)/", said.decode())
+        assert found
+        listening = Listening(process, {"url": found[0], "port": int(found[1])})
+        assert [post(listening, pems)[0] for _ in range(3)] == [503, 503, 200]
+        for _ in range(2):
+            post(listening, pems, "--cert", str(pems.cert), "--key", str(pems.key), "--tls-max", "1.1")
+        process.terminate()
+        try:
+            while more := terminal.read(4096):
+                said += more
+        except OSError:  # Linux says EIO when the other end of a terminal is closed
+            pass
+    process.wait(timeout=PATIENCE)
+    lines = said.decode().splitlines()
+    assert "rule Busy" in lines[1]
+    assert re.search(r"attempt 2, [\d.]+ m?s after  rule Busy  ", lines[2])
+    assert re.search(r"attempt 3, [\d.]+ m?s after  My Test", lines[3])
+    assert "protocol_version" in lines[4]
+    assert re.search(r"×2, since \d{4}-", said.decode())
+    assert lines[-1] == "Stopped: 3 pushes, 2 turned away."
 
 
 def test_attempts_have_their_gap(listen: Listen, pems: Pems, run: Run) -> None:

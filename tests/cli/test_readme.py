@@ -1,4 +1,5 @@
-"""The commands that the README shows are commands of the program, with options that it has."""
+"""The commands that the README shows are commands of the program, with options that it has; what else it shows of
+them is so."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from pathlib import Path
 import click
 import pytest
 
+from inspector.certificates.verdict_advice import REASONS
 from inspector.cli import main_group
+from inspector.listener.rules import check, rules_from_json
 
 README = Path(__file__).parent.parent.parent / "README.md"
 _SHOWN = re.compile(r"^ {4,}((?:push-inspector|packaging/run\.sh) .*|packaging/run\.sh)$", re.MULTILINE)
@@ -42,3 +45,15 @@ def test_a_command_of_the_readme_is_understood(line: str) -> None:
                 command.make_context(name, arguments, parent=context)
             return
         group, context = command, click.Context(command, info_name=name, parent=context)
+
+
+def test_the_rules_of_the_readme_are_sound() -> None:
+    shown = re.findall(r"^ {4}(\[\{.*\}\])$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert shown
+    for text in shown:
+        assert [rule for rule in rules_from_json(text) if check(rule)] == []
+
+
+def test_the_readme_explains_every_reason() -> None:
+    rows = re.findall(r"^\| (`[a-z_`, ]+) \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(re.findall(r"`([a-z_]+)`", " ".join(rows))) == sorted(REASONS)
