@@ -100,7 +100,16 @@ def with_reply(
 
 def note_of(reply: Reply, complaint: str | None) -> str | None:
     """What the history is to say of a push besides its answer."""
-    return "; ".join(part for part in (complaint, reply.note) if part) or None
+    return joined(complaint, reply.note)
+
+
+def joined(*parts: str | None) -> str | None:
+    """What the history says of an event, out of several parts; None where there are none."""
+    said = ""
+    for part in parts:
+        if part:
+            said = f"{said}{' ' if said.endswith('.') else '; '}{part}" if said else part
+    return said or None
 
 
 def dropped_event(broken: Broken, reply: Reply, connection: Connection, complaint: str | None) -> NewEvent:
@@ -116,7 +125,7 @@ def dropped_event(broken: Broken, reply: Reply, connection: Connection, complain
         path=request.target,
         headers=request.headers,
         body=request.body,
-        detail="; ".join(part for part in (complaint, note) if part),
+        detail=joined(complaint, note),
         rule=reply.rule,
     )
 

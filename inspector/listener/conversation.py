@@ -222,12 +222,14 @@ class Conversation:
         answers = self._shared.answers
         if not answers.drops_early or self._early is not None:
             return False
-        reply, _rest = self._early = answers.choose_early(self._exchange.head)
+        head = self._exchange.head
+        if self._identify(head) is not None:
+            return False
+        reply, _rest = self._early = answers.choose_early(head)
         if reply is None or reply.fault is not Fault.DROP_EARLY:
             return False
         broken = self._exchange.end()
         assert broken is not None
-        self._identify(broken.request)
         self.requests += 1
         self._early = None
         self._request, self._reply = broken.request, reply

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from inspector.history.model import Forwarded, Settled
 from inspector.listener.batch import Batch
-from inspector.listener.capture import now
+from inspector.listener.capture import joined, now
 from inspector.listener.forwards import Forwards, reply_of_upstream
 from inspector.listener.http_events import Request
 from inspector.listener.reply import Reply
@@ -166,7 +166,7 @@ class Late:
             status=None if reply is None else reply.status,
             answer_headers=() if reply is None else reply.headers,
             answer_body=b"" if reply is None else reply.body,
-            detail="; ".join(part for part in (self._detail, note) if part) if note else None,
+            detail=joined(self._detail, note) if note else None,
         )
         if not told or self._forwarded is not None:
             self._write()
