@@ -169,7 +169,7 @@ class _CaList(QWidget):
             self._boxes = {}
             for place, choice in enumerate(choices):
                 row = _CaRow(choice, self)
-                row.box.clicked.connect(self._clicked)
+                row.toggled.connect(self.toggled)
                 self._boxes[choice.name] = row.box
                 self._column.insertWidget(place, row)
             widest = max((box.sizeHint().width() for box in self._boxes.values()), default=0)
@@ -188,15 +188,10 @@ class _CaList(QWidget):
         self._note.setVisible(not trusted)
         self.none.setVisible(not choices)
 
-    @Slot()
-    def _clicked(self) -> None:
-        for choice in self._choices or ():
-            box = self._boxes[choice.name]
-            if box.isChecked() != choice.trusted:
-                self.toggled.emit(choice.name, box.isChecked())
-
 
 class _CaRow(QWidget):
+    toggled = Signal(str, bool)
+
     def __init__(self, choice: CaChoice, parent: QWidget) -> None:
         super().__init__(parent)
         self.setFixedHeight(28)
@@ -209,11 +204,17 @@ class _CaRow(QWidget):
         subject.setText(until(choice.days_left) if choice.days_left < 0 else choice.subject)
         subject.setProperty("role", "warn" if choice.days_left < 0 else "muted")
         subject.setToolTip(tip(f"{choice.subject}\n{until(choice.days_left)}"))
+        self._name = choice.name
+        self.box.clicked.connect(self._clicked)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
         line.addWidget(self.box)
         line.addWidget(subject, 1)
+
+    @Slot(bool)
+    def _clicked(self, checked: bool) -> None:  # noqa: FBT001 - a slot of a check box
+        self.toggled.emit(self._name, checked)
 
 
 class Allowed(Section):

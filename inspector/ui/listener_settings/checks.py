@@ -1,6 +1,6 @@
 """What may stand in the settings' fields: each check gives the value in its normal form, or says what to write.
 
-Pure: no Qt. Every check raises UsageError.
+No Qt. Every check raises UsageError.
 """
 
 from __future__ import annotations
@@ -8,13 +8,27 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 from inspector.errors import UsageError
+from inspector.listening_setup import fingerprint, network
+
+__all__ = [
+    "MOST_HEADERS",
+    "fingerprint",
+    "header_name",
+    "header_value",
+    "host",
+    "networks",
+    "no_double",
+    "port",
+    "seconds",
+    "subject",
+    "whole",
+]
 
 MOST_HEADERS = 4
 _LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_HEX = re.compile(r"[0-9a-f]{64}")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BETWEEN = re.compile(r"[,;\s]+")
 _PORT_LIMIT = 65535
@@ -60,17 +74,6 @@ def seconds(text: str, most: float = 86_400.0) -> float:
     return value
 
 
-def fingerprint(text: str) -> str:
-    """A SHA-256 fingerprint as 64 small hexadecimal digits; colons, spaces and a name before them are taken off."""
-    bare = re.sub(
-        r"[:\s]", "", text.lower().rpartition("=")[2].removeprefix("sha256:").removeprefix("sha256/")
-    )
-    if not _HEX.fullmatch(bare):
-        found = f" This has {len(bare)}." if re.fullmatch(r"[0-9a-f]+", bare) else ""
-        raise UsageError(f"A SHA-256 fingerprint has 64 hexadecimal digits.{found}")
-    return bare
-
-
 def subject(text: str) -> str:
     """A pattern for subjects, such as `CN=proxy-*,O=*`."""
     text = text.strip()
@@ -83,14 +86,9 @@ def networks(text: str) -> tuple[str, ...]:
     """Addresses and networks, set apart by commas or spaces, in their normal form; none in an empty text."""
     found = []
     for part in filter(None, _BETWEEN.split(text.strip())):
-        try:
-            network = ip_network(part.strip("[]"), strict=False)
-        except ValueError:
-            raise UsageError(
-                f"“{part}” is no address or network.", "Write 10.0.0.7 or 10.0.0.0/8, with commas between."
-            ) from None
-        alone = network.prefixlen == network.max_prefixlen
-        found.append(str(network.network_address) if alone else str(network))
+        read = network(part)
+        alone = read.prefixlen == read.max_prefixlen
+        found.append(str(read.network_address) if alone else str(read))
     return tuple(dict.fromkeys(found))
 
 

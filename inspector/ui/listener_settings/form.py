@@ -46,6 +46,11 @@ class Row:
         self._shown = True
 
     @property
+    def shown(self) -> bool:
+        """Whether it has a meaning now."""
+        return self._shown
+
+    @property
     def fault(self) -> str:
         """What is wrong; empty where nothing is."""
         return self._fault.text()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from inspector.errors import UsageError
 from inspector.listen_request import KEPT, ListenRequest
+from inspector.listening_setup import header_warnings
 from inspector.ui import icons
 from inspector.ui.listener_settings import checks
 from inspector.ui.listener_settings.admission import IN_VAULT
@@ -44,6 +45,9 @@ class ExpectedHeaders(Section):
             ),
         )
         self._lines = [self._line(place) for place in range(checks.MOST_HEADERS)]
+        self._warning = wrapped("", "warn")
+        self._warning.setContentsMargins(0, 4, 0, 0)
+        self.row("warnings", "", self._warning).show(False)
         self.theme.changed.connect(self._recolor)
         self._recolor()
 
@@ -54,6 +58,9 @@ class ExpectedHeaders(Section):
             line.kept = name if value == KEPT else ""
             set_text(line.value, "" if value == KEPT else value)
             self._show(line)
+        warnings = header_warnings(request.expected_headers)
+        self._warning.setText("\n".join(warnings))
+        self.places["warnings"].show(bool(warnings))
 
     def taken(self, request: ListenRequest, faults: Faults) -> ListenRequest:
         before = len(faults.rows)

@@ -161,6 +161,8 @@ class SettingsSheet(QFrame):
         for section in self.sections:
             row = section.places.get(place)
             if row is not None:
+                if not row.shown:
+                    row = next(other for other in section.places.values() if other.shown)
                 section.set_open(True)
                 layout = self._inner.layout()
                 if layout is not None:

@@ -83,6 +83,7 @@ def test_it_stands_between_toolbar_and_status_line(desk: Desk, width: int) -> No
     sheet = desk.open()
     desk.window.resize(width, 690)
     area = desk.window.centralWidget()
+    assert area is not None
     assert sheet.geometry().right() == area.width() - 1
     assert sheet.y() == desk.window.toolbar.height()
     assert sheet.geometry().bottom() < desk.window.status_line.y()
@@ -98,7 +99,7 @@ def test_tab_goes_through_every_field_from_top_to_bottom_and_round(desk: Desk) -
     desk.listen()
     unfold(desk)
     desk.window.setup.change(client_subjects=("CN=a",), lenient=True)
-    desk.settle()
+    desk.until(lambda: desk.find(QCheckBox, "settings_ca_dev-ca").isVisible())
     first = QApplication.focusWidget()
     assert first is not None
     met, spots = [first], []
@@ -225,6 +226,10 @@ def test_expected_headers_with_their_values_kept(desk: Desk, make_desk: Callable
     assert "twice" in desk.sheet.sections[4].places["header 3"].fault
     type_into(desk, "settings_header_name_3", "X Bad")
     assert "letters, digits" in desk.sheet.sections[4].places["header 3"].fault
+    type_into(desk, "settings_header_name_3", "X-Longer-Than-Any-That-They-Send")
+    assert "longer than the 24 letters" in desk.sheet.sections[4]._warning.text()  # type: ignore[attr-defined]
+    desk.sheet.sections[4]._lines[2].clear.click()  # type: ignore[attr-defined]
+    assert not desk.sheet.sections[4]._warning.isVisible()  # type: ignore[attr-defined]
     desk.window.close()
     second = make_desk()
     unfold(second)
