@@ -163,22 +163,6 @@ class Listener:
         """Take clients of these CAs, on new connections."""
         self._swap_tls(lambda config: replace(config, client_cas=tuple(client_cas)))
 
-    def set_admission(self, config: ListenerConfig) -> None:
-        """Show the identity of another config, and let in whom it lets in by their certificate, on new connections:
-        its CAs, names and lists, strictly or not. Raises CertificateError for an identity of no use; all stays then."""
-        self._swap_tls(
-            lambda mine: replace(
-                mine,
-                identity=config.identity,
-                client_cas=config.client_cas,
-                client_fingerprints=config.client_fingerprints,
-                client_subjects=config.client_subjects,
-                crls=config.crls,
-                lenient=config.lenient,
-                key_log=config.key_log,
-            )
-        )
-
     def reconfigure(self, config: ListenerConfig) -> None:
         """Go on with this config without closing the port or a connection: who is let in, what is shown, limits and
         PROXY protocol for new connections, answers for the next push of all. Connections keep the TLS they have.
