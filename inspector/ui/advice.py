@@ -26,6 +26,26 @@ _HERE = tuple(
         (r", and: push-inspector certs check NAME --client", f", and check the identity {_PAGE}"),
         (r", or the one given with --ca FILE", ""),
         # listening
+        (
+            r"; or name its fingerprint: --client-fingerprint \S+\. ",
+            "; or pin it. ",
+        ),
+        (r"To take this client alone: --client-fingerprint \S+\.", "To take this client alone, pin it."),
+        (
+            r"listen with --client-fingerprint \S+(?: or with --client-subject (?:'[^']*'|\S+?))?(?=\.)",
+            "pin it, or name its subject in the listener's settings",
+        ),
+        (r"Or listen with --lenient to take such clients", "Or listen leniently to take such clients"),
+        (
+            r"or listen without --proxy-protocol-from for that address",
+            "or take that address out of the listener's settings",
+        ),
+        (r"Or listen without --certificate-header", "Or leave that field out in the listener's settings"),
+        (r"Or listen without that --crl file", "Or leave that CRL out in the listener's settings"),
+        (
+            r"Listen with --proxy-protocol-from and the balancer's address, such as --proxy-protocol-from (\S+),",
+            r"Name the balancer's address, such as \1, for the PROXY protocol in the listener's settings,",
+        ),
         (rf"If another CA issued it: {_IMPORT}", f"If another CA issued it, import that {_TRUST}"),
         (
             rf"Or accept the intermediate itself: {_IMPORT}",

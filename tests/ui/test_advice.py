@@ -33,7 +33,28 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
                 "If you trust CN=ca, import its certificate: push-inspector certs import CA.pem --name partner-ca "
                 "--trust-clients. Or listen with --lenient to take such clients and flag them."
             ),
-            "If you trust CN=ca, import its certificate on the certificates page and trust it for clients.",
+            (
+                "If you trust CN=ca, import its certificate on the certificates page and trust it for clients. "
+                "Or listen leniently to take such clients and flag them."
+            ),
+        ),
+        (
+            "To let it in, listen with --client-fingerprint ab12 or with --client-subject 'CN=a b,O=c'. Or stop.",
+            "To let it in, pin it, or name its subject in the listener's settings. Or stop.",
+        ),
+        (
+            "To let it in, listen with --client-fingerprint ab12.",
+            "To let it in, pin it, or name its subject in the listener's settings.",
+        ),
+        (
+            (
+                "Listen with --proxy-protocol-from and the balancer's address, such as --proxy-protocol-from "
+                "10.0.0.0/8, or turn the PROXY protocol off for this target."
+            ),
+            (
+                "Name the balancer's address, such as 10.0.0.0/8, for the PROXY protocol in the listener's settings, "
+                "or turn the PROXY protocol off for this target."
+            ),
         ),
         (
             (
@@ -60,7 +81,9 @@ def test_advice_speaks_of_the_window(said: str, here: str) -> None:
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_no_verdict_sends_people_to_the_command_line(reason: str) -> None:
-    words = in_window(" ".join(advice(reason, Facts(now=NOW))))
+    parts = [in_window(part) for part in advice(reason, Facts(now=NOW))]
+    assert [bool(part) for part in parts] == [bool(part) for part in advice(reason, Facts(now=NOW))]
+    words = " ".join(parts)
     assert "push-inspector" not in words
     assert not re.search(r"--[a-z]", re.sub(r"\(curl:[^)]*\)", "", words))
 

@@ -39,8 +39,20 @@ _ICONS = {
     Deed.MAKE_SERVER: "certificate",
     Deed.EXPORT_CA: "download-simple",
     Deed.IMPORT_CA: "plus",
+    Deed.LENIENT: "shield-warning",
     Deed.COPY_ADDRESS: "copy",
     Deed.COMMAND: "info",
+}
+# What the advice sends people elsewhere for, where a button is right below it.
+_BELOW = {
+    Deed.TRUST: (
+        ("import its certificate on the certificates page and trust it for clients", "trust it below"),
+        (
+            "Or import the intermediate itself on the certificates page and trust it for clients",
+            "Or trust it below",
+        ),
+    ),
+    Deed.EXPORT_CA: (("“Save CA for the other side…” on the certificates page", "“Export our CA…” below"),),
 }
 
 
@@ -107,7 +119,7 @@ class AdviceBox(QFrame):
         self._lead.say(lead, severity="warning")
         parts = (advice.happened, advice.cause, advice.remedy) if advice is not None else ("", "", "")
         for (heading, text), words in zip(self._parts, parts, strict=True):
-            _put(text, in_window(words))
+            _put(text, _with_buttons(in_window(words), help_.offers))
             heading.setVisible(bool(text.text()))
         _put(self._remark, help_.remark)
         self._show_offers(help_.offers)
@@ -265,6 +277,13 @@ class _Question(QWidget):
             self.yes.setText(offer.label)
             self.yes.setAccessibleDescription(offer.question)
             self.no.setFocus()
+
+
+def _with_buttons(text: str, offers: tuple[Offer, ...]) -> str:
+    for offer in offers:
+        for elsewhere, below in _BELOW.get(offer.deed, ()):
+            text = text.replace(elsewhere, below)
+    return text
 
 
 def _label(parent: QWidget, role: str = "") -> QLabel:

@@ -92,6 +92,7 @@ class Deeds(QObject):
             own_names=own,
             allowed=AllowedClients.of(listed.client_fingerprints, listed.client_subjects),
             own_ca=own_ca,
+            lenient=listed.lenient,
             url=self._listening.state.url,
         )
 
@@ -149,6 +150,18 @@ class Deeds(QObject):
         self._do(
             lambda: workbench.keep_certificate((data,)),
             lambda _: self._apply(f"Pinned {name}.", _NEXT, allow),
+        )
+
+    def listen_leniently(self) -> None:
+        """Take clients whatever is wrong with their certificate, from now on, and flag them."""
+        if self._working:
+            return
+        self._working = True
+        self.busy.emit(True)
+        self._apply(
+            "Lenient from now on.",
+            "Who should not be trusted is let in and flagged; strict checks come back in the listener's settings.",
+            lambda: self._setup.change(lenient=True),
         )
 
     def keep(self, certificate: x509.Certificate) -> None:

@@ -38,6 +38,7 @@ class Deed(StrEnum):
     EXPORT_CA = "export_ca"
     IMPORT_CA = "import_ca"
     COPY_ADDRESS = "copy_address"
+    LENIENT = "lenient"
     COMMAND = "command"
 
 
@@ -54,6 +55,14 @@ class Offer:
     question: str = ""
 
 
+_LENIENT = Offer(
+    Deed.LENIENT,
+    "Listen leniently",
+    "Take clients whatever is wrong with their certificate, and flag them",
+    question="Any client is let in then, with any certificate or none. What it sends is flagged as untrusted.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Help:
     """The offers, the best first, and what is to be said besides."""
@@ -68,9 +77,11 @@ def help_for(written: NewEvent, chain: PresentedChain, around: Surroundings, now
     if written.direction is Direction.OUT or not reason:
         return Help()
     offers = [*_about_client(reason, chain, around, now), *_about_us(reason, written, around)]
-    if reason == "plain_http" and around.url:
+    if reason == "plain_http" and around.url.startswith("https:"):
         tip = "Put the address that the pusher should use on the clipboard"
         offers.append(Offer(Deed.COPY_ADDRESS, "Copy the https address", tip, name=around.url))
+    if not around.lenient and written.advice is not None and "--lenient" in written.advice.remedy:
+        offers.append(_LENIENT)
     tip = "Show the openssl command that makes the same handshake"
     offers.append(Offer(Deed.COMMAND, "Show the openssl command", tip))
     return Help(tuple(offers), _remark(reason, chain, around, now))

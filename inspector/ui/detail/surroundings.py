@@ -17,13 +17,15 @@ from inspector.certificates.allowed import AllowedClients
 class Surroundings:
     """`accepted` are the CAs whose clients are let in, `known` all those of the vault, `own_names` what our server
     certificate is for (empty where none is known), `allowed` the clients that are let in by name, if there are any.
-    `own_ca`: there is a CA of ours that the other side could trust. `url` is where we listen, empty where we don't."""
+    `own_ca`: there is a CA of ours that the other side could trust. `lenient`: clients are taken whatever is wrong with
+    their certificate. `url` is where we listen, empty where we don't."""
 
     accepted: tuple[x509.Certificate, ...] = ()
     known: tuple[x509.Certificate, ...] = ()
     own_names: tuple[str, ...] = ()
     allowed: AllowedClients = field(default_factory=AllowedClients)
     own_ca: bool = False
+    lenient: bool = False
     url: str = ""
 
 

@@ -127,6 +127,8 @@ class TlsTab(QScrollArea):
             self.advice.say(f"Copied {offer.name}.")
         elif offer.deed is Deed.IMPORT_CA:
             self.import_wanted.emit()
+        elif offer.deed is Deed.LENIENT:
+            deeds.listen_leniently()
         elif offer.deed is Deed.EXPORT_CA:
             path = self._destination("Export our CA", "our-ca.pem")
             if path is not None:
