@@ -25,6 +25,7 @@ from inspector.ui.theme import Theme
 
 DROP = "drop"
 FILTER_MILLISECONDS = 150
+ADDRESS_WIDTH, LEAST_WIDTH = 212, 140
 
 
 class Toolbar(QFrame):
@@ -59,7 +60,7 @@ class Toolbar(QFrame):
         row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(8)
         row.addWidget(self.listen)
-        row.addWidget(self.address)
+        row.addWidget(self.address, 4)  # it has its whole width before the filter has more than its least
         row.addWidget(self.settings)
         row.addWidget(self._upright())
         row.addWidget(self._answer_label)
@@ -81,7 +82,8 @@ class Toolbar(QFrame):
         self.address = QLineEdit(self)
         self.address.setObjectName("listen_address")
         self.address.setAccessibleName("Address to listen on")
-        self.address.setFixedWidth(212)
+        self.address.setMinimumWidth(LEAST_WIDTH)
+        self.address.setMaximumWidth(ADDRESS_WIDTH)
         self.address.returnPressed.connect(self._start_from_address)
         self.address.editingFinished.connect(self._address_edited)
         self._copy = self.address.addAction(
@@ -109,6 +111,7 @@ class Toolbar(QFrame):
             self.answer.addItem(f"{status} {words}", str(status))
         self.answer.addItem("Drop the connection", DROP)
         self.answer.setMinimumContentsLength(16)
+        self.answer.setMinimumWidth(LEAST_WIDTH)
         self.answer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.answer.currentIndexChanged.connect(self._answer_changed)
         self._answer_label.setBuddy(self.answer)

@@ -1,7 +1,7 @@
 """Where rules and window meet: the rules of the profile go to the page and back, pushes go to be tried.
 
-The page is made when it is first needed; the rules are there from the start, as the toolbar tells of them. Imports
-PySide6, the words for rules and this room; files are read and written in the worker's thread.
+Rules and page are made once the window stands: importing what they need must not delay its first picture. Files are
+read and written in the worker's thread.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from inspector.history.model import Event, Kind, Row
 from inspector.listen_request import ListenRequest
 from inspector.listener.rule import Answer, Rule
-from inspector.ui.answers.drafts import Draft, read_drafts, with_drafts, write_drafts
-from inspector.ui.answers.rule_model import RuleModel
-from inspector.ui.answers.tried import Tried, rule_like, tried
-from inspector.ui.answers.wording import answer_words
 
 if TYPE_CHECKING:
+    from inspector.ui.answers.drafts import Draft
     from inspector.ui.answers.page import AnswersPage
+    from inspector.ui.answers.rule_model import RuleModel
+    from inspector.ui.answers.tried import Tried
     from inspector.ui.main_window import MainWindow
 
 PAUSE_MILLISECONDS = 250
@@ -33,18 +32,27 @@ class AnswersDesk(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self.model = RuleModel(self)
+        self._model: RuleModel | None = None
         self._page: AnswersPage | None = None
         self._loaded = False
         self._written: tuple[Draft, ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MILLISECONDS)
         self._pause.timeout.connect(self._keep)
-        self.model.rules_changed.connect(self._rules_changed)
         window.setup.changed.connect(self._setup_changed)
         window.toolbar.rules.clicked.connect(window.show_answers)
         window.pushes.table.selected.connect(self._row_selected)
         window.pushes.table.try_wanted.connect(self.try_row)
         window.pushes.table.rule_wanted.connect(self.answer_like)
+
+    @property
+    def model(self) -> RuleModel:
+        """The rules: made after the window stands, as what tells right rules from wrong ones is not needed before."""
+        if self._model is None:
+            from inspector.ui.answers.rule_model import RuleModel
+
+            self._model = RuleModel(self)
+            self._model.rules_changed.connect(self._rules_changed)
+        return self._model
 
     @property
     def page(self) -> AnswersPage:
@@ -77,6 +85,8 @@ class AnswersDesk(QObject):
         self._pause.stop()
         if not self._loaded:
             return
+        from inspector.ui.answers.drafts import write_drafts
+
         drafts = self._hand_over()
         if drafts != self._written:
             try:
@@ -87,10 +97,14 @@ class AnswersDesk(QObject):
     # from the profile and back
 
     def _read_drafts(self) -> None:
+        from inspector.ui.answers.drafts import read_drafts
+
         home = self._window.workbench.home
         self._window.worker.submit("", lambda: read_drafts(home), self._take)
 
     def _take(self, drafts: tuple[Draft, ...]) -> None:
+        from inspector.ui.answers.drafts import with_drafts
+
         typed = self.model.rules  # before all was read, which takes a moment
         self._written = drafts
         self._loaded = True
@@ -104,6 +118,8 @@ class AnswersDesk(QObject):
 
     @Slot()
     def _keep(self) -> None:
+        from inspector.ui.answers.drafts import write_drafts
+
         home, drafts = self._window.workbench.home, self._hand_over()
         if drafts == self._written:
             return
@@ -116,6 +132,8 @@ class AnswersDesk(QObject):
 
     def _hand_over(self) -> tuple[Draft, ...]:
         """What can be followed goes to the profile and to the listener; the rest is for the file beside it."""
+        from inspector.ui.answers.drafts import Draft
+
         sound, drafts = [], []
         for place, rule in enumerate(self.model.rules):
             if self.model.judgement(place).sound:
@@ -135,6 +153,8 @@ class AnswersDesk(QObject):
     @Slot(object)
     def _setup_changed(self, request: ListenRequest) -> None:
         if self._page is not None:
+            from inspector.ui.answers.wording import answer_words
+
             usual = Answer(request.status, request.delay_ms / 1000, request.fail_first, drop=request.drop)
             self._page.show_otherwise(answer_words(usual))
 
@@ -153,6 +173,8 @@ class AnswersDesk(QObject):
     def try_row(self, row: Row | None) -> None:
         """Show which rule would fire for a push."""
         if row is not None and row.kind is Kind.PUSH:
+            from inspector.ui.answers.tried import tried
+
             self._window.feed.read(row.id, tried, self._try, lane="rule trial")
 
     @Slot(object)
@@ -185,5 +207,7 @@ class AnswersDesk(QObject):
 
 def _rule_like(event: Event | None) -> Rule | None:
     """In the worker's thread."""
+    from inspector.ui.answers.tried import rule_like, tried
+
     push = tried(event)
     return None if push is None else rule_like(push.subject)

@@ -1,4 +1,5 @@
-"""The mark beside the toolbar's answer that says that rules come before it. Imports PySide6 and the theme."""
+"""The mark beside the toolbar's answer that says that rules come before it. Imports PySide6 and the theme; the words
+for rules when there are some."""
 
 from __future__ import annotations
 
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from inspector.listener.rule import Rule
 from inspector.ui import icons
-from inspector.ui.answers.wording import answer_words, fails, name_of, when_words
 from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme
 
@@ -32,6 +32,8 @@ class RulesHint(QPushButton):
 
     def show_rules(self, active: Sequence[Rule]) -> None:
         """Say how many rules are active, and which."""
+        from inspector.ui.answers.wording import answer_words, fails, name_of, when_words
+
         self._fails = any(fails(rule) for rule in active)
         count = f"{len(active):,} rule{'' if len(active) == 1 else 's'}"
         self.setText(count)
