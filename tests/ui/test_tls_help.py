@@ -343,3 +343,52 @@ def test_the_menu_of_a_certificate_offers_what_fits_it(desk: Desk, partner: Iden
     assert "Pin this client" not in root
     chain.copy_pem()
     assert QGuiApplication.clipboard().text().startswith("-----BEGIN CERTIFICATE-----")
+
+
+def test_lenient_checks_let_a_client_in_after_the_question(desk: Desk) -> None:
+    desk.listen()
+    assert desk.send(None).failure is not None
+    advice = desk.look_at(lambda row: row.reason == "no_client_certificate")
+    desk.press(Deed.LENIENT)
+    assert not desk.window.setup.request.lenient
+    advice._question.yes.click()
+    desk.wait_for_word("Lenient from now on")
+    assert desk.send(None).status == 200
+    desk.until(lambda: advice.button(Deed.LENIENT) is None)
+
+
+def test_a_client_that_is_not_on_the_list_is_pinned_without_a_question(desk: Desk, partner: Identity) -> None:
+    desk.listen(client_fingerprints=("ab" * 32,))
+    client = desk.window.workbench.vault.identity(DEV_CLIENT)
+    assert desk.send(client).failure is not None
+    advice = desk.look_at(is_refused)
+    assert any("not on the list" in text for text in advice.texts)
+    desk.press(Deed.PIN)
+    desk.wait_for_word("Pinned")
+    assert desk.send(client).status == 200
+    assert desk.send(partner).failure is not None
+
+
+def test_what_is_said_of_one_row_goes_with_it(desk: Desk, partner: Identity) -> None:
+    desk.listen()
+    desk.send(partner)
+    desk.send(None)
+    advice = desk.look_at(lambda row: row.reason == "unknown_issuer")
+    desk.press(Deed.TRUST)
+    desk.wait_for_word("Trusted")
+    desk.look_at(lambda row: row.reason == "no_client_certificate")
+    desk.until(lambda: any("sent no certificate" in text for text in advice.texts))
+    assert advice.note.isHidden()
+
+
+def test_a_damaged_vault_is_told_where_the_button_is(desk: Desk, partner: Identity, home: Home) -> None:
+    desk.listen()
+    desk.send(partner)
+    desk.look_at(is_refused)
+    home.vault_file.write_text("{")
+    desk.press(Deed.TRUST)
+    desk.until(lambda: not desk.tab.advice.note.isHidden())
+    assert desk.tab.advice.note.advice.text()
+    button = desk.tab.advice.button(Deed.TRUST)
+    assert button is not None
+    assert button.isEnabled()
