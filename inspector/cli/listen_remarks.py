@@ -1,20 +1,26 @@
-"""What is unusual about the way one listens, in a sentence each. Imports the words for listening."""
+"""What is unusual about the way one listens, in a sentence each. Imports the words for listening,
+what judges them lazily."""
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from inspector.listen_request import ListenRequest
+
+if TYPE_CHECKING:
+    from inspector.listener.config import ListenerConfig
 
 _NAMES_SHOWN = 5
 
 
-def remarks(request: ListenRequest) -> Iterator[str]:
+def remarks(request: ListenRequest, config: ListenerConfig) -> Iterator[str]:
     """Sentences about what opens the listener wider, records secrets or changes answers; never a secret."""
+    from inspector.listener.bind import is_public
     from inspector.listening_setup import header_warnings
 
-    if not _is_loopback(request.host):
+    if is_public(request.host):
         yield f"Other machines can reach this listener: it listens on {request.host}."
     if request.auth == "none":
         yield "Anybody is let in: neither a certificate nor a password is asked for."
@@ -34,14 +40,10 @@ def remarks(request: ListenRequest) -> Iterator[str]:
         count = f"{len(active)} rule{'s' * (len(active) > 1)}"
         yield f"Answers are chosen by {count}: {', '.join(active[:_NAMES_SHOWN])}{more}."
     yield from header_warnings(request.expected_headers)
+    if config.crls:
+        from inspector.certificates import crl
 
-
-def _is_loopback(host: str) -> bool:
-    plain = host.strip().strip("[]").lower()
-    try:
-        return ipaddress.ip_address(plain).is_loopback
-    except ValueError:
-        return plain == "localhost"
+        yield from crl.remarks(config.crls, config.client_cas, now=datetime.now(UTC))
 
 
 def _forward(request: ListenRequest) -> Iterator[str]:

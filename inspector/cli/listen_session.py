@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ class Session:
     """Prints until there is enough of it."""
 
     def __init__(self, *, as_json: bool, most: int | None) -> None:
+        self.read_anew: Callable[[], None] | None = None  # called in `run`, after it was asked for
+        self._read_anew_wanted = False
         self._json = as_json
         self._most = most
         self._pushes = 0
@@ -58,6 +61,10 @@ class Session:
         # looks at it several times a second.
         self._ending = True
 
+    def asked_to_read_anew(self, _number: int, _frame: FrameType | None) -> None:
+        """A signal handler, as `interrupted`."""
+        self._read_anew_wanted = True
+
     def run(self, seconds: float | None) -> None:
         """Print until SIGINT or SIGTERM, until `seconds` are over or enough pushes came."""
         timer = threading.Timer(seconds, self.end) if seconds is not None else None
@@ -70,6 +77,9 @@ class Session:
                     if not self._events and not self._ending:
                         self._wake.wait(0.2)
                 self.drain()
+                if self._read_anew_wanted and self.read_anew is not None:
+                    self._read_anew_wanted = False
+                    self.read_anew()
         finally:
             if timer is not None:
                 timer.cancel()

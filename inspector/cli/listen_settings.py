@@ -37,8 +37,11 @@ _OF_FORWARD = {
 }
 
 
-def wanted(context: click.Context, load_profile: Callable[[], ListenRequest]) -> ListenRequest:
-    """The request of a command line. Raises UsageError, and what `load_profile` raises."""
+def wanted(
+    context: click.Context, load_profile: Callable[[], ListenRequest], *, password: str | None = None
+) -> ListenRequest:
+    """The request of a command line. Files are read anew each time; the Basic password, where it is known by now, is
+    not asked for again. Raises UsageError, and what `load_profile` raises."""
     given = {
         name: value
         for name, value in context.params.items()
@@ -52,7 +55,7 @@ def wanted(context: click.Context, load_profile: Callable[[], ListenRequest]) ->
         changes["rules"] = read_rules(given["rules_file"])
     if headers := _expected(given.get("expected", ()), given.get("expected_env", ())):
         changes["expected_headers"] = headers
-    changes["basic_password"] = _password(request, given)
+    changes["basic_password"] = _password(request, given) if password is None else password
     return replace(request, **changes)
 
 

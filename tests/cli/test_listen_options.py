@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspector.certificates.describe import fingerprint, pem
 from inspector.certificates.export import export_pem
-from inspector.certificates.mint import issue
+from inspector.certificates.mint import issue, make_ca
 from inspector.certificates.vault import Vault
 from inspector.home import Home
 from inspector.listen_request import ListenRequest
@@ -330,6 +331,38 @@ def test_people_read_it_at_a_terminal(pems: Pems, home: Home, tmp_path: Path) ->
     assert lines[-1] == "Stopped: 3 pushes, 2 turned away."
 
 
+def test_what_it_was_told_is_read_anew_without_a_gap(
+    listen: Listen, pems: Pems, vault: Vault, tmp_path: Path
+) -> None:
+    """A CA and rules come while it listens: the port stays open, and a bad file changes nothing."""
+    theirs = issue(make_ca("Their CA"), "theirs", purposes=("client",))
+    export_pem(theirs, tmp_path, "theirs", None)
+    client = ("--cert", str(tmp_path / "theirsCrt.pem"), "--key", str(tmp_path / "theirsKey.pem"))
+    rules = tmp_path / "rules.json"
+    rules.write_text("[]")
+    listening = listen("--rules", str(rules))
+    assert post(listening, pems, *client)[0] == 0
+    vault.add("their-ca", theirs.chain[1:], trust_clients=True)
+    rules.write_text('[{"name": "New", "answer": {"status": 202}}]')
+    said = read_anew(listening)
+    assert said == "Read vault, profile and files anew."
+    assert post(listening, pems, *client)[0] == 202
+    rules.write_text("[{}]")
+    assert "Rule 1" in read_anew(listening, "All stays as it was.")
+    assert post(listening, pems, *client)[0] == 202
+
+
+def read_anew(listening: Listening, until: str = "Read vault") -> str:
+    """Has it read all anew; returns what it says of it."""
+    listening.process.send_signal(signal.SIGHUP)
+    assert listening.process.stderr is not None
+    for raw in listening.process.stderr:
+        line = raw.decode().strip()
+        if line.startswith(until):
+            return line
+    raise AssertionError("it has ended")
+
+
 def test_attempts_have_their_gap(listen: Listen, pems: Pems, run: Run) -> None:
     listening = listen("--respond", "503")
     for _ in range(2):
@@ -357,8 +390,6 @@ def test_what_a_client_offered_is_in_its_line(listen: Listen, pems: Pems) -> Non
 
 def test_a_refusal_tells_all_of_it(listen: Listen, pems: Pems, run: Run, tmp_path: Path) -> None:
     """The chain is there to be saved and taken."""
-    from inspector.certificates.mint import make_ca
-
     root = make_ca("Their Root")
     client = issue(make_ca("Their CA", issuer=root), "theirs", purposes=("client",))
     export_pem(client, tmp_path, "theirs", None)
