@@ -43,8 +43,8 @@ def push_event(
     problems: tuple[Problem, ...] = ()
     if coding := request.content_coding:
         decoded = content_coding.decode(body, coding, body_cap)
-        if decoded is None:
-            message = f"The body's content coding {coding} can't be undone here; it is kept as it came."
+        if isinstance(decoded, content_coding.Undecodable):
+            message = f"The body can't be decoded: {decoded.message}. It is kept as it came."
             problems = (Problem("undecodable_content", Severity.ERROR, "", message),)
         else:
             body = decoded
