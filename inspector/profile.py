@@ -57,10 +57,11 @@ def change(
 
 
 def resolve(request: ListenRequest, secret: Callable[[str], str | None]) -> ListenRequest:
-    """The request with what is `KEPT` put in, from `Vault.secret`. Raises StateError where the vault has it no
-    more."""
+    """The request with what is `KEPT` put in, from `Vault.secret`; a password that isn't asked for is left out. Raises
+    StateError where the vault has one no more."""
     if request.basic_password == KEPT:
-        request = replace(request, basic_password=_found(secret(_PASSWORD), "The password for Basic"))
+        password = _found(secret(_PASSWORD), "The password for Basic") if "basic" in request.auth else ""
+        request = replace(request, basic_password=password)
     if any(value == KEPT for _name, value in request.expected_headers):
         headers = tuple(
             (name, _found(secret(_name_of(name)), f"The value that {name} should have"))

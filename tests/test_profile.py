@@ -98,7 +98,7 @@ def test_secrets_are_in_the_vault_alone(home: Home) -> None:
 
 
 def test_what_is_kept_stays_and_what_goes_is_forgotten(home: Home) -> None:
-    profile.save(home, ListenRequest(basic_password="p", expected_headers=SECRETS))
+    profile.save(home, ListenRequest(auth="basic", basic_password="p", expected_headers=SECRETS))
     loaded = profile.load(home)
     profile.save(
         home, replace(loaded, basic_password="", expected_headers=loaded.expected_headers[:2], port=1)
@@ -119,10 +119,12 @@ def test_kept_must_stand_for_something(home: Home) -> None:
 
 
 def test_a_secret_that_the_vault_has_lost_is_said(home: Home) -> None:
-    profile.save(home, ListenRequest(basic_password="p", expected_headers=SECRETS))
+    profile.save(home, ListenRequest(auth="basic", basic_password="p", expected_headers=SECRETS))
     with pytest.raises(StateError, match="password for Basic was kept in the vault") as caught:
         profile.resolve(profile.load(home), lambda _name: None)
     assert "Type it again" in caught.value.next_step
+    with pytest.raises(StateError, match="value that X-Key should have"):
+        profile.resolve(replace(profile.load(home), auth="mtls"), lambda _name: None)
 
 
 def test_secrets_survive_a_new_passphrase(home: Home) -> None:

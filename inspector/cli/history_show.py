@@ -179,7 +179,7 @@ def _connection(connection: Connection | None) -> list[_Fact]:
             ("Chain", " ← ".join(issuers) if issuers else "only this certificate was presented"),
         ]
     if connection.trusted is False:
-        facts.append(("Trusted", "no; taken because the listener is lenient"))
+        facts.append(("Trusted", "no; taken all the same, as the listener was told"))
     return [*facts, *(_tls(connection.tls) if connection.tls else [])]
 
 

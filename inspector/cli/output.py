@@ -1,4 +1,5 @@
-"""What the commands print: JSON lines for programs, aligned tables for people. Imports contract and history."""
+"""What the commands print: JSON lines for programs, aligned tables for people. Imports contract and history, what
+reads certificates lazily."""
 
 from __future__ import annotations
 
