@@ -25,7 +25,7 @@ from inspector.ui.theme import Theme
 
 DROP = "drop"
 FILTER_MILLISECONDS = 150
-ADDRESS_WIDTH, LEAST_WIDTH = 212, 140
+ADDRESS_WIDTH, LEAST_ADDRESS, LEAST_ANSWER, LEAST_FILTER = 212, 188, 132, 140
 
 
 class Toolbar(QFrame):
@@ -82,7 +82,7 @@ class Toolbar(QFrame):
         self.address = QLineEdit(self)
         self.address.setObjectName("listen_address")
         self.address.setAccessibleName("Address to listen on")
-        self.address.setMinimumWidth(LEAST_WIDTH)
+        self.address.setMinimumWidth(LEAST_ADDRESS)
         self.address.setMaximumWidth(ADDRESS_WIDTH)
         self.address.returnPressed.connect(self._start_from_address)
         self.address.editingFinished.connect(self._address_edited)
@@ -111,7 +111,7 @@ class Toolbar(QFrame):
             self.answer.addItem(f"{status} {words}", str(status))
         self.answer.addItem("Drop the connection", DROP)
         self.answer.setMinimumContentsLength(16)
-        self.answer.setMinimumWidth(LEAST_WIDTH)
+        self.answer.setMinimumWidth(LEAST_ANSWER)
         self.answer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.answer.currentIndexChanged.connect(self._answer_changed)
         self._answer_label.setBuddy(self.answer)
@@ -123,7 +123,7 @@ class Toolbar(QFrame):
         self.filter.setAccessibleName("Filter")
         self.filter.setPlaceholderText("Filter: words, service:apns, status:>=400, brand:…, is:handshake")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(160)
+        self.filter.setMinimumWidth(LEAST_FILTER)
         self._search = self.filter.addAction(
             icons.icon("magnifying-glass", "#808080"), QLineEdit.ActionPosition.LeadingPosition
         )

@@ -12,7 +12,7 @@ from inspector import profile
 from inspector.history.model import Direction, Kind, Row
 from inspector.history.reader import HistoryReader
 from inspector.home import Home
-from inspector.listener.rule import Answer, Match, Rule
+from inspector.listener.rule import Answer, Fault, Match, Rule
 from inspector.listener.rule_presets import PRESETS
 from inspector.sender.model import SendResult, Target, Trust
 from inspector.ui.answers.drafts import drafts_file
@@ -221,3 +221,28 @@ def test_a_refused_handshake_is_offered_no_rule(make_window: MakeWindow, qtbot: 
     window.answers.try_row(row)
     window.answers.answer_like(row)
     assert window.answers.model.rowCount() == 0
+
+
+def test_every_preset_does_what_it_says_to_a_real_push(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = loaded(make_window, qtbot)
+    url = listen(window, qtbot)
+    model = window.answers.model
+    seen: dict[str, int | str] = {}
+    quick = [
+        preset
+        for preset in PRESETS
+        if preset.answer.delay_seconds == 0
+        and preset.answer.fault is not Fault.SILENCE
+        and preset.share == 100
+    ]
+    assert len(quick) >= 9
+    for preset in quick:
+        model.replace_all([preset])
+        qtbot.waitUntil(lambda: running_rules(window) == model.rules, timeout=LONG)
+        result = send(window, url)
+        seen[preset.name] = result.status if result.failure is None else result.failure.reason
+    expected = {
+        preset.name: "dropped" if preset.answer.fault is not Fault.NONE else preset.answer.status
+        for preset in quick
+    }
+    assert seen == expected
