@@ -130,7 +130,7 @@ def test_trust_alone_does_not_help_where_clients_are_let_in_by_name(root: Identi
     chain = sent(*client.chain, accepted=accepted)
     found = help_for(refused("unknown_issuer"), chain, around, NOW)
     assert deeds(found) == [Deed.PIN, Deed.COMMAND]
-    assert "pin this one as well" in found.remark
+    assert "pin this one too" in found.remark
     assert deeds(help_for(refused("invalid_certificate"), chain, around, NOW)) == [Deed.PIN, Deed.COMMAND]
     assert deeds(help_for(refused("invalid_certificate"), chain, Surroundings(), NOW)) == [Deed.COMMAND]
 

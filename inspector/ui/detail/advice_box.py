@@ -118,10 +118,12 @@ class AdviceBox(QFrame):
         self._put_role("caution" if lead else "fault" if advice is not None else "notice")
         self._lead.say(lead, severity="warning")
         parts = (advice.happened, advice.cause, advice.remedy) if advice is not None else ("", "", "")
+        if help_.done:
+            parts = (*parts[:2], help_.remark)
         for (heading, text), words in zip(self._parts, parts, strict=True):
             _put(text, _with_buttons(in_window(words), help_.offers))
             heading.setVisible(bool(text.text()))
-        _put(self._remark, help_.remark)
+        _put(self._remark, "" if help_.done else help_.remark)
         self._show_offers(help_.offers)
         self._show_or_hide()
 
@@ -191,7 +193,7 @@ class AdviceBox(QFrame):
         button.setToolTip(tip(offer.tip))
         button.setAccessibleDescription(offer.tip)
         button.setEnabled(not self._busy)
-        if place == 0 and offer.deed is not Deed.COMMAND:
+        if place == 0 and offer.deed not in (Deed.COMMAND, Deed.LENIENT):
             button.setProperty("kind", "primary")
         button.clicked.connect(partial(self._clicked, offer))
         self._flow.addWidget(button)

@@ -65,10 +65,11 @@ _LENIENT = Offer(
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """The offers, the best first, and what is to be said besides."""
+    """The offers, the best first, and what is to be said besides; `done`: all that is to be done has been done."""
 
     offers: tuple[Offer, ...] = ()
     remark: str = ""
+    done: bool = False
 
 
 def help_for(written: NewEvent, chain: PresentedChain, around: Surroundings, now: datetime) -> Help:
@@ -80,11 +81,12 @@ def help_for(written: NewEvent, chain: PresentedChain, around: Surroundings, now
     if reason == "plain_http" and around.url.startswith("https:"):
         tip = "Put the address that the pusher should use on the clipboard"
         offers.append(Offer(Deed.COPY_ADDRESS, "Copy the https address", tip, name=around.url))
-    if not around.lenient and written.advice is not None and "--lenient" in written.advice.remedy:
+    remark, done = _remark(reason, chain, around, now)
+    if not (done or around.lenient) and written.advice is not None and "--lenient" in written.advice.remedy:
         offers.append(_LENIENT)
     tip = "Show the openssl command that makes the same handshake"
     offers.append(Offer(Deed.COMMAND, "Show the openssl command", tip))
-    return Help(tuple(offers), _remark(reason, chain, around, now))
+    return Help(tuple(offers), remark, done)
 
 
 def pin_offer(one: Presented, around: Surroundings) -> Offer:
@@ -204,24 +206,27 @@ def _valid(certificate: x509.Certificate, now: datetime) -> bool:
         return False
 
 
-def _remark(reason: str, chain: PresentedChain, around: Surroundings, now: datetime) -> str:
+def _remark(reason: str, chain: PresentedChain, around: Surroundings, now: datetime) -> tuple[str, bool]:
+    """What is to be said of what was sent, and whether that client would be let in now."""
     if not chain.certificates or reason not in (*_STRANGERS, _NOT_NAMED):
-        return ""
+        return "", False
     sent = linked(chain)
     leaf = sent[0]
     if around.allowed.pins(leaf.facts.fingerprint_sha256):
-        return "This client is pinned by now: its next connection is let in."
+        return "This client is pinned by now: its next connection is let in.", True
     if reason == _NOT_NAMED:
-        return ""
+        return "", False
     if _is_trusted(chain, around):
         if not _is_named(leaf, around):
             return (
-                "Its CA is trusted by now, but only clients that are named are let in: pin this one as well."
+                "Its CA is trusted by now, but only clients that are named are let in: pin this one too.",
+                False,
             )
-        return "Its CA is trusted by now: the next connection of this client is let in."
+        return "Its CA is trusted by now: the next connection of this client is let in.", True
     if len(sent) == 1 and anchor_to_trust(chain, around, now) is None and not leaf.facts.self_signed:
-        return (
+        needed = (
             f"The client sent its own certificate only. To let in all clients of {leaf.facts.issuer}, that CA's "
             "certificate is needed: ask the client's operator for it."
         )
-    return ""
+        return needed, False
+    return "", False

@@ -100,7 +100,7 @@ def _connection(event: Event) -> Section:
         if tls.alpn:
             facts.append(Fact("Protocol (ALPN)", tls.alpn, mono=True))
     if connection.trusted is not None:
-        facts.append(_trust(connection))
+        facts.append(_trust(connection, taken=written.kind is Kind.PUSH))
     return Section("Connection", tuple(facts))
 
 
@@ -119,11 +119,13 @@ def _bare_certificate(event: Event) -> Section:
     return Section("Their certificate", facts)
 
 
-def _trust(connection: Connection) -> Fact:
+def _trust(connection: Connection, *, taken: bool) -> Fact:
     if connection.trusted:
         return Fact("Their certificate", "verified", tone="good")
     what = "not trusted" if connection.certificate is not None else "none shown"
-    return Fact("Their certificate", f"{what}, taken all the same", tone="warn")
+    if taken:
+        return Fact("Their certificate", f"{what}, taken all the same", tone="warn")
+    return Fact("Their certificate", what, tone="bad")
 
 
 def _offer(event: Event) -> Section:

@@ -78,7 +78,7 @@ class TlsTab(QScrollArea):
             column.setSpacing(16)
             self._beside.addLayout(column, 1)
         whole.addLayout(self._beside)
-        whole.addStretch()
+        whole.addStretch(1)
         self.setWidget(body)
         self._arrange(wide=True)
 
@@ -92,7 +92,7 @@ class TlsTab(QScrollArea):
         for part in (self.chain, self.chain.facts, self.settled, self.offered):
             (right if wide and part in (self.chain.facts, self.offered) else left).addWidget(part)
         for column in self._columns:
-            column.addStretch()
+            column.addStretch(1)
         self._beside.setStretch(1, 1 if wide else 0)
         self._beside.setSpacing(_GAP if wide else 0)
 
