@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -392,3 +393,23 @@ def test_a_damaged_vault_is_told_where_the_button_is(desk: Desk, partner: Identi
     button = desk.tab.advice.button(Deed.TRUST)
     assert button is not None
     assert button.isEnabled()
+
+
+def test_an_answer_that_comes_later_is_shown_when_it_comes(desk: Desk) -> None:
+    desk.listen(delay_ms=1500)
+    client = desk.window.workbench.vault.identity(DEV_CLIENT)
+    cas = desk.window.workbench.vault.cas()
+    target = Target(url=desk.url, identity=client, trust=Trust(system=False, extra_cas=cas))
+    sending = threading.Thread(target=send, args=(target, BODY))
+    sending.start()
+    detail = desk.window.pushes.detail
+    desk.look_at(lambda row: row.kind is Kind.PUSH)
+
+    def answer() -> str:
+        facts = detail.answer_shown
+        return "\n".join(section.text for section in facts)
+
+    assert "not answered yet" in answer()
+    desk.until(lambda: "Status: 200" in answer())
+    assert "Answered: 1." in answer()
+    sending.join(10)

@@ -25,6 +25,7 @@ from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.detail.facts_view import FactsView
 from inspector.ui.detail.payload_view import PayloadView
 from inspector.ui.detail.prepared import Detail, prepare
+from inspector.ui.detail.sections import Section
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.json_editor import JsonEditor
@@ -177,6 +178,11 @@ class DetailPane(QFrame):
     @property
     def event_shown(self) -> Event | None:
         return self._detail.event if self._detail else None
+
+    @property
+    def answer_shown(self) -> tuple[Section, ...]:
+        """The facts of the answer."""
+        return self._detail.answer if self._detail else ()
 
     @Slot()
     def _resend(self) -> None:
