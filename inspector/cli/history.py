@@ -100,9 +100,8 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
 def _cells(row: Row) -> tuple[str, ...]:
     arrow = {"in": "←", "out": "→"}[row.direction.value]
     if row.kind is Kind.HANDSHAKE:
-        text = " · ".join(
-            part for part in (row.reason, row.subject, f"×{row.count}" if row.count > 1 else "") if part
-        )
+        times = f"×{row.count}, last {timestamp(row.last_at)[11:19]}" if row.count > 1 else ""
+        text = " · ".join(part for part in (row.reason, times, row.subject) if part)
         return (str(row.id), timestamp(row.at), "✕", "TLS", "refused", "", "", "", "", "", text, "")
     text = row.message if row.message is not None else row.reason or ""
     return (

@@ -20,7 +20,17 @@ from inspector.cli.output import (
     upstream_words,
 )
 from inspector.errors import UsageError
-from inspector.history.model import Advice, Connection, Event, Forwarded, Headers, Kind, NewEvent, TlsFacts
+from inspector.history.model import (
+    Advice,
+    Connection,
+    Direction,
+    Event,
+    Forwarded,
+    Headers,
+    Kind,
+    NewEvent,
+    TlsFacts,
+)
 
 NEWLINES = "\n\t"
 _Fact = tuple[str, str]
@@ -99,9 +109,9 @@ def _print_json(event: Event, body: str, *, reveal: bool) -> None:
 
 def _print(event: Event, body: str, *, reveal: bool) -> None:
     written = event.written
-    _print_facts(
-        [*_facts(event, written), *_advice(written.advice), *_connection(written.connection)], indent=""
-    )
+    incoming = written.direction is Direction.IN
+    connection = _connection(written.connection, incoming=incoming)
+    _print_facts([*_facts(event, written), *_advice(written.advice), *connection], indent="")
     if written.forwarded is not None:
         click.echo("\nUpstream")
         _print_facts(_upstream(written.forwarded), indent="  ")
@@ -165,21 +175,22 @@ def _advice(advice: Advice | None) -> list[_Fact]:
     ]
 
 
-def _connection(connection: Connection | None) -> list[_Fact]:
+def _connection(connection: Connection | None, *, incoming: bool) -> list[_Fact]:
     if connection is None:
         return []
     facts = [("Peer", connection.peer), ("Via", connection.via or "")]
     certificate = connection.certificate
     if certificate is not None:
-        issuers = chain_subjects(certificate)[1:]
+        chain = chain_subjects(certificate)
         facts += [
             ("Certificate", f"{certificate.subject}, issued by {certificate.issuer}"),
             ("Valid", f"{certificate.not_before} to {certificate.not_after}"),
             ("Fingerprint", f"SHA-256 {certificate.fingerprint_sha256}"),
-            ("Chain", " ← ".join(issuers) if issuers else "only this certificate was presented"),
+            ("Chain", " ← ".join(chain[1:]) or "only this certificate was presented" if chain else ""),
         ]
     if connection.trusted is False:
-        facts.append(("Trusted", "no; taken all the same, as the listener was told"))
+        told = "taken all the same, as the listener was told" if incoming else "sent to all the same"
+        facts.append(("Trusted", f"no; {told}"))
     return [*facts, *(_tls(connection.tls) if connection.tls else [])]
 
 

@@ -119,6 +119,7 @@ def push_line(written: Written, event: NewEvent) -> Line:
     if event.connection is not None and event.connection.trusted is False:
         # Taken all the same, by a lenient listener: what a strict one would have said.
         line |= {"openssl": event.detail, "advice": event.advice.text if event.advice else None}
+        line |= {"advice_parts": advice_parts(event.advice)}
     return line
 
 

@@ -417,11 +417,11 @@ def test_a_refusal_tells_all_of_it(listen: Listen, pems: Pems, run: Run, tmp_pat
         "unknown_ca",
         "Offered",
         "CAs asked for",
-        "×"[:0],
     ):
         assert words in shown
     line: Line = run("history", "show", identifier, "--json").lines[0]
     assert (line["count"], line["first_at"], line["last_at"]) == (2, first["at"], again["at"])
+    assert re.search(r"unknown_issuer · ×2, last \d\d:\d\d:\d\d · CN=theirs", run("history", "list").text)
     chain = run("history", "show", identifier, "--chain")
     assert chain.text.startswith(pem(client.leaf))
     (tmp_path / "chain.pem").write_bytes(chain.out)
