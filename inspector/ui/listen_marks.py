@@ -8,6 +8,7 @@ from inspector.listen_request import ForwardRequest, ListenRequest
 from inspector.ui.listen_setup import is_everywhere, is_loopback
 from inspector.ui.status_chips import Chip
 
+_LONGEST = 28
 MARKS = ("key_log", "addresses", "auth", "lenient", "plain_http", "forward")
 """The keys of the chips that `marks` gives; each but the first is also a place in the settings."""
 
@@ -43,7 +44,7 @@ def marks(request: ListenRequest, *, listening: bool) -> dict[str, Chip | None]:
 def _key_log(request: ListenRequest, *, listening: bool) -> Chip | None:
     if request.key_log is None:
         return None
-    name = request.key_log.name
+    name = _short(request.key_log.name)
     return Chip(
         f"TLS keys are being written to {name}" if listening else f"TLS keys will be written to {name}",
         "TLS keys written" if listening else "TLS key log",
@@ -58,7 +59,7 @@ def _addresses(host: str) -> Chip | None:
     if is_everywhere(host):
         return Chip("On all addresses", "All addresses", reach, "warn")
     if not is_loopback(host):
-        return Chip(f"On {host}", f"On {host}", reach, "warn")
+        return Chip(f"On {_short(host)}", f"On {_short(host)}", f"{host}\n{reach}", "warn")
     return None
 
 
@@ -80,7 +81,7 @@ def _auth(request: ListenRequest) -> Chip | None:
 
 
 def _forward(forward: ForwardRequest) -> Chip:
-    host = urlsplit(forward.url).hostname or forward.url
+    host = _short(urlsplit(forward.url).hostname or forward.url)
     answer = "the client gets its answer" if forward.returns_answer else "the client gets our own answer"
     unchecked = "\nIts certificate is not checked." if forward.insecure else ""
     return Chip(
@@ -89,3 +90,8 @@ def _forward(forward: ForwardRequest) -> Chip:
         f"Every push is passed on to {forward.url}; {answer}.{unchecked}\nClick to change.",
         "warn" if forward.insecure else "plain",
     )
+
+
+def _short(text: str) -> str:
+    """The beginning and the end of a long text."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 11]}…{text[-10:]}"

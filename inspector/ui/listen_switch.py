@@ -43,6 +43,7 @@ class ListenSwitch(QObject):
         self._window = window
         self._everywhere_allowed = False
         self._start_again = False
+        self.trouble = ""  # why the listener that runs could not take over what was set
         self._address: tuple[str, int] | None = None
         self.settings = SettingsAccess(window, self)
         toolbar, chips = window.toolbar, window.status_line.chips
@@ -53,7 +54,7 @@ class ListenSwitch(QObject):
         chips.chosen.connect(self._chip_chosen)
         window.listening.changed.connect(self.show)
         window.listening.failed.connect(self.report)
-        window.listening.reconfigured.connect(self._show_marks)
+        window.listening.reconfigured.connect(self._taken_over)
         window.listening.unchanged.connect(self._report_unchanged)
         window.setup.changed.connect(self._setup_changed)
         window.setup.failed.connect(window.notice.show_error)
@@ -110,6 +111,8 @@ class ListenSwitch(QObject):
         if state.made_identities:
             window.identities_changed()
             window.notice.show_hint(MADE_IDENTITIES, "Show certificates", window.show_certificates)
+        if state.busy:
+            self.trouble = ""
         self._show_marks()
         if state.busy:
             return
@@ -126,11 +129,23 @@ class ListenSwitch(QObject):
 
     @Slot(object)
     def _report_unchanged(self, error: InspectorError) -> None:
-        self._window.notice.show_error(error, *self._way_out(error))
+        self.trouble = error.message
+        self.report(error)
+        self._show_marks()
+
+    @Slot()
+    def _taken_over(self) -> None:
+        if self.trouble and self._window.notice.text.startswith(self.trouble):
+            self._window.notice.hide()
+        self.trouble = ""
+        self._show_marks()
 
     def _way_out(self, error: InspectorError) -> tuple[str, Callable[[], None] | None]:
         if isinstance(error, CertificateError):
+            forward = self._window.setup.request.forward
             words, place = _HELP.get(error.code, ("Open the settings", ""))
+            if forward is not None and forward.identity and forward.identity in error.message:
+                words, place = "Choose another identity", "forward_identity"
             return words, lambda: self._open(place)
         if not isinstance(error, UsageError):
             return "", None
@@ -141,6 +156,8 @@ class ListenSwitch(QObject):
             return f"Use port {USUAL_PORT}", lambda: self._listen_at(USUAL_PORT)
         if "password" in message:
             return "Type it", lambda: self._open("password")
+        if "listener itself" in message:
+            return "Change where to", lambda: self._open("forward_url")
         if "loopback" in message or "header" in message:
             return "Open the settings", lambda: self._open("plain_http")
         return "Open the settings", lambda: self._open("host" if "address" in message else "")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from inspector.listen_request import ListenRequest
 from inspector.ui.listen_setup import is_everywhere, is_loopback
 from inspector.ui.listener_settings import checks
-from inspector.ui.listener_settings.form import Faults, Section, choose, number, set_text
+from inspector.ui.listener_settings.form import Faults, Section, number, set_text
 
 HERE, IPV4, ALL, ONE = "127.0.0.1", "0.0.0.0", "::", "one"  # noqa: S104 - choices, not bound to
 
@@ -34,7 +34,6 @@ class Address(Section):
         ):
             self._reach.addItem(words, key)
         self._reach.activated.connect(self._choose)
-        self._chosen = 0
         reach = self.row("reach", "Reachable from", self._reach, " ")
         self._hint = reach
         self._host = QLineEdit()
@@ -47,8 +46,7 @@ class Address(Section):
 
     def fill(self, request: ListenRequest) -> None:
         known = self._reach.findData("::" if request.host == "[::]" else request.host)
-        self._chosen = known if known >= 0 else self._reach.findData(ONE)
-        self._reach.setCurrentIndex(self._chosen)
+        self._reach.setCurrentIndex(known if known >= 0 else self._reach.findData(ONE))
         set_text(self._host, request.host)
         set_text(self._port, str(request.port))
         self._show_host(request.host)
@@ -60,10 +58,9 @@ class Address(Section):
             self.places["host"], lambda: checks.host(typed if key == ONE else key), request.host
         )
         port = faults.read(self.places["port"], lambda: checks.port(self._port.text()), request.port)
-        if key == ONE and is_everywhere(host) and not self.may_listen_on(host):
-            host = HERE
-            choose(self._reach, HERE)
-            self._show_host(host)
+        if is_everywhere(host) and host != request.host and not self.may_listen_on(host):
+            host = request.host
+            self.show_again(request)
         return replace(request, host=host, port=port)
 
     def summary(self, request: ListenRequest) -> str:
@@ -76,13 +73,9 @@ class Address(Section):
         )
         return f"{reach}, port {request.port}" if request.port else f"{reach}, any free port"
 
-    @Slot(int)
-    def _choose(self, place: int) -> None:
-        key = str(self._reach.itemData(place))
-        if key in (IPV4, ALL) and not self.may_listen_on(key):
-            self._reach.setCurrentIndex(self._chosen)
-            return
-        self._chosen = place
+    @Slot()
+    def _choose(self) -> None:
+        key = str(self._reach.currentData())
         self._show_host(key)
         if key == ONE:
             if is_everywhere(self._host.text()) or is_loopback(self._host.text()):

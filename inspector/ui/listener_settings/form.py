@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -156,6 +156,9 @@ class Section(QWidget):
         """A new row; an empty `label` leaves its column free."""
         line = self._grid.rowCount()
         focus = focus or control
+        if isinstance(focus, QComboBox):
+            focus.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            focus.installEventFilter(self)
         tag: QLabel | None = None
         if label:
             tag = QLabel(label, self._body)
@@ -180,6 +183,13 @@ class Section(QWidget):
         made = self.places[place] = Row(tag, holder, focus, fault, below)
         return made
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The wheel scrolls the sheet; it must not choose something else in passing.
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
     @Slot()
     def say_edited(self) -> None:
         """To connect the controls to."""
@@ -199,6 +209,11 @@ class Section(QWidget):
             finally:
                 self._filling = False
         self.header.set_summary(self.summary(request))
+
+    def show_again(self, request: ListenRequest) -> None:
+        """Show a request in the place of what was typed."""
+        self._last = None
+        self.show_request(request)
 
     def set_open(self, opened: bool) -> None:  # noqa: FBT001 - a plain setter
         """Fold, or unfold."""

@@ -56,6 +56,7 @@ class SettingsSheet(QFrame):
         self._window = window
         self._switch = switch
         self._faults = Faults()
+        self._applying = False
         self._came_from: QWidget | None = None
         self._address = Address(window.theme)
         self._address.may_listen_on = switch.may_listen_on
@@ -251,10 +252,16 @@ class SettingsSheet(QFrame):
 
     @Slot()
     def _apply(self) -> None:
+        if self._applying:  # a question takes the focus from the field that it is about
+            return
+        self._applying = True
         faults = Faults()
         request = self._window.setup.request
-        for section in self.sections:
-            request = section.taken(request, faults)
+        try:
+            for section in self.sections:
+                request = section.taken(request, faults)
+        finally:
+            self._applying = False
         self._faults = faults
         if not faults.rows:
             self._window.setup.put(request)
@@ -277,6 +284,8 @@ class SettingsSheet(QFrame):
             self._offer(text, "bad", "Show it" if wrong == 1 else "Show the first")
         elif self._switch.waits_for_a_restart:
             self._offer("Takes effect at the next start of listening.", "warn", "Restart listening")
+        elif self._switch.trouble:
+            self._offer(self._switch.trouble, "bad", "")
         elif listening.on:
             self._offer("Changes hold at once; no connection is cut off.", "muted", "")
         else:

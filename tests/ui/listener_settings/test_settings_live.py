@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from inspector.certificates.describe import describe
 from inspector.certificates.model import Identity
 from inspector.errors import ListenError
+from inspector.listen_request import ForwardRequest
 from inspector.ui.listening import ListeningControl
 from inspector.workbench import DEV_CLIENT
 from tests.ui.listener_settings.desk import Client, Desk
@@ -64,12 +66,14 @@ def test_with_the_last_ca_everybody_is_turned_away_and_it_is_said(desk: Desk, co
     desk.open("cas")
     desk.until(lambda: desk.window.findChild(QCheckBox, "settings_ca_dev-ca") is not None)
     changed(desk, desk.find(QCheckBox, "settings_ca_dev-ca").click)
-    desk.until(lambda: desk.window.notice.isVisible())
-    assert "every client would be turned away" in desk.window.notice.text
+    desk.until(lambda: "every client would be turned away" in desk.window.notice.text)
     assert is_let_in(connect, url, client) == 0
     action = desk.find(QPushButton, "notice_action")
     assert action.text() == "Choose who is let in"
+    assert "every client" in desk.find(QLabel, "settings_state").text()
     changed(desk, desk.find(QCheckBox, "settings_ca_dev-ca").click)
+    assert not desk.window.notice.isVisible()
+    assert desk.find(QLabel, "settings_state").text() == "Changes hold at once; no connection is cut off."
     assert is_let_in(connect, url, client) == 200
 
 
@@ -211,6 +215,39 @@ def test_an_identity_that_is_gone_leaves_the_listener_as_it_was(desk: Desk, conn
     desk.find(QPushButton, "notice_action").click()
     assert desk.find(QComboBox, "settings_identity").hasFocus()
     assert is_let_in(connect, url, client) == 200
+
+
+def test_pushes_are_not_passed_on_to_ourselves(desk: Desk, connect: Connect) -> None:
+    url = desk.listen()
+    desk.open("forward")
+    desk.find(QCheckBox, "settings_forward").click()
+    edit = desk.find(QLineEdit, "settings_forward_url")
+    desk.qtbot.keyClicks(edit, url.replace("127.0.0.1", "localhost"))
+    desk.qtbot.keyClick(edit, Qt.Key.Key_Return)
+    desk.until(lambda: "this listener itself" in desk.window.notice.text)
+    assert desk.chips() == {}  # it is not done, so it is not said
+    assert "this listener itself" in desk.find(QLabel, "settings_state").text()
+    desk.sheet.dismiss()
+    desk.find(QPushButton, "notice_action").click()
+    assert QApplication.focusWidget() is edit
+    assert is_let_in(connect, url, desk.window.workbench.vault.identity(DEV_CLIENT)) == 200
+
+
+def test_pushes_are_passed_on_while_it_listens(
+    desk: Desk, make_desk: Callable[[], Desk], connect: Connect
+) -> None:
+    url = desk.listen()
+    upstream = make_desk().listen()
+    vault = desk.window.workbench.vault
+    known = connect(url, vault.identity(DEV_CLIENT))
+    assert known.push() == 200
+    desk.window.toolbar.set_answer("403")
+    forward = ForwardRequest(upstream, identity=DEV_CLIENT)
+    changed(desk, lambda: desk.window.setup.change(forward=forward))
+    assert desk.chips() == {"forward": "Forwarding to 127.0.0.1"}
+    assert known.push() == 200
+    changed(desk, lambda: desk.window.setup.change(forward=replace(forward, returns_answer=False)))
+    assert known.push() == 403
 
 
 @pytest.mark.parametrize(

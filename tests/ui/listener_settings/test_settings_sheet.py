@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -338,6 +339,45 @@ def test_all_addresses_are_asked_about_once(desk: Desk, monkeypatch: pytest.Monk
     choose(desk, "settings_reach", "127.0.0.1")
     choose(desk, "settings_reach", "::")
     assert len(asked) == 2
+
+
+def test_all_addresses_that_are_typed_are_asked_about_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def ask(_parent: QWidget) -> bool:
+        asked.append(True)
+        desk.find(QLineEdit, "settings_port").setFocus()  # as a dialog takes the focus away
+        return False
+
+    monkeypatch.setattr(questions, "confirm_all_addresses", ask)
+    desk.open()
+    choose(desk, "settings_reach", "one")
+    type_into(desk, "settings_host", "0.0.0.0")
+    assert len(asked) == 1
+    assert desk.wanted().host == "127.0.0.1"
+    assert desk.find(QComboBox, "settings_reach").currentData() == "127.0.0.1"
+
+
+def test_the_wheel_chooses_nothing_in_passing(desk: Desk) -> None:
+    desk.open("auth")
+    combo = desk.find(QComboBox, "settings_auth")
+    at = QPointF(combo.rect().center())
+    wheel = QWheelEvent(
+        at,
+        combo.mapToGlobal(at),
+        QPoint(0, 0),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(combo, wheel)
+    assert combo.currentData() == "mtls"
+    desk.qtbot.keyClick(combo, Qt.Key.Key_End)
+    assert combo.currentData() == "none"
 
 
 def test_a_start_on_all_addresses_is_asked_about_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
