@@ -1,9 +1,11 @@
-"""What a parsed push is: the words every other room uses for it. Pure; imports nothing of the package."""
+"""What a parsed push is: the words every other room uses for it. Pure; imports `inspector.frozen` only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from inspector.frozen import quickly_made
 
 
 class Service(StrEnum):
@@ -41,6 +43,7 @@ class Problem:
     message: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Push:
     """A captured body: every byte of it, and what could be read from it.

@@ -1,4 +1,5 @@
-"""What the history keeps: the frozen records that cross its boundary. Imports `inspector.contract` only.
+"""What the history keeps: the frozen records that cross its boundary. Imports `inspector.contract` and
+`inspector.frozen` only.
 
 Times are whole microseconds since 1970-01-01 UTC, durations are milliseconds.
 """
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inspector.contract.push import Problem, Service
+from inspector.frozen import quickly_made
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -143,6 +145,7 @@ class Settled:
     forwarded: Forwarded | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class NewEvent:
     """One event to be written. A refused handshake has a `reason` and no body; a push has a body.
@@ -196,6 +199,7 @@ class Written:
     gap: int | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Row:
     """One event as the table shows it: no body, no headers."""
