@@ -380,6 +380,10 @@ def test_what_is_said_of_one_row_goes_with_it(desk: Desk, partner: Identity) -> 
     desk.look_at(lambda row: row.reason == "no_client_certificate")
     desk.until(lambda: any("sent no certificate" in text for text in advice.texts))
     assert advice.note.isHidden()
+    chain = desk.tab.chain
+    assert not chain.isVisible()
+    desk.look_at(lambda row: row.reason == "unknown_issuer")
+    desk.until(lambda: chain.isVisible() and chain.height() == chain.heightForWidth(chain.width()))
 
 
 def test_a_damaged_vault_is_told_where_the_button_is(desk: Desk, partner: Identity, home: Home) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.history.model import Direction, Kind
 from inspector.ui.certificates import dialogs
@@ -72,29 +72,17 @@ class TlsTab(QScrollArea):
         whole.setSpacing(16)
         whole.addWidget(self.advice)
         whole.addWidget(self.chain)
-        self._columns = (QVBoxLayout(), QVBoxLayout())
-        self._beside = QHBoxLayout()
-        for column in self._columns:
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        for parts in ((self.chain, self.settled), (self.chain.facts, self.offered)):
+            column = QVBoxLayout()
             column.setSpacing(16)
-            self._beside.addLayout(column, 1)
-        whole.addLayout(self._beside)
+            for part in parts:
+                column.addWidget(part)
+            column.addStretch(1)
+            self._columns.addLayout(column, 1)
+        whole.addLayout(self._columns)
         whole.addStretch(1)
         self.setWidget(body)
-        self._arrange(wide=True)
-
-    def _arrange(self, *, wide: bool) -> None:
-        """In two columns, or one below the other."""
-        self._wide = wide
-        left, right = self._columns
-        for column in self._columns:
-            while column.takeAt(0) is not None:
-                pass
-        for part in (self.chain, self.chain.facts, self.settled, self.offered):
-            (right if wide and part in (self.chain.facts, self.offered) else left).addWidget(part)
-        for column in self._columns:
-            column.addStretch(1)
-        self._beside.setStretch(1, 1 if wide else 0)
-        self._beside.setSpacing(_GAP if wide else 0)
 
     def show_detail(self, detail: Detail) -> None:
         """Show another event, or the same one as it is now."""
@@ -168,5 +156,9 @@ class TlsTab(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.viewport().width() - 2 * _MARGIN >= SIDE_BY_SIDE_FROM
-        if wide != self._wide:
-            self._arrange(wide=wide)
+        self._columns.setDirection(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        )
+        self._columns.setSpacing(_GAP if wide else 16)
+        self._columns.setStretch(0, 1 if wide else 0)
+        self._columns.setStretch(1, 1)
