@@ -32,9 +32,10 @@ class Chip:
 
 
 class StatusChips(QWidget):
-    """`chosen` carries the key of the chip that was clicked."""
+    """`chosen` carries the key of the chip that was clicked, `changed` tells that there are others now."""
 
     chosen = Signal(str)
+    changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +75,7 @@ class StatusChips(QWidget):
         self._recolor()
         self.updateGeometry()
         self._arrange()
+        self.changed.emit()
 
     def button(self, key: str) -> QPushButton:
         """The button of a chip that is shown."""

@@ -8,7 +8,7 @@ from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from inspector.history.reader import Counts
 from inspector.ui.certificates.note import ElidedLabel
@@ -19,11 +19,11 @@ from inspector.ui.theme import Theme
 SAID_MILLISECONDS = 6000
 RATE_SECONDS = 5.0
 _MARGIN, _GAP = 12, 16
+_LEAST_OF_THE_VAULT = 96
 
 
 class StatusLine(QFrame):
-    """Counts on the left, beside them the chips and a passing message, the vault on the right. Where there is too
-    little room, the message takes the vault's place while it is there."""
+    """Counts on the left, beside them the chips and a passing message, the vault on the right."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class StatusLine(QFrame):
         self._vault = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self._vault.setObjectName("status_vault")
         self._vault.setProperty("role", "muted")
-        self._vault.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.chips.changed.connect(self._share_room)
         self._seen: deque[tuple[float, int]] = deque()
         self._numbers = Counts(0, 0, 0)
         row = QHBoxLayout(self)
@@ -91,12 +91,17 @@ class StatusLine(QFrame):
         super().resizeEvent(event)
         self._share_room()
 
+    @Slot()
     def _share_room(self) -> None:
-        message = self._message.sizeHint().width() if self._message.text() else 0
-        taken = self._counts.sizeHint().width() + self._vault.sizeHint().width()
+        """The chips come first, then the message while there is one, then the vault: as much of it as has room."""
+        room = self.width() - 2 * _MARGIN - self._counts.sizeHint().width() - 2 * _GAP
         if self.chips.shown:
-            taken += self.chips.sizeHint().width() + _GAP
-        self._vault.setVisible(not message or message + taken + 2 * _GAP + 2 * _MARGIN <= self.width())
+            room -= self.chips.sizeHint().width() + _GAP
+        if self._message.text():
+            room -= self._message.sizeHint().width()
+        wanted = self._vault.sizeHint().width()
+        self._vault.setFixedWidth(max(0, min(wanted, room)))
+        self._vault.setVisible(room >= min(wanted, _LEAST_OF_THE_VAULT))
 
     @Slot()
     def _clear_message(self) -> None:
@@ -120,4 +125,8 @@ class StatusLine(QFrame):
             parts.append(f"{rate:,.0f}/s" if rate >= 1 else "<1/s")
         else:
             self._rate.stop()
-        self._counts.setText("  ·  ".join(parts))
+        text = "  ·  ".join(parts)
+        longer = len(text) != len(self._counts.text())
+        self._counts.setText(text)
+        if longer:
+            self._share_room()
