@@ -29,15 +29,21 @@ from inspector.listener.http_head import (
     as_text,
     frame,
     head_too_large,
+    lacks_version,
+    length_required,
+    line_fault,
     method_not_allowed,
     request_line,
     syntax_fault,
     target_too_long,
     text,
+    too_many_empty_lines,
+    version_0_9,
 )
 from inspector.listener.http_parsed import Parsed
 
 _HEAD_END = b"\r\n\r\n"
+_EMPTY_BYTES = 64
 _PRINTABLE = re.compile(rb"[\t\r -~]*")
 _UPGRADE_FIELD = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
 
@@ -71,6 +77,7 @@ class HttpExchange:
     __slots__ = (
         "_body_bytes",
         "_chunks",
+        "_empty_bytes",
         "_framing",
         "_head",
         "_held",
@@ -98,6 +105,7 @@ class HttpExchange:
         self._refusal: str | None = None
         self._body_bytes = 0
         self._chunks: ChunkedBody | None = None
+        self._empty_bytes = 0
         self._told_to_continue = False
 
     @property
@@ -203,7 +211,11 @@ class HttpExchange:
     def _read_head(self) -> Fault | None:
         if self.phase is Phase.IDLE:
             if self._held[:1] in (b"\r", b"\n"):  # RFC 9112 2.2: empty lines before a request are ignored
+                self._empty_bytes += len(self._held)
                 self._held = self._held.lstrip(b"\r\n")
+                self._empty_bytes -= len(self._held)
+                if self._empty_bytes > _EMPTY_BYTES:
+                    return too_many_empty_lines()
             if not self._held:
                 return None
             self.phase = Phase.HEAD
@@ -220,7 +232,9 @@ class HttpExchange:
             return self._refused_head()
         if self._parsed.headers_done != ended:
             return syntax_fault(self._head, "the header fields do not end where they should")
-        return self._frame() if ended else None
+        if ended:
+            return self._frame()
+        return version_0_9() if lacks_version(self._head) else None
 
     def _take_head(self) -> bool:
         """Move bytes from what is held to the head, up to its end; whether that has come."""
@@ -282,7 +296,10 @@ class HttpExchange:
             return target_too_long()
         if self._parser.get_method() == b"CONNECT":
             return method_not_allowed("CONNECT")
-        return self._framing.fault
+        fault = line_fault(self._head, self._parser.get_method()) or self._framing.fault
+        if fault is None and self._framing.unframed and self._held:
+            return length_required()  # its body is on its way, or something else that nobody could place
+        return fault
 
     def _read_body(self, length: int | None) -> Fault | None:
         held = self._held
@@ -319,7 +336,7 @@ class HttpExchange:
             content_coding=framing.content_coding,
             trailers=as_text(parsed.trailers) if parsed.trailers else (),
         )
-        if framing.length is not None and isinstance(self._head, bytes):
+        if framing.length is not None and isinstance(self._head, bytes) and not framing.unframed:
             self._known.learn(self._head, request, framing.length)
         return request
 

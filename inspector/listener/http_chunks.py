@@ -14,13 +14,24 @@ from inspector.listener.http_head import Fault, too_large
 from inspector.listener.http_parsed import Parsed
 
 _LINE_BYTES = 4 * 1024
+# A chunk's size and its line end take no more; what does is an extension, or zeros before the size.
+_USUAL_LINE_BYTES = 18
 
 
 class ChunkedBody:
     """One chunked body. `raw` is what has come of it with its framing, for one that turns out to be framed
     badly."""
 
-    __slots__ = ("_data_left", "_feed", "_limits", "_parsed", "_pieces", "_size", "_trailer_bytes")
+    __slots__ = (
+        "_data_left",
+        "_extra_bytes",
+        "_feed",
+        "_limits",
+        "_parsed",
+        "_pieces",
+        "_size",
+        "_trailer_bytes",
+    )
 
     def __init__(self, feed: Callable[[bytes], Fault | None], parsed: Parsed, limits: Limits) -> None:
         self._feed = feed
@@ -28,6 +39,7 @@ class ChunkedBody:
         self._limits = limits
         self._data_left = 0
         self._size = 0
+        self._extra_bytes = 0
         self._trailer_bytes: int | None = None
         self._pieces: list[bytes] = []
 
@@ -72,6 +84,12 @@ class ChunkedBody:
 
     def _take_size(self, line: bytes) -> Fault | None:
         size = int(line.partition(b";")[0], 16)  # llhttp has accepted it
+        if len(line) > _USUAL_LINE_BYTES:
+            self._extra_bytes += len(line) - _USUAL_LINE_BYTES
+            if self._extra_bytes > self._limits.header_bytes:
+                return too_large(
+                    self._limits.body_bytes, "its chunks' extensions are larger than the header may be"
+                )
         if size == 0:
             self._trailer_bytes = 0
             return None

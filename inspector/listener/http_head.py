@@ -17,6 +17,8 @@ RawFields = Sequence[tuple[bytes, bytes]]
 TARGET_BYTES = 8 * 1024
 _REQUEST_LINE = re.compile(rb"[\r\n]*([!-~]{1,64})(?: +([!-~\x80-\xff]*))?(?: +HTTP/(\d\.\d))?")
 _OTHER_METHOD = re.compile(rb"[\r\n]*[!#$%&'*+.^_`|~0-9A-Za-z-]+ +[!-~\x80-\xff]+ +HTTP/1\.[01]\r?\n")
+_NO_VERSION = re.compile(rb"[\r\n]*[!-~]+ +[!-~\x80-\xff]+\r\n")
+_LINE = re.compile(rb"[\r\n]*([^\r\n]*)\r\n")
 _HOST = re.compile(r"[A-Za-z0-9\-._~%!$&'()*+,;=\[\]:]*")
 
 
@@ -31,13 +33,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """The fields as text, and what follows them. `length` is the body's, None for a chunked one."""
+    """The fields as text, and what follows them. `length` is the body's, None for a chunked one; `unframed`: it is 0
+    only because HTTP/1.0's client says nothing of it, and can't say it otherwise."""
 
     headers: Headers
     length: int | None
     keep_alive: bool
     expects_continue: bool
     content_coding: str = ""
+    unframed: bool = False
     fault: Fault | None = None
 
 
@@ -55,6 +59,7 @@ def frame(version: str, fields: RawFields, *, body_cap: int) -> Framing:
         keep_alive=_stays_open(version, given.get("connection", ())),
         expects_continue=expectation == "100-continue",
         content_coding=", ".join(given.get("content-encoding", ())),
+        unframed=version == "1.0" and "content-length" not in given,
         fault=_fault(version, given, expectation)
         or (too_large(body_cap, f"it announces {length} bytes") if length and length > body_cap else None),
     )
@@ -109,6 +114,37 @@ def head_too_large(head: bytes | bytearray, cap: int) -> Fault | None:
     if len(head) > cap:
         return Fault(431, "header_too_large", f"The header fields may have {cap} bytes here in all.")
     return None
+
+
+def line_fault(head: bytes | bytearray, method: bytes) -> Fault | None:
+    """What llhttp lets pass in a request line: the protocols of cameras and radios, and a target for OPTIONS only."""
+    found = _LINE.match(head)
+    words = found.group(1).split() if found is not None else []
+    if len(words) > 2 and not words[2].startswith(b"HTTP/"):
+        return Fault(400, "bad_request", f"The request is {text(words[2][:20])}, not HTTP/1.1.")
+    if len(words) > 1 and words[1] == b"*" and method != b"OPTIONS":
+        return Fault(400, "bad_request", "The target * is for OPTIONS only.")
+    return None
+
+
+def lacks_version(head: bytes | bytearray) -> bool:
+    """Whether a head begins with a request line of HTTP/0.9, after which nothing more may come."""
+    return _NO_VERSION.match(head) is not None
+
+
+def version_0_9() -> Fault:
+    """The fault of a request line without a version."""
+    return Fault(505, "version_not_supported", "HTTP/0.9 is not spoken here, only HTTP/1.1.")
+
+
+def length_required() -> Fault:
+    """The fault of a body of unknown length."""
+    return Fault(411, "length_required", "An HTTP/1.0 request with a body must have a Content-Length.")
+
+
+def too_many_empty_lines() -> Fault:
+    """The fault of a client that sends line ends only."""
+    return Fault(400, "bad_request", "Too many empty lines came instead of a request.")
 
 
 def target_too_long() -> Fault:

@@ -160,6 +160,38 @@ BAD = [
     ("version-1.2", b"POST /a HTTP/1.2\r\nHost: x\r\n\r\n", 400),
     ("version-2", b"POST /a HTTP/2.0\r\nHost: x\r\n\r\n", 505),
     ("version-0.9", b"GET /a\r\n\r\n", 505),
+    ("version-0.9-alone", b"GET /a\r\n", 505),
+    ("version-3", b"POST /a HTTP/3.0\r\nHost: x\r\n\r\n", 400),
+    ("rtsp", b"POST /a RTSP/1.0\r\nHost: x\r\n\r\n", 400),
+    ("ice", b"SOURCE /a ICE/1.0\r\nHost: x\r\n\r\n", 400),
+    ("asterisk", b"POST * HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    ("authority", b"POST x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    ("line-ends-only", b"\r\n" * 1000, 400),
+    ("equal-lengths", HEAD + b"Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400),
+    ("length-hex", HEAD + b"Content-Length: 0x3\r\n\r\nabc", 400),
+    ("length-underscore", HEAD + b"Content-Length: 1_0\r\n\r\nabc", 400),
+    ("length-overflow", HEAD + b"Content-Length: 99999999999999999999999\r\n\r\n", 400),
+    ("length-empty", HEAD + b"Content-Length:\r\n\r\n", 400),
+    ("identity-and-length", HEAD + b"Transfer-Encoding: identity\r\nContent-Length: 3\r\n\r\nabc", 400),
+    ("identity", HEAD + b"Transfer-Encoding: identity\r\n\r\n", 501),
+    ("xchunked", HEAD + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 501),
+    ("chunked-chunked", HEAD + b"Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", 400),
+    ("chunked-twice", CHUNKED[:-2] + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    ("chunked-not-last", HEAD + b"Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n", 400),
+    ("chunked-vertical-tab", HEAD + b"Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n", 400),
+    ("chunked-folded", HEAD + b"Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n", 400),
+    ("space-before-fields", b"POST /a HTTP/1.1\r\n X: y\r\nHost: x\r\n\r\n", 400),
+    ("chunk-size-space", CHUNKED + b"3 \r\nabc\r\n0\r\n\r\n", 400),
+    ("chunk-size-hex", CHUNKED + b"0x3\r\nabc\r\n0\r\n\r\n", 400),
+    ("chunk-size-wraps", CHUNKED + b"10000000000000003\r\nabc\r\n0\r\n\r\n", 400),
+    ("chunk-extension-lf", CHUNKED + b"3;a\nb\r\nabc\r\n0\r\n\r\n", 400),
+    ("chunk-extension-line-end", CHUNKED + b'3;a="\r\n"\r\nabc\r\n0\r\n\r\n', 400),
+    ("chunk-extensions-too-large", CHUNKED + (b"1;" + b"a" * 3000 + b"\r\nx\r\n") * 7 + b"0\r\n\r\n", 413),
+    ("chunk-zeros-too-many", CHUNKED + (b"0" * 3000 + b"1\r\nx\r\n") * 7 + b"0\r\n\r\n", 413),
+    ("chunk-announces-too-much", CHUNKED + b"FFFFFFFFFFFFFFFF\r\nabc", 413),
+    ("trailer-length", CHUNKED + b"0\r\nContent-Length: 5\r\n\r\n", 400),
+    ("trailer-folded", CHUNKED + b"0\r\nA: b\r\n c\r\n\r\n", 400),
+    ("fields-too-many", HEAD + b"".join(b"X-%d: y\r\n" % n for n in range(10_000)) + b"\r\n", 431),
     ("http2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
     ("connect", b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 405),
     ("unknown-method", b"FLY /a HTTP/1.1\r\nHost: x\r\n\r\n", 405),
@@ -262,6 +294,32 @@ def test_100_continue_only_for_a_client_that_waits() -> None:
 def test_no_100_continue_before_a_refusal() -> None:
     events = feed(HEAD + b"Expect: 100-continue\r\nContent-Length: 5000\r\n\r\n")
     assert [type(event) for event in events] == [Broken]
+
+
+def test_http_1_0_says_how_long_its_body_is() -> None:
+    old = b"POST /a HTTP/1.0\r\n"
+    assert only(old + b"Content-Length: 3\r\n\r\nabc").body == b"abc"
+    assert only(old + b"\r\n").body == b""
+    known = KnownHeads()
+    for _ in range(2):
+        assert [type(event) for event in feed(old + b"\r\n", known=known)] == [Request]
+        event = feed(old + b"\r\nabc", known=known)[0]
+        assert isinstance(event, Broken)
+        assert (event.status, event.code, event.request.body) == (411, "length_required", b"abc")
+
+
+def test_line_ends_between_requests_are_not_without_end() -> None:
+    exchange = HttpExchange(LIMITS)
+    for _ in range(32):
+        exchange.receive(b"\r\n")
+        assert exchange.next_event() is None
+    exchange.receive(b"\r\n")
+    assert isinstance(exchange.next_event(), Broken)
+
+
+def test_an_absolute_target_is_kept_as_it_came() -> None:
+    request = only(b"POST https://proxy.example:8443/push?a HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert request.target == "https://proxy.example:8443/push?a"
 
 
 def test_one_request_at_a_time() -> None:
