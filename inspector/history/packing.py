@@ -120,6 +120,7 @@ def unpack_timings(packed: str | None) -> Timings | None:
     return None if packed is None else Timings(**json.loads(packed))
 
 
+@lru_cache(maxsize=256)  # a client's handshakes are mostly alike
 def pack_handshake(tls: TlsFacts) -> str | None:
     """A JSON object of what a handshake brought besides what it settled on; None where that is nothing."""
     offer = None if tls.offer is None else {name: getattr(tls.offer, name) for name in _OFFERED}

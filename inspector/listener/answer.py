@@ -33,6 +33,7 @@ UNDECIDED = Reply(None)
 _ALLOW = (("Allow", "POST"),)
 _PLAIN_TEXT = ("Content-Type", "text/plain; charset=utf-8")
 _CUT_OFF = "This answer is cut off in the middle."
+_HEADS_KEPT = 128
 _NOTES = {
     Fault.DROP_EARLY: "The connection was closed instead of an answer{why}.",
     Fault.DROP: "The connection was closed instead of an answer{why}.",
@@ -65,6 +66,7 @@ class AnswerRule:
     ) -> None:
         self._expected = f"{basic_user}:{basic_password}".encode() if auth.wants_basic else None
         self._headers = tuple((one.name.lower(), one) for one in expected_headers)
+        self._header_problems: dict[Headers, tuple[Problem, ...]] = {}
         self.forwards = forwards
         self._book = RuleBook(rules, random)
         self._replies: dict[tuple[str, Answer], Reply] = {}
@@ -119,6 +121,11 @@ class AnswerRule:
             self._has_rules or self.drops_early or self.forwards is not None or bool(self._headers) or later
         )
 
+    @property
+    def usual(self) -> Reply:
+        """What most pushes are answered."""
+        return self._usual
+
     def decide(self, request: Request) -> Reply:
         """The reply to a whole request; UNDECIDED where that is for `choose`."""
         refusal = self._refuse(request)
@@ -150,6 +157,15 @@ class AnswerRule:
         they may be secret."""
         if not self._headers:
             return ()
+        # A client sends the same ones with every push.
+        known = self._header_problems.get(headers)
+        if known is None:
+            if len(self._header_problems) >= _HEADS_KEPT:
+                self._header_problems.clear()
+            known = self._header_problems[headers] = self._compare_headers(headers)
+        return known
+
+    def _compare_headers(self, headers: Headers) -> tuple[Problem, ...]:
         given: dict[str, list[str]] = {}
         for name, value in headers:
             given.setdefault(name.lower(), []).append(value)

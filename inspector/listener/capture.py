@@ -87,12 +87,22 @@ def with_reply(
 ) -> NewEvent:
     """The event of a push whose reply was chosen after it was read. `later`: it will be known only then how the push
     is answered, so nothing is said of that."""
+    note = note_of(reply, complaint)
+    answered = (reply.status, reply.headers, reply.body, reply.rule, note)
+    if not (later or problems) and answered == (
+        event.status,
+        event.answer_headers,
+        event.answer_body,
+        event.rule,
+        event.detail,
+    ):
+        return event  # as was expected; a copy is dear
     return replace(
         event,
         status=None if later else reply.status,
         answer_headers=() if later else reply.headers,
         answer_body=b"" if later else reply.body,
-        detail=note_of(reply, complaint),
+        detail=note,
         problems=event.problems + problems,
         rule=reply.rule,
     )

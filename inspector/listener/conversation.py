@@ -170,7 +170,7 @@ class Conversation:
         reply = refusal or answers.decide(request)
         event = capture.push_event(
             request,
-            reply,
+            answers.usual if reply is UNDECIDED else reply,
             self._record,
             complaint=self._complaint,
             timings=self._timings(),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from inspector.listener.rule import Answer, Fault, Rule
 from inspector.listener.rule_check import require_sound
-from inspector.listener.rule_match import RuleSubject, fits, needs_body, path_fits
+from inspector.listener.rule_match import RuleSubject, Test, needs_body, path_fits, tests
 
 Chosen = tuple[Rule, Answer]
 """The rule that fired, and what it answers this time."""
@@ -44,6 +44,7 @@ class _Active(NamedTuple):
     """A rule that is switched on."""
 
     rule: Rule
+    tests: tuple[Test, ...]
     needs_body: bool
     counter: _Count
 
@@ -93,15 +94,19 @@ class RuleBook:
             seen[rule] += 1
             counts[key] = self._counts.get(key) or _Count()
             if rule.enabled:
-                active.append(_Active(rule, needs_body(rule.match), counts[key]))
+                active.append(_Active(rule, tests(rule.match), needs_body(rule.match), counts[key]))
         self._counts, self._active = counts, tuple(active)
 
     def choose(self, subject: RuleSubject, rest: Rest | None = None) -> Chosen | None:
         """The first rule that fires for a push, and its answer; None where none does. Counts it. `rest` is what
         `choose_early` has left to be asked."""
         for one in self._active if rest is None else rest:
-            if fits(one.rule.match, subject) and (answer := self._fire(one, subject)) is not None:
-                return one.rule, answer
+            for fits, wanted in one.tests:
+                if not fits(wanted, subject):
+                    break
+            else:
+                if (answer := self._fire(one, subject)) is not None:
+                    return one.rule, answer
         return None
 
     def choose_early(self, path: str) -> tuple[Chosen | None, Rest]:

@@ -48,6 +48,9 @@ class RuleSubject:
         return self.retry_key or blake2b(self.body, digest_size=16).digest()
 
 
+Test = tuple[Callable[[str, RuleSubject], bool], str]
+
+
 def subject_of(event: NewEvent) -> RuleSubject:
     """A push of the history, or one just taken, as rules see it."""
     return RuleSubject(
@@ -74,13 +77,9 @@ def misfits(match: Match, subject: RuleSubject) -> tuple[str, ...]:
     )
 
 
-def fits(match: Match, subject: RuleSubject) -> bool:
-    """Whether a push fits all that is given."""
-    for name in FIELDS:
-        wanted = getattr(match, name)
-        if wanted and not _FITS[name](wanted, subject):
-            return False
-    return True
+def tests(match: Match) -> tuple[Test, ...]:
+    """What is to be asked of a push: it fits where all of them say yes, given what stands beside them."""
+    return tuple((_FITS[name], wanted) for name in FIELDS if (wanted := getattr(match, name)))
 
 
 def path_fits(pattern: str, path: str) -> bool:

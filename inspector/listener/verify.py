@@ -30,6 +30,7 @@ _REVOKED = 23
 # OpenSSL's complaints (X509_V_ERR_*) that say of a client's own certificate only that its issuer is not found, not
 # trusted, or did not sign it. One that is named by its fingerprint needs no issuer.
 _ABOUT_THE_ISSUER = frozenset({2, 4, 6, 7, 18, 19, 20, 21, 22, 24, 25, 27, 29, 30, 31, 32, 68, 79})
+_PASSED_KEPT = 256
 _HANDSHAKE_SECRET = b"CLIENT_HANDSHAKE_TRAFFIC_SECRET "
 
 
@@ -65,6 +66,9 @@ def watch_verification(
     `revocations` say.
     """
     has_more_to_check = bool(allowed) or bool(revocations)
+    passed: set[tuple[bytes, ...]] = (
+        set()
+    )  # chains that there is nothing against: the same clients come again
 
     def verify(ok: int, store: Any) -> int:
         # OpenSSL's last word is that all is well with the client's own certificate.
@@ -74,9 +78,12 @@ def watch_verification(
         if watch is None:
             return ok
         if ok:
-            if watch.error is not None or not object_to(
-                watch, _chain(store), _fingerprint(store), allowed, revocations
-            ):
+            if watch.error is not None or (ders := _ders(store)) in passed:
+                return 1
+            if not object_to(watch, _chain(store), sha256(ders[0]).hexdigest(), allowed, revocations):
+                if len(passed) >= _PASSED_KEPT:
+                    passed.clear()
+                passed.add(ders)
                 return 1
             lib.X509_STORE_CTX_set_error(store, watch.error)
         elif allowed.fingerprints and _needs_no_issuer(store, allowed):
@@ -192,6 +199,16 @@ def _chain(store: Any) -> tuple[x509.Certificate, ...]:
     chain = [_convert(lib.sk_X509_value(stack, place)) for place in range(lib.sk_X509_num(stack))]
     lib.sk_X509_free(stack)
     return tuple(cert for cert in chain if cert is not None)
+
+
+def _ders(store: Any) -> tuple[bytes, ...]:
+    """The bytes of what has been built so far, leaf first."""
+    stack = lib.X509_STORE_CTX_get1_chain(store)
+    certs = [
+        X509._from_raw_x509_ptr(lib.sk_X509_value(stack, place)) for place in range(lib.sk_X509_num(stack))
+    ]
+    lib.sk_X509_free(stack)
+    return tuple(dump_certificate(FILETYPE_ASN1, cert) for cert in certs)
 
 
 def _fingerprint(store: Any) -> str:

@@ -22,7 +22,7 @@ from inspector.errors import UsageError
 from inspector.history.model import Direction, Kind, NewEvent
 from inspector.listener.rule import Answer, Fault, Match, Rule
 from inspector.listener.rule_json import rules_from_data
-from inspector.listener.rule_match import fits
+from inspector.listener.rule_match import misfits
 from inspector.listener.rules import (
     PRESETS,
     RuleBook,
@@ -54,6 +54,13 @@ def book(*rules: Rule, seed: int = 1) -> RuleBook:
 
 def fired(rules: RuleBook, *subjects: RuleSubject) -> list[str]:
     return [chosen[0].name if (chosen := rules.choose(one)) else "" for one in subjects]
+
+
+def fits(match: Match, subject: RuleSubject) -> bool:
+    """Whether a book with this one rule chooses it; and nothing is named that does not fit just then."""
+    fired = RuleBook([Rule("one", match)]).choose(subject) is not None
+    assert fired is (not misfits(match, subject))
+    return fired
 
 
 @pytest.mark.parametrize(
