@@ -11,6 +11,7 @@ from inspector.contract.answers import meaning
 from inspector.contract.push import Service
 from inspector.history.model import Direction, Kind, Row
 
+UNTRUSTED = "untrusted client"
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND
 
@@ -130,12 +131,20 @@ def attempt_words(attempt: int, gap: int | None) -> str:
 
 
 def row_text(row: Row) -> str:
-    """What the text's cell shows: before the message, which attempt it is."""
+    """What the text's cell shows: before the message, where it would be cut last, that the client was only taken
+    because checks are lenient, and which attempt it is."""
     text = message_text(row)
-    if row.attempt <= 1:
-        return text
-    words = attempt_words(row.attempt, row.gap)
-    return f"{words} · {text}" if text else words
+    if row.attempt > 1:
+        words = attempt_words(row.attempt, row.gap)
+        text = f"{words} · {text}" if text else words
+    if is_untrusted(row):
+        text = f"{UNTRUSTED} · {text}" if text else UNTRUSTED
+    return text
+
+
+def is_untrusted(row: Row) -> bool:
+    """Whether a push came from a client that strict checks would have turned away."""
+    return row.trusted is False and row.kind is Kind.PUSH and row.direction is Direction.IN
 
 
 def direction_words(row: Row) -> str:
@@ -228,6 +237,13 @@ def tooltip(row: Row, key: str) -> str:
             if row.problem_count
             else "Fits the documented contract"
         )
-    if key == "text" and row.attempt > 1:
-        return f"{message_text(row)}\n{attempt_words(row.attempt, row.gap)} the one before".strip()
+    if key == "text" and (row.attempt > 1 or is_untrusted(row)):
+        lines = [message_text(row)]
+        if row.attempt > 1:
+            lines.append(f"{attempt_words(row.attempt, row.gap)} the one before")
+        if is_untrusted(row):
+            lines.append(
+                "Taken only because checks are lenient: the TLS tab tells why it would be turned away."
+            )
+        return "\n".join(lines).strip()
     return COLUMNS[KEYS.index(key)].text(row)

@@ -179,10 +179,10 @@ def test_gaps_are_told_as_people_do(microseconds: int, words: str) -> None:
     assert gap_words(microseconds) == words
 
 
-def row(message: str | None, attempt: int, gap: int | None) -> Row:
+def row(message: str | None, attempt: int, gap: int | None, trusted: bool | None = None) -> Row:
     return Row(
         1, Kind.PUSH, Direction.IN, AT, Service.APNS, 200, "POST", "/", "", 2, None, None, None, None, None,
-        message, attempt, gap, 0, None, None, None, None, None, 1, AT,
+        message, attempt, gap, 0, None, None, None, None, trusted, 1, AT,
     )  # fmt: skip
 
 
@@ -194,6 +194,13 @@ def test_a_row_says_which_attempt_it_is_before_its_text() -> None:
     assert tooltip(third, "text") == "My Test\nattempt 3, 10.0 s after the one before"
     assert row_text(row(None, 3, 10_000_000)) == "attempt 3, 10.0 s after"
     assert row_text(row("My Test", 1, None)) == "My Test"
+
+
+def test_a_row_of_a_client_that_is_not_trusted_says_so() -> None:
+    untrusted = row("My Test", 2, 10_000_000, trusted=False)
+    assert row_text(untrusted) == "untrusted client · attempt 2, 10.0 s after · My Test"
+    assert "lenient" in tooltip(untrusted, "text")
+    assert row_text(row("My Test", 1, None, trusted=True)) == "My Test"
 
 
 def test_the_head_tells_the_attempt_early() -> None:

@@ -50,7 +50,8 @@ def _failure(event: Event) -> Section:
         facts += _alerts(tls, ours=written.direction is Direction.IN)
     if written.kind is Kind.HANDSHAKE:
         facts += _repeats(event)
-    return Section("What failed" if not reason or written.kind is Kind.HANDSHAKE else "Checks", tuple(facts))
+    lenient = written.kind is Kind.PUSH and written.direction is Direction.IN
+    return Section("Checks" if lenient else "What failed", tuple(facts))
 
 
 def _alerts(tls: TlsFacts, *, ours: bool) -> Iterator[Fact]:
