@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections import defaultdict
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import listener_alerts, machine, peers
+from tests.benchmarks import cross_check, listener_alerts, machine, peers
 from tests.benchmarks.runs import Load, Seen, display, subject
 from tests.benchmarks.stage import Stage, set_stage
 from tests.benchmarks.table import Figures, Row, as_markdown, as_text, milliseconds, rate, whole
@@ -39,6 +40,7 @@ KEEP_ALIVE, LATE_PACED, LATE_FULL, HANDSHAKES, ALERTS = (
     "one full mTLS handshake per push, ECDSA P-256",
     "clients turned away that read the right alert",
 )
+AUTOCANNON, AB = "the first with autocannon, one message", "handshakes with ab, one message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,19 @@ class Bench:
         with peers.mitmproxy(program, self._stage, self._nginx.plain) as peer:
             self._drive(KEEP_ALIVE, who, peer, Load("keep-alive", self._plan.seconds))
 
+    def cross_check(self, program: Path | None) -> None:
+        """The listener and nginx under the loads of others, once."""
+        with subject("listener", self._stage, self._name(), self._env, others=True) as running:
+            addresses = {LISTENER: running.address}
+            if self._nginx is not None:
+                addresses[NGINX] = self._nginx.address
+            for who, address in addresses.items():
+                if program is not None:
+                    found = cross_check.autocannon(program, self._stage, address, self._plan.seconds)
+                    self._note(AUTOCANNON, who, found)
+                if shutil.which("ab"):
+                    self._note(AB, who, cross_check.ab(self._stage, address, self._plan.seconds))
+
     def median(self, what: str, who: str) -> float | None:
         figures = self.found.get((what, who))
         return figures.median if figures is not None else None
@@ -143,7 +158,13 @@ class Bench:
 
 def rows(bench: Bench, shown: str) -> list[Row]:
     """The table but for what is measured once."""
-    return [*keep_alive_rows(bench, shown), *lateness_rows(bench), *handshake_rows(bench)]
+    checks = [
+        Row(what, who, bench.found[what, who].text(rate))
+        for what in (AUTOCANNON, AB)
+        for who in (LISTENER, NGINX)
+        if (what, who) in bench.found
+    ]
+    return [*keep_alive_rows(bench, shown), *lateness_rows(bench), *handshake_rows(bench), *checks]
 
 
 def keep_alive_rows(bench: Bench, shown: str) -> list[Row]:
@@ -243,6 +264,9 @@ def measure(wanted: argparse.Namespace, plan: Plan) -> tuple[list[Row], dict[str
             for name, run in (*runs[start:], *runs[:start]):
                 sys.stderr.write(f"round {number + 1} of {plan.rounds}: {name}\n")
                 run()
+        if wanted.cross_check:
+            sys.stderr.write("autocannon and ab\n")
+            bench.cross_check(cross_check.install_autocannon(wanted.cache / "autocannon"))
         table = rows(bench, shown)
     if not wanted.ours_only:
         sys.stderr.write("alerts\n")
@@ -266,6 +290,7 @@ def main() -> None:
     parser.add_argument("--platform", choices=("xvfb", "offscreen", "desktop"), default="xvfb")
     parser.add_argument("--cache", type=Path, default=default_cache(), help="where mitmproxy is installed")
     parser.add_argument("--ours-only", action="store_true", help="no peers, no dribble, no alerts")
+    parser.add_argument("--cross-check", action="store_true", help="drive it with autocannon and ab, too")
     parser.add_argument("--profile", action="store_true", help="tell the processor time of a push")
     wanted = parser.parse_args()
     plan = QUICK if wanted.quick else FULL
