@@ -71,13 +71,15 @@ class Forwards:
             threading.Thread(target=self._work, name=name, daemon=True).start()
 
     async def end(self, seconds: float) -> None:
-        """Begin nothing new, and wait for what is under way; what is still so after `seconds` is broken off."""
+        """Wait for what is under way, break off what takes too long, and begin nothing new: all that within
+        `seconds`."""
+        last_words = min(_LAST_WORDS_SECONDS, seconds / 2)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._none_left.wait(), seconds)
+            await asyncio.wait_for(self._none_left.wait(), seconds - last_words)
         self._ended = True
         self.upstream.close()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._none_left.wait(), _LAST_WORDS_SECONDS)
+            await asyncio.wait_for(self._none_left.wait(), last_words)
         for _ in range(self._threads):
             self._queue.put(None)
         for number in list(self._under_way):

@@ -55,7 +55,10 @@ def forwarder(target_for: TargetFor) -> Iterator[Callable[..., Forwarder]]:
 def read_request(sock: socket.socket) -> tuple[bytes, list[bytes], bytes]:
     data = b""
     while b"\r\n\r\n" not in data:
-        data += sock.recv(65536)
+        piece = sock.recv(65536)
+        if not piece:
+            raise ConnectionError
+        data += piece
     head, _, body = data.partition(b"\r\n\r\n")
     first, *fields = head.split(b"\r\n")
     length = next(
