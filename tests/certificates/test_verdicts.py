@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,9 +11,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from inspector.certificates.allowed import AllowedClients
+from inspector.certificates.crl import Revoked
+from inspector.certificates.describe import fingerprint
 from inspector.certificates.mint import issue, make_ca
 from inspector.certificates.model import Identity
 from inspector.certificates.verdict_advice import REASONS
+from inspector.certificates.verdict_facts import NOT_ALLOWED
 from inspector.certificates.verdict_hints import missing_intermediate
 from inspector.certificates.verdicts import Evidence, alert_name, decide
 
@@ -196,6 +201,76 @@ def test_the_same_name_with_another_key() -> None:
     assert "another key" in verdict.cause
 
 
+def test_the_same_name_with_another_key_that_was_sent_along() -> None:
+    namesake = issue(make_ca("Root CA", now=NOW), "client", now=NOW)
+    verdict = decide(verify(19, namesake, depth=1))
+    assert verdict.reason == "unknown_issuer"
+    assert "another key" in verdict.cause
+    assert fingerprint(ROOT.leaf) in verdict.cause
+    assert fingerprint(namesake.chain[1]) in verdict.cause
+
+
+def test_a_client_that_is_not_on_the_list() -> None:
+    allowed = AllowedClients.of(["ab" * 32], ["CN=push-*"])
+    verdict = decide(verify(NOT_ALLOWED, allowed=allowed, alert_sent=46))
+    assert verdict.reason == "invalid_certificate"
+    assert verdict.detail == "openssl says at depth 0; alert sent: certificate_unknown (46)"
+    assert "not on the list" in verdict.happened
+    assert "ab" * 32 in verdict.cause
+    assert "CN=push-*" in verdict.cause
+    assert f"--client-fingerprint {fingerprint(CLIENT.leaf)}" in verdict.remedy
+    assert "--client-subject 'CN=client,O=Push Inspector'" in verdict.remedy
+
+
+def test_what_a_crl_says() -> None:
+    revoked = Revoked(0, CLIENT.leaf, NOW - DAY, "it was replaced", "CN=Root CA", NOW + DAY)
+    verdict = decide(verify(23, revoked=revoked))
+    assert (
+        "was revoked on 2026-05-31T12:00:00Z (it was replaced), says the CRL of CN=Root CA"
+        in verdict.happened
+    )
+    assert "out of date" not in verdict.cause
+    old = replace(revoked, list_valid_until=NOW - DAY)
+    assert "out of date (since 2026-05-31T12:00:00Z)" in decide(verify(23, revoked=old)).cause
+
+
+def test_what_was_sent_along_for_nothing_is_named() -> None:
+    other = make_ca("Other Issuing CA", now=NOW).leaf
+    shown = (STRANGER.leaf, other)
+    for verdict in (
+        decide(verify(20, STRANGER, shown=shown)),
+        decide(verify(20, issue(make_ca("Issuing CA", issuer=ROOT, now=NOW), "x", now=NOW), shown=shown)),
+    ):
+        assert "does not fit: CN=Other Issuing CA" in verdict.happened
+
+
+def test_one_that_is_signed_with_what_is_not_taken_is_no_missing_certificate() -> None:
+    given = {"alert_sent": 40, "server_hello_sent": True}
+    assert decide(evidence(**given)).reason == "no_client_certificate"
+    assert decide(evidence(**given, shown=(CLIENT.leaf,))).reason == "bad_signature"
+    assert decide(evidence(alert_sent=43, shown=(CLIENT.leaf,))).reason == "invalid_certificate"
+
+
+def test_what_a_client_offers_is_told() -> None:
+    offered = {"offered_ciphers": ("TLS_RSA_WITH_AES_128_CBC_SHA",), "offered_groups": ("x448",)}
+    happened = decide(evidence(alert_sent=40, **offered)).happened
+    assert "It offers TLS_RSA_WITH_AES_128_CBC_SHA, with the curves x448." in happened
+
+
+def test_a_first_message_that_does_not_come_whole() -> None:
+    assert "first message" in decide(evidence(timed_out=True)).happened
+    assert "first message" not in decide(evidence(timed_out=True, offered_versions=("TLSv1.3",))).advice
+
+
+def test_java_without_a_trust_store() -> None:
+    assert "trust store is empty" in decide(evidence(alert_received=80)).cause
+
+
+def test_no_certificate_where_only_fingerprints_are_taken() -> None:
+    verdict = decide(evidence(alert_sent=116, accepted=(), allowed=AllowedClients.of(["ab"], [])))
+    assert "fingerprint" in verdict.cause
+
+
 def test_a_self_signed_client() -> None:
     alone = issue(None, "alone", now=NOW)
     for code in (18, 20, 21):
@@ -287,6 +362,23 @@ def test_an_intermediate_that_is_known_from_elsewhere() -> None:
     assert not missing_intermediate(lone, [ROOT.leaf], [make_ca("Unit 5", issuer=ROOT, now=NOW).leaf])
     stranger = STRANGER.chain[1]
     assert not missing_intermediate(STRANGER.leaf, [ROOT.leaf], [stranger])
+
+
+def test_where_a_known_intermediate_leads_to_counts() -> None:
+    elsewhere = make_ca("Elsewhere", now=NOW)
+    for root, leads_to_us in ((ROOT, True), (elsewhere, False)):
+        high = make_ca("Unit 6", issuer=root, now=NOW)
+        low = make_ca("Unit 7", issuer=high, now=NOW)
+        lone = issue(low, "lone", now=NOW).leaf
+        known = [elsewhere.leaf, low.leaf, high.leaf]
+        assert missing_intermediate(lone, [ROOT.leaf], known) is leads_to_us
+        # What is above the one that is known is not: nothing tells that it is ours.
+        assert not missing_intermediate(lone, [ROOT.leaf], [low.leaf])
+    # A root may call itself what it likes.
+    liar = make_ca("Acme Intermediate CA", now=NOW)
+    lone = issue(liar, "lone", now=NOW).leaf
+    assert missing_intermediate(lone, [ROOT.leaf], [])
+    assert not missing_intermediate(lone, [ROOT.leaf], [liar.leaf])
 
 
 def test_an_organization_in_common_is_pointed_at() -> None:

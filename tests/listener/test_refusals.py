@@ -14,6 +14,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from inspector.certificates.describe import fingerprint
 from inspector.certificates.mint import DevIdentities, issue, make_ca
 from inspector.certificates.model import Identity
 from inspector.history.model import Kind, NewEvent
@@ -261,7 +262,7 @@ def test_curl_over_plain_http(listen: Listen) -> None:
     [
         (b"\x00\x01\x02\x03\x04\x05\x06\x07", "not TLS"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", "not TLS"),
-        (b"PROXY TCP4 127.0.0.1 127.0.0.1 4711 8443\r\n", "PROXY protocol"),
+        (b"PROXY TCP4 127.0.0.1 127.0.0.1 4711 8443\r\n", "--proxy-protocol-from"),
         (b"\x16\x03\x01\x00\x05hello", "not clean TLS"),
         (b"\x16\x03\x01\xff\xff" + b"x" * 100, "not clean TLS"),
         (b"{}", "not TLS"),
@@ -461,6 +462,99 @@ def test_an_intermediate_that_was_seen_before_explains_a_gap(
     ):
         tls.recv(1)
     assert listening.heard.refusal().reason == "incomplete_chain"
+
+
+def test_an_intermediate_of_the_vault_explains_a_gap(
+    dev: DevIdentities, listen: Listen, client_context: ClientContext
+) -> None:
+    """But only one that leads to a CA that is accepted: with any other, the client would be turned away all the
+    same."""
+    unit, foreign = make_ca("Unit 8", issuer=dev.ca), make_ca("Unit 9", issuer=make_ca("Other CA"))
+    listening = listen(known_certificates=(unit.leaf, foreign.leaf))
+    for ca in (unit, foreign):
+        whole = issue(ca, f"below {ca.name}")
+        lone = replace(whole, chain=whole.chain[:1])
+        with (
+            pytest.raises(ssl.SSLError, match="UNKNOWN_CA"),
+            socket.create_connection(listening.address) as plain,
+            client_context(lone).wrap_socket(plain, server_hostname="localhost") as tls,
+        ):
+            tls.recv(1)
+    first, second = (told.event for told in listening.heard.wait(HandshakeFailed, 2))
+    assert (first.reason, second.reason) == ("incomplete_chain", "unknown_issuer")
+    assert f"fingerprint {fingerprint(unit.leaf)}" in advice_of(first)
+
+
+@pytest.mark.parametrize("version", ["tls1_2", "tls1_3"])
+def test_a_ca_of_our_ca_s_name_that_was_sent_along(
+    version: str, listen: Listen, dev: DevIdentities, pki: Pki, pem_file: PemFile, tmp_path: Path
+) -> None:
+    listening = listen()
+    fake = pki.namesake.chain[1]
+    chain = tmp_path / "fake.pem"
+    chain.write_bytes(fake.public_bytes(Encoding.PEM))
+    received, output = s_client(
+        listening, version, "-ign_eof", "-cert", pem_file(pki.namesake), "-cert_chain", chain
+    )
+    assert received == 48, output
+    event = listening.heard.refusal()
+    assert event.reason == "unknown_issuer"
+    assert event.advice is not None
+    assert "not from the one of that name" in event.advice.happened
+    assert "another key" in event.advice.cause
+    assert fingerprint(dev.ca.leaf) in event.advice.cause
+    assert fingerprint(fake) in event.advice.cause
+
+
+@pytest.mark.parametrize("version", [TLS_1_2, TLS_1_3])
+@pytest.mark.parametrize(("name", "alert"), [(case[0], case[2]) for case in REFUSED])
+def test_clients_that_write_first_are_told_each_reason(
+    name: str, alert: int, version: ssl.TLSVersion, listen: Listen, pki: Pki, client_context: ClientContext
+) -> None:
+    listening = listen()
+    context = client_context(getattr(pki, name), version)
+    told = {
+        42: "BAD_CERT",
+        43: "UNSUPPORTED_CERT",
+        45: "CERTIFICATE_EXPIRED",
+        48: "UNKNOWN_CA",
+        51: "DECRYPT_ERROR",
+    }
+    request = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n" + b"x" * 60000
+
+    def write_and_read() -> None:
+        with (
+            socket.create_connection(listening.address) as plain,
+            context.wrap_socket(plain, server_hostname="localhost") as tls,
+        ):
+            tls.sendall(request)
+            tls.recv(1)
+
+    for _ in range(3):
+        with pytest.raises(ssl.SSLError, match=told[alert]):
+            write_and_read()
+    assert listening.heard.wait(HandshakeFailed, 3)[2].count == 3
+
+
+CURL = [
+    ("stranger", b"unknown ca"), ("expired", b"certificate expired|verification failed"), ("early", b"bad certificate"),
+    ("server_only", b"unsupported certificate"), ("gap", b"unknown ca"), ("forged", b"decrypt error"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+@pytest.mark.parametrize(("name", "told"), CURL, ids=[case[0] for case in CURL])
+def test_curl_names_each_alert(
+    name: str, told: bytes, version: str, listen: Listen, pki: Pki, pem_file: PemFile, ca_file: Path
+) -> None:
+    listening = listen()
+    done = run(
+        "curl", "-sS", f"--tlsv{version}", "--tls-max", version, "--cacert", ca_file,
+        "--cert", pem_file(getattr(pki, name)), "-d", "{}", listening.ready.url,
+    )  # fmt: skip
+    # In TLS 1.2 curl takes the alert certificate_expired for a fault of the server's certificate.
+    assert re.search(told, done.stderr), done.stderr
+    assert listening.heard.refusal().reason == {case[0]: case[1] for case in REFUSED}[name]
 
 
 def test_a_trusted_intermediate_needs_no_root(
