@@ -18,6 +18,7 @@ from inspector.cli.option_groups import GroupedCommand
 from inspector.cli.output import printable
 from inspector.cli.secrets import prompt_for
 from inspector.errors import InspectorError
+from inspector.garbage import spare_what_stays
 from inspector.workbench import ListenRequest, Workbench
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def listen(
             click.echo("Made identities for development: dev-ca, dev-server, dev-client.", err=True)
         listener = workbench.listen(request, session.take)
         _warn_of_purpose(listener.config.identity)
-        _say_remarks(request, listener.config)
         ready = listener.start()
+        spare_what_stays()
+        _say_remarks(request, listener.config)
         own = ((ready.host, ready.port),)
 
         def read_anew() -> None:

@@ -33,7 +33,7 @@ def remarks(request: ListenRequest, config: ListenerConfig) -> Iterator[str]:
         )
     if request.key_log is not None:
         yield f"TLS keys are being written to {request.key_log}: whoever has that file can read the traffic."
-    yield from _forward(request)
+    yield from _forward(request, config)
     active = [rule.name for rule in request.rules if rule.enabled]
     if active:
         more = f" and {len(active) - _NAMES_SHOWN} more" if len(active) > _NAMES_SHOWN else ""
@@ -46,10 +46,10 @@ def remarks(request: ListenRequest, config: ListenerConfig) -> Iterator[str]:
         yield from crl.remarks(config.crls, config.client_cas, now=datetime.now(UTC))
 
 
-def _forward(request: ListenRequest) -> Iterator[str]:
-    forward = request.forward
-    if forward is None:
+def _forward(request: ListenRequest, config: ListenerConfig) -> Iterator[str]:
+    forward, upstream = request.forward, config.upstream
+    if forward is None or upstream is None:
         return
     answer = "its answer is returned" if forward.returns_answer else "its answer is only kept"
     unchecked = ", its certificate is not checked" if forward.insecure else ""
-    yield f"Every push is passed on to {forward.url}; {answer}{unchecked}."
+    yield f"Every push is passed on to {upstream.address}; {answer}{unchecked}."

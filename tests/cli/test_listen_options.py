@@ -459,6 +459,13 @@ def test_there_is_no_chain_where_none_was_shown(listen: Listen, pems: Pems, run:
         (("--forward-insecure",), "--forward-insecure goes with an upstream"),
         (("--forward-only-record",), "goes with an upstream"),
         (("--forward-ca", "x.pem"), "--forward-ca goes with an upstream"),
+        (("--forward", "https://u:s3cret@h/"), "has a user in it"),
+        (("--forward", "ftp://h/"), "not to ftp"),
+        (("--forward", "https://h/", "--forward-identity", "nobody"), "nobody"),
+        (("--forward", "https://h/", "--forward-ca", "nowhere.pem"), "nowhere.pem"),
+        (("--key-log", "nowhere/keys.log"), "keys.log: No such file"),
+        (("--certificate-header", "X-Cert", "--host", "0.0.0.0"), "0.0.0.0"),
+        (("--host", "nowhere.invalid", "--lenient"), "nowhere.invalid can't be resolved"),
         (("--auth", "basic", "--client-subject", "CN=*"), "so --client-subject has no effect"),
         (("--auth", "none", "--crl", "x"), "so --crl has no effect"),
         (("--forward-timeout", "nan"), "no number of seconds"),
@@ -473,6 +480,7 @@ def test_bad_input_is_one_clear_line(
     assert done.code == 2
     assert said in done.err
     assert done.out == b""
+    assert "s3cret" not in done.err
     assert 1 <= len(done.err.strip().splitlines()) <= 2
     assert "Traceback" not in done.err
 
