@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inspector import __version__, log
+from inspector.garbage import spare_what_stays
 from inspector.ui.main_window import MainWindow
 from inspector.ui.settings import Settings
 from inspector.ui.theme import Scheme, Theme
@@ -68,6 +69,21 @@ class _FirstPaint(QObject):
         return False
 
 
+class _FirstListening(QObject):
+    """Tidies up when the window listens for the first time: then all is imported that will be."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._listening = window.listening
+        self._listening.changed.connect(self._look)
+
+    @Slot()
+    def _look(self) -> None:
+        if self._listening.state.on:
+            self._listening.changed.disconnect(self._look)
+            spare_what_stays()
+
+
 class _Unexpected:
     """Logs what nobody expected and says so once; the window carries on."""
 
@@ -101,6 +117,7 @@ def run(workbench: Workbench, *, after_start: Callable[[MainWindow], None] | Non
     theme.dress()
     interrupts = _Interrupts(window)
     _FirstPaint(window)
+    _FirstListening(window)
     window.show()
     if after_start is not None:
         after_start(window)
