@@ -9,7 +9,7 @@ from typing import Protocol
 
 from inspector.listener.http_events import Phase
 
-# A handshake or request that takes longer is more likely somebody's who means to hold the place.
+# A handshake or a request's arrival that takes longer is more likely somebody's who means to hold the place.
 _USUAL_SECONDS = 1.0
 # Looking for who has waited longest means looking at all of them; so as many are picked at once.
 _PICKED_AT_ONCE = 32
@@ -32,18 +32,19 @@ def seniority(
     stage: Stage, phase: Phase | None, *, began: float, since: float, now: float
 ) -> Seniority | None:
     """A connection's: those that are only being drained come first, then those that have been busy with a
-    handshake or a request's arrival for too long, then the idle, then the busy; always the oldest of them. None
-    for one whose answer is under way: it stays. `began` is when it was accepted, `since` when its present
-    draining, idleness or arrival began."""
+    handshake or a request's arrival for too long, then those that have been idle for a while, then all others;
+    always the oldest of them. None for one whose answer is under way: it stays. `began` is when it was accepted,
+    `since` when its present draining, idleness or arrival began."""
     if stage is Stage.DRAINING:
         return 0, since
     if stage is Stage.OPENING or stage is Stage.HANDSHAKE:
         since = began
     elif stage is Stage.CLOSED or phase is None or phase is Phase.WAITING or phase is Phase.OVER:
         return None
-    elif phase is Phase.IDLE:
-        return 2, since
-    return (1 if now - since > _USUAL_SECONDS else 3), since
+    # Who has just done its handshake is idle too, until its request comes.
+    if now - since < _USUAL_SECONDS:
+        return 3, since
+    return (2 if stage is Stage.OPEN and phase is Phase.IDLE else 1), since
 
 
 class Member(Protocol):
@@ -83,7 +84,9 @@ class Places:
         while True:
             while self._picked:
                 picked, one = self._picked.popleft()
-                if one in self._open and one.seniority(now) == picked:
+                # Its class may have changed with time alone, what it is at has not.
+                age = one.seniority(now) if one in self._open else None
+                if age is not None and age[1] == picked[1]:
                     one.evict()
                     return True
             found = [
