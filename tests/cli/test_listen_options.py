@@ -120,7 +120,7 @@ def test_a_revoked_client_is_told_so(listen: Listen, pems: Pems, vault: Vault, t
 
 
 def test_expected_headers_are_looked_at_and_their_values_kept_from_view(
-    listen: Listen, pems: Pems, run: Run
+    listen: Listen, pems: Pems, run_here: Run
 ) -> None:
     listening = listen(
         "--expect-header",
@@ -138,16 +138,16 @@ def test_expected_headers_are_looked_at_and_their_values_kept_from_view(
     assert "X-Region" in texts
     assert "X-Brand-Key" in texts
     for one in (good, bad):
-        shown = run("history", "show", str(one["id"]))
-        as_json = run("history", "show", str(one["id"]), "--json")
+        shown = run_here("history", "show", str(one["id"]))
+        as_json = run_here("history", "show", str(one["id"]), "--json")
         for text in (json.dumps(one), shown.text, as_json.text):
             assert SECRET not in text
             assert "wr0ng" not in text
-    assert SECRET in run("history", "show", str(good["id"]), "--reveal").text
+    assert SECRET in run_here("history", "show", str(good["id"]), "--reveal").text
     assert SECRET not in end(listening)
 
 
-def test_rules_choose_the_answer(listen: Listen, pems: Pems, tmp_path: Path, run: Run) -> None:
+def test_rules_choose_the_answer(listen: Listen, pems: Pems, tmp_path: Path, run_here: Run) -> None:
     rules = [
         {"name": "No huawei", "match": {"service": "huawei"}, "answer": {"status": 403, "body": "no"}},
         {"name": "Off", "enabled": False, "answer": {"status": 599}},
@@ -157,7 +157,7 @@ def test_rules_choose_the_answer(listen: Listen, pems: Pems, tmp_path: Path, run
     assert [post(listening, pems, name=name)[0] for name in ("huawei", "ios")] == [403, 201]
     lines = [listening.next_line() for _ in range(2)]
     assert [line["rule"] for line in lines] == ["No huawei", None]
-    assert "No huawei" in run("history", "show", str(lines[0]["id"])).text
+    assert "No huawei" in run_here("history", "show", str(lines[0]["id"])).text
     assert "chosen by 1 rule: No huawei" in end(listening)
 
 
@@ -186,7 +186,7 @@ def test_tls_keys_are_logged_and_said(listen: Listen, pems: Pems, tmp_path: Path
     assert "CLIENT_TRAFFIC_SECRET_0 " in (tmp_path / "keys.log").read_text()
 
 
-def test_pushes_are_passed_on_and_the_answer_comes_back(listen: Listen, pems: Pems, run: Run) -> None:
+def test_pushes_are_passed_on_and_the_answer_comes_back(listen: Listen, pems: Pems, run_here: Run) -> None:
     """The upstream is another listener, which asks for a certificate of its own."""
     upstream = listen("--respond", "503")
     front = listen(
@@ -208,9 +208,9 @@ def test_pushes_are_passed_on_and_the_answer_comes_back(listen: Listen, pems: Pe
     assert answered["forwarded"]["milliseconds"] > 0
     there = upstream.next_line()
     assert (there["path"], there["size"]) == ("/hook", (SAMPLES / "ios.json").stat().st_size)
-    shown = run("history", "show", str(pushed["id"])).text
+    shown = run_here("history", "show", str(pushed["id"])).text
     assert re.search(r"Answer +503 in \d+ ms", shown)
-    line: Line = run("history", "show", str(pushed["id"]), "--json").lines[0]
+    line: Line = run_here("history", "show", str(pushed["id"]), "--json").lines[0]
     assert line["status"] == 503
     assert line["forwarded"]["status"] == 503
     assert f"Every push is passed on to {upstream.url}hook; its answer is returned." in end(front)
@@ -230,7 +230,7 @@ def test_an_upstream_may_only_be_recorded(listen: Listen, pems: Pems) -> None:
     assert "its answer is only kept, its certificate is not checked" in said
 
 
-def test_an_upstream_that_is_down_is_a_502(listen: Listen, pems: Pems, run: Run) -> None:
+def test_an_upstream_that_is_down_is_a_502(listen: Listen, pems: Pems, run_here: Run) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
@@ -240,7 +240,7 @@ def test_an_upstream_that_is_down_is_a_502(listen: Listen, pems: Pems, run: Run)
     assert answered["status"] == 502
     assert answered["forwarded"]["status"] is None
     assert answered["forwarded"]["reason"]
-    shown = run("history", "show", str(pushed["id"])).text
+    shown = run_here("history", "show", str(pushed["id"])).text
     assert "What to do" in shown
 
 
@@ -363,7 +363,7 @@ def read_anew(listening: Listening, until: str = "Read vault") -> str:
     raise AssertionError("it has ended")
 
 
-def test_attempts_have_their_gap(listen: Listen, pems: Pems, run: Run) -> None:
+def test_attempts_have_their_gap(listen: Listen, pems: Pems, run_here: Run) -> None:
     listening = listen("--respond", "503")
     for _ in range(2):
         post(listening, pems)
@@ -371,8 +371,8 @@ def test_attempts_have_their_gap(listen: Listen, pems: Pems, run: Run) -> None:
     assert (first["attempt"], first["gap_seconds"]) == (1, None)
     assert second["attempt"] == 2
     assert 0 <= second["gap_seconds"] < PATIENCE
-    assert re.search(r"2, \+[\d.]+ m?s", run("history", "list").text)
-    assert re.search(r"Attempt +2, [\d.]+ m?s after", run("history", "show", str(second["id"])).text)
+    assert re.search(r"2, \+[\d.]+ m?s", run_here("history", "list").text)
+    assert re.search(r"Attempt +2, [\d.]+ m?s after", run_here("history", "show", str(second["id"])).text)
 
 
 def test_what_a_client_offered_is_in_its_line(listen: Listen, pems: Pems) -> None:
@@ -388,7 +388,7 @@ def test_what_a_client_offered_is_in_its_line(listen: Listen, pems: Pems) -> Non
     assert any("dev-ca" in name for name in tls["asked_for"])
 
 
-def test_a_refusal_tells_all_of_it(listen: Listen, pems: Pems, run: Run, tmp_path: Path) -> None:
+def test_a_refusal_tells_all_of_it(listen: Listen, pems: Pems, run_here: Run, tmp_path: Path) -> None:
     """The chain is there to be saved and taken."""
     root = make_ca("Their Root")
     client = issue(make_ca("Their CA", issuer=root), "theirs", purposes=("client",))
@@ -409,7 +409,7 @@ def test_a_refusal_tells_all_of_it(listen: Listen, pems: Pems, run: Run, tmp_pat
     assert first["certificate"]["chain"][0] == first["certificate"]["subject"]
     assert any("Their CA" in subject for subject in first["certificate"]["chain"])
     identifier = str(first["id"])
-    shown = run("history", "show", identifier).text
+    shown = run_here("history", "show", identifier).text
     for words in (
         "What happened",
         "What to do",
@@ -419,23 +419,25 @@ def test_a_refusal_tells_all_of_it(listen: Listen, pems: Pems, run: Run, tmp_pat
         "CAs asked for",
     ):
         assert words in shown
-    line: Line = run("history", "show", identifier, "--json").lines[0]
+    line: Line = run_here("history", "show", identifier, "--json").lines[0]
     assert (line["count"], line["first_at"], line["last_at"]) == (2, first["at"], again["at"])
-    assert re.search(r"unknown_issuer · ×2, last \d\d:\d\d:\d\d · CN=theirs", run("history", "list").text)
-    chain = run("history", "show", identifier, "--chain")
+    assert re.search(
+        r"unknown_issuer · ×2, last \d\d:\d\d:\d\d · CN=theirs", run_here("history", "list").text
+    )
+    chain = run_here("history", "show", identifier, "--chain")
     assert chain.text.startswith(pem(client.leaf))
     (tmp_path / "chain.pem").write_bytes(chain.out)
-    assert run("certs", "check", str(tmp_path / "chain.pem"), "--client", "--json").lines[0]["name"]
+    assert run_here("certs", "check", str(tmp_path / "chain.pem"), "--client", "--json").lines[0]["name"]
     (tmp_path / "root.pem").write_text(pem(root.leaf))
     end(listening)
     listening = listen("--client-ca", str(tmp_path / "root.pem"))
     assert post(listening, pems, *theirs)[0] == 200
 
 
-def test_there_is_no_chain_where_none_was_shown(listen: Listen, pems: Pems, run: Run) -> None:
+def test_there_is_no_chain_where_none_was_shown(listen: Listen, pems: Pems, run_here: Run) -> None:
     listening = listen("--auth", "none")
     post(listening, pems, "-k", "--cert", "", "--key", "")
-    done = run("history", "show", str(listening.next_line()["id"]), "--chain")
+    done = run_here("history", "show", str(listening.next_line()["id"]), "--chain")
     assert done.code == 2
     assert "presented no certificate" in done.err
 
