@@ -8,7 +8,7 @@ from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from inspector.history.reader import Counts
 from inspector.ui.certificates.note import ElidedLabel
@@ -37,6 +37,7 @@ class StatusLine(QFrame):
         self._vault = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self._vault.setObjectName("status_vault")
         self._vault.setProperty("role", "muted")
+        self._vault.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.chips.changed.connect(self._share_room)
         self._seen: deque[tuple[float, int]] = deque()
         self._numbers = Counts(0, 0, 0)
@@ -46,6 +47,7 @@ class StatusLine(QFrame):
         row.addWidget(self._counts)
         row.addWidget(self.chips)
         row.addWidget(self._message, 1)
+        row.addStretch()
         row.addWidget(self._vault)
         self._forget = QTimer(self, singleShot=True, interval=SAID_MILLISECONDS)
         self._forget.timeout.connect(self._clear_message)
@@ -94,11 +96,12 @@ class StatusLine(QFrame):
     @Slot()
     def _share_room(self) -> None:
         """The chips come first, then the message while there is one, then the vault: as much of it as has room."""
-        room = self.width() - 2 * _MARGIN - self._counts.sizeHint().width() - 2 * _GAP
+        self._message.setVisible(bool(self._message.text()))
+        room = self.width() - 2 * _MARGIN - self._counts.sizeHint().width() - _GAP
         if self.chips.shown:
             room -= self.chips.sizeHint().width() + _GAP
         if self._message.text():
-            room -= self._message.sizeHint().width()
+            room -= self._message.sizeHint().width() + _GAP
         wanted = self._vault.sizeHint().width()
         self._vault.setFixedWidth(max(0, min(wanted, room)))
         self._vault.setVisible(room >= min(wanted, _LEAST_OF_THE_VAULT))

@@ -92,6 +92,11 @@ def test_the_chips_have_room_at_every_width(qtbot: QtBot, qapp: QApplication, wi
         assert button.accessibleName() == chip.text
         end = button.geometry().right()
     assert end <= line.chips.width()
+    vault = line.findChild(QWidget, "status_vault")
+    assert vault is not None
+    if vault.isVisible():
+        assert line.chips.geometry().right() < vault.x()
+        assert vault.geometry().right() <= line.width() - 12
     if width == 2000:
         assert all(line.chips.button(key).text() == chip.text for key, chip in line.chips.shown.items())
 
