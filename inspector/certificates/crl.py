@@ -26,7 +26,7 @@ _MOST_BYTES = 64 * 1024 * 1024  # public CAs have lists of tens of megabytes
 _NEXT_STEP = (
     "Give the CRL of the clients' CA, as PEM or DER; openssl crl -in FILE -noout -text shows what is in one."
 )
-_SIGNATURES_KEPT = 1024
+_CHAINS_KEPT = 1024
 _REASONS = {
     x509.ReasonFlags.key_compromise: "its key was compromised",
     x509.ReasonFlags.ca_compromise: "its CA was compromised",
@@ -90,10 +90,11 @@ def issuer_name(crl: x509.CertificateRevocationList) -> str:
 
 @dataclass(eq=False)
 class Revocations:
-    """Looks chains up in some lists. Remembers which key signed which list; not for use by several threads."""
+    """Looks chains up in some lists. Remembers what it found, for lists may be long and clients come again; not for
+    use by several threads."""
 
     crls: tuple[x509.CertificateRevocationList, ...]
-    _signed: dict[tuple[int, x509.Certificate], bool] = field(default_factory=dict, repr=False)
+    _found: dict[tuple[x509.Certificate, ...], Revoked | None] = field(default_factory=dict, repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.crls)
@@ -101,25 +102,23 @@ class Revocations:
     def find(self, chain: Sequence[x509.Certificate]) -> Revoked | None:
         """The first revoked certificate of a chain, leaf first. The last one's issuer is not at hand: a list of that
         name counts, for it was given to us by hand."""
+        key = tuple(chain)
+        if key not in self._found:
+            if len(self._found) >= _CHAINS_KEPT:
+                self._found.clear()
+            self._found[key] = self._look_up(key)
+        return self._found[key]
+
+    def _look_up(self, chain: tuple[x509.Certificate, ...]) -> Revoked | None:
         for depth, cert in enumerate(chain):
             issuer = chain[depth + 1] if depth + 1 < len(chain) else None
-            for place, crl in enumerate(self.crls):
-                if _same_name(crl, cert) and (issuer is None or self._is_signed_by(place, issuer)):
-                    entry = _entry(crl, cert)
-                    if entry is not None:
-                        return Revoked(
-                            depth, cert, entry.revocation_date_utc, _why(entry), issuer_name(crl), _until(crl)
-                        )
+            for crl in self.crls:
+                if not (_same_name(crl, cert) and (issuer is None or _is_of(crl, issuer))):
+                    continue
+                if (entry := _entry(crl, cert)) is not None:
+                    since = entry.revocation_date_utc
+                    return Revoked(depth, cert, since, _why(entry), issuer_name(crl), _until(crl))
         return None
-
-    def _is_signed_by(self, place: int, issuer: x509.Certificate) -> bool:
-        key = (place, issuer)
-        known = self._signed.get(key)
-        if known is None:
-            if len(self._signed) >= _SIGNATURES_KEPT:
-                self._signed.clear()
-            known = self._signed[key] = _is_of(self.crls[place], issuer)
-        return known
 
 
 def _read(path: Path) -> list[x509.CertificateRevocationList]:

@@ -54,6 +54,13 @@ def _protocol_version(facts: Facts) -> Parts:
     offer = f" It offers {', '.join(facts.offered_versions)}." if facts.offered_versions else ""
     happened = f"The client speaks no version of TLS that is taken here (1.2 and 1.3).{offer}"
     cause = "Its TLS library is very old, or is told to use an old version only."
+    if "SSLv2" in facts.offered_versions:
+        happened = (
+            f"The client's first message is in the form of SSL 2, which is not understood any more.{offer}"
+        )
+        cause = (
+            "Its TLS library is very old, or told to begin so (Java: SSLv2Hello among the enabled protocols)."
+        )
     return happened, cause, "Allow TLS 1.2 or 1.3 in the client, or update it."
 
 

@@ -14,7 +14,7 @@ The rules, first match wins:
     of the client names the reason it stands for (`protocol_version`, `no_shared_cipher`), else the client
     gave up.
 5.  Time ran out: `timeout`. The client went away and we had sent no alert: `client_aborted`.
-6.  The client offered no version of TLS that is taken: `protocol_version`.
+6.  The client offered no version of TLS that is taken, or offered it in SSL 2's form: `protocol_version`.
 7.  The alert we sent: 70 is `protocol_version`, 116 `no_client_certificate`, 51 `bad_signature` (the client
     could not prove that it holds the key), 40 before our ServerHello `no_shared_cipher` and after it
     `no_client_certificate`, or `bad_signature` where it showed one. Anything else was not clean TLS:
@@ -36,6 +36,8 @@ from inspector.certificates.verdict_facts import NOT_ALLOWED, Facts
 from inspector.certificates.verdict_hints import left_out, missing_intermediate
 
 _TAKEN_VERSIONS = frozenset({"TLSv1.2", "TLSv1.3"})
+# A first message in SSL 2's form is not understood, whatever it offers.
+_SSL_2 = "SSLv2"
 CLOSE_NOTIFY = 0
 USER_CANCELED = 90
 
@@ -191,7 +193,8 @@ def _reason(evidence: Evidence) -> str:
         return "timeout"
     if evidence.alert_sent is None and (evidence.ended or evidence.alert_received is not None):
         return "client_aborted"
-    if evidence.offered_versions and _TAKEN_VERSIONS.isdisjoint(evidence.offered_versions):
+    offered = evidence.offered_versions
+    if offered and (_SSL_2 in offered or _TAKEN_VERSIONS.isdisjoint(offered)):
         return "protocol_version"
     if evidence.alert_sent is not None:
         return _reason_of_our_alert(evidence)

@@ -86,6 +86,7 @@ def test_what_openssl_says_of_a_certificate(code: int, reason: str) -> None:
         ({"alert_sent": 50}, "not_tls"),
         ({"alert_sent": 50, "offered_versions": ("TLSv1.1", "TLSv1")}, "protocol_version"),
         ({"alert_sent": 50, "offered_versions": ("TLSv1.3",)}, "not_tls"),
+        ({"alert_sent": 50, "offered_versions": ("TLSv1.2", "SSLv2")}, "protocol_version"),
         ({"alert_received": 48}, "client_rejected_server"),
         ({"alert_received": 42}, "client_rejected_server"),
         ({"alert_received": 43}, "client_rejected_server"),
@@ -260,6 +261,12 @@ def test_what_a_client_offers_is_told() -> None:
 def test_a_first_message_that_does_not_come_whole() -> None:
     assert "first message" in decide(evidence(timed_out=True)).happened
     assert "first message" not in decide(evidence(timed_out=True, offered_versions=("TLSv1.3",))).advice
+
+
+def test_a_first_message_of_ssl_2() -> None:
+    verdict = decide(evidence(alert_sent=70, offered_versions=("TLSv1.2", "SSLv2")))
+    assert "form of SSL 2" in verdict.happened
+    assert "SSLv2Hello" in verdict.cause
 
 
 def test_java_without_a_trust_store() -> None:

@@ -279,9 +279,12 @@ def test_not_tls(garbage: bytes, words: str, listen: Listen) -> None:
     assert words in advice_of(event)
 
 
-def test_ssl_2_hello_is_an_old_version(listen: Listen) -> None:
+@pytest.mark.parametrize("version", [b"\x00\x02", b"\x03\x01", b"\x03\x03"])
+def test_ssl_2_hello_is_an_old_version(version: bytes, listen: Listen) -> None:
     listening = listen()
-    hello = b"\x80\x2e\x01\x00\x02\x00\x15\x00\x00\x00\x10" + b"\x01\x00\x80" * 7 + b"0123456789abcdef"
+    hello = (
+        b"\x80\x2e\x01" + version + b"\x00\x15\x00\x00\x00\x10" + b"\x01\x00\x80" * 7 + b"0123456789abcdef"
+    )
     with socket.create_connection(listening.address) as plain:
         plain.sendall(hello)
         b"".join(iter(lambda: plain.recv(4096), b""))
