@@ -7,6 +7,7 @@ read and written in the worker's thread.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -66,6 +67,7 @@ class AnswersDesk(QObject):
             page.try_wanted.connect(self._try_selected)
             page.show_push_wanted.connect(self._show_push)
             page.otherwise_wanted.connect(self._choose_otherwise)
+            page.file_dropped.connect(self._read_file)
             page.message.connect(window.status_line.say)
             self._row_selected(window.pushes.table.current_row)
             self._setup_changed(window.setup.request)
@@ -157,6 +159,13 @@ class AnswersDesk(QObject):
 
             usual = Answer(request.status, request.delay_ms / 1000, request.fail_first, drop=request.drop)
             self._page.show_otherwise(answer_words(usual))
+
+    @Slot(object)
+    def _read_file(self, path: Path) -> None:
+        def take(data: bytes) -> None:
+            self.page.take_json(data.decode("utf-8-sig", "replace"), path.name)
+
+        self._window.worker.submit("", path.read_bytes, take, self._window.show_failure)
 
     # pushes
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.errors import UsageError
@@ -36,11 +37,13 @@ _NOT_FOLLOWED = "It can't be followed yet: see what is wrong with it."
 
 class AnswersPage(QFrame):
     """`try_wanted` asks for the push that is selected elsewhere, `show_push_wanted` for the page with a push (its id),
-    `otherwise_wanted` for the toolbar's answer; `message` says what was done."""
+    `otherwise_wanted` for the toolbar's answer; `file_dropped` brings the path of a file that may hold rules;
+    `message` says what was done."""
 
     try_wanted = Signal()
     show_push_wanted = Signal(object)
     otherwise_wanted = Signal()
+    file_dropped = Signal(object)
     message = Signal(str)
 
     def __init__(self, model: RuleModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -48,6 +51,7 @@ class AnswersPage(QFrame):
         self.setProperty("role", "panel")
         self.setObjectName("answers_view")
         self.setAccessibleName("Answers")
+        self.setAcceptDrops(True)
         self._model = model
         self._tried: Tried | None = None
         self._otherwise = ""
@@ -63,6 +67,7 @@ class AnswersPage(QFrame):
         self._forget.timeout.connect(self.notice.hide)
         self._lay_out()
         self._connect()
+        self._choose_first()
         self._rules_changed()
 
     def _lay_out(self) -> None:
@@ -183,21 +188,23 @@ class AnswersPage(QFrame):
     @Slot()
     def paste(self) -> None:
         """Add the rules that are on the clipboard as JSON."""
+        self.take_json(QGuiApplication.clipboard().text(), "What is on the clipboard")
+
+    def take_json(self, text: str, source: str) -> None:
+        """Add the rules of a JSON text, below the one looked at; `source` says where it is from."""
         from inspector.listener.rule_json import rules_from_json
 
         try:
-            rules = rules_from_json(QGuiApplication.clipboard().text())
+            rules = rules_from_json(text)
         except UsageError as error:
             self._forget.stop()
-            self.notice.show_error(
-                UsageError(f"What is on the clipboard are no rules. {error.message}", error.next_step)
-            )
+            self.notice.show_error(UsageError(f"{source} holds no rules. {error.message}", error.next_step))
             return
         if rules:
             self.notice.hide()
             row = self.table.current_row
             self._insert(row + 1 if row >= 0 else self._model.rowCount(), rules)
-            self.message.emit(f"Pasted {_counted(rules)}")
+            self.message.emit(f"Added {_counted(rules)}")
 
     @Slot()
     def delete(self) -> None:
@@ -282,7 +289,19 @@ class AnswersPage(QFrame):
         if self._tried is not None:
             self.show_push_wanted.emit(self._tried.id)
 
-    # menu and size
+    # dropping, menu and size
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _json_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+        else:
+            event.ignore()  # the window has something for other files
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _json_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
 
     @Slot(QPoint)
     def _show_menu(self, place: QPoint) -> None:
@@ -320,8 +339,6 @@ class AnswersPage(QFrame):
         if not self._seen:  # before, there were no sizes to share out
             self._seen = True
             QTimer.singleShot(0, self, self._share_out)
-        if self.table.current_row < 0:
-            self.table.choose(0)
 
     @Slot()
     def _share_out(self) -> None:
@@ -340,6 +357,12 @@ class AnswersPage(QFrame):
             self._splitter.setStretchFactor(place, share)
         room = max(self.width(), SIDE_BY_SIDE_FROM)
         self._splitter.setSizes([room - EDITOR_WIDTH, EDITOR_WIDTH] if wide else [360, 640])
+
+
+def _json_file(data: QMimeData) -> Path | None:
+    """The JSON file that is dragged, None where it is something else."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix.lower() == ".json"), None)
 
 
 def _counted(rules: Sequence[Rule]) -> str:

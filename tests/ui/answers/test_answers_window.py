@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +15,7 @@ from inspector.history.model import Direction, Kind, Row
 from inspector.history.reader import HistoryReader
 from inspector.home import Home
 from inspector.listener.rule import Answer, Fault, Match, Rule
+from inspector.listener.rule_json import rules_to_json
 from inspector.listener.rule_presets import PRESETS
 from inspector.sender.model import SendResult, Target, Trust
 from inspector.ui.answers.drafts import drafts_file
@@ -227,7 +230,7 @@ def test_every_preset_does_what_it_says_to_a_real_push(make_window: MakeWindow, 
     window = loaded(make_window, qtbot)
     url = listen(window, qtbot)
     model = window.answers.model
-    seen: dict[str, int | str] = {}
+    seen: dict[str, int | str | None] = {}
     quick = [
         preset
         for preset in PRESETS
@@ -246,3 +249,30 @@ def test_every_preset_does_what_it_says_to_a_real_push(make_window: MakeWindow, 
         for preset in quick
     }
     assert seen == expected
+
+
+def test_a_file_with_rules_is_dropped_on_the_page(
+    make_window: MakeWindow, qtbot: QtBot, tmp_path: Path, three: tuple[Rule, ...]
+) -> None:
+    window = loaded(make_window, qtbot)
+    window.show_answers()
+    page = window.answers.page
+    good, bad = tmp_path / "rules.json", tmp_path / "push.json"
+    good.write_text("\ufeff" + rules_to_json(three), encoding="utf-8")
+    bad.write_bytes(PUSH)
+
+    def drop(path: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        page.dragEnterEvent(QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
+        page.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
+
+    drop(good)
+    qtbot.waitUntil(lambda: window.answers.model.rules == three, timeout=LONG)
+    drop(bad)
+    qtbot.waitUntil(page.notice.isVisible, timeout=LONG)
+    assert page.notice.text.startswith(
+        "push.json holds no rules. The rules are an object; a list was expected."
+    )
+    assert window.answers.model.rules == three

@@ -135,7 +135,7 @@ def test_what_is_no_rule_is_refused_in_one_line_and_nothing_changes(
         qapp.clipboard().setText(text)
         page.paste()
         assert page.notice.isVisible()
-        assert page.notice.text.startswith("What is on the clipboard are no rules.")
+        assert page.notice.text.startswith("What is on the clipboard holds no rules.")
         assert model.rules == three
 
 
