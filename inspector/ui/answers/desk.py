@@ -163,7 +163,7 @@ class AnswersDesk(QObject):
     @Slot(object)
     def _read_file(self, path: Path) -> None:
         def take(data: bytes) -> None:
-            self.page.take_json(data.decode("utf-8-sig", "replace"), path.name)
+            self.page.deeds.take_json(data.decode("utf-8-sig", "replace"), path.name)
 
         self._window.worker.submit("", path.read_bytes, take, self._window.show_failure)
 

@@ -5,17 +5,16 @@ Imports PySide6, the words for rules and this room. It reads and writes no file:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.errors import UsageError
 from inspector.listener.rule import Rule
 from inspector.listener.rule_trial import Trial, explain
+from inspector.ui.answers.deeds import RuleDeeds
 from inspector.ui.answers.editor import RuleEditor
 from inspector.ui.answers.no_rules import NoRules
 from inspector.ui.answers.otherwise import OtherwiseLine
@@ -24,14 +23,11 @@ from inspector.ui.answers.rule_model import RuleModel
 from inspector.ui.answers.table import RulesTable
 from inspector.ui.answers.trial_bar import TrialBar
 from inspector.ui.answers.tried import Tried
-from inspector.ui.answers.wording import name_of
 from inspector.ui.notice_bar import NoticeBar
 from inspector.ui.theme import Theme
 
 SIDE_BY_SIDE_FROM = 1120
 EDITOR_WIDTH, EDITOR_LEAST = 428, 360
-UNDO_MILLISECONDS = 12_000  # for so long a button offers it; Ctrl+Z does it later too
-NEW_RULE = Rule("New rule")
 _NOT_FOLLOWED = "It can't be followed yet: see what is wrong with it."
 
 
@@ -63,8 +59,7 @@ class AnswersPage(QFrame):
         self.otherwise = OtherwiseLine(self.table, theme, self)
         self.editor = RuleEditor(theme, self)
         self.empty = NoRules(theme, self)
-        self._forget = QTimer(self, singleShot=True, interval=UNDO_MILLISECONDS)
-        self._forget.timeout.connect(self.notice.hide)
+        self.deeds = RuleDeeds(model, self.table, self.notice, self)
         self._lay_out()
         self._connect()
         self._choose_first()
@@ -105,17 +100,14 @@ class AnswersPage(QFrame):
         model, table = self._model, self.table
         model.rules_changed.connect(self._rules_changed)
         model.modelReset.connect(self._choose_first)
-        self.head.add_wanted.connect(self.add)
+        self.head.add_wanted.connect(self.deeds.add)
         self.head.try_push.clicked.connect(self.try_wanted)
-        self.empty.add_wanted.connect(self.add)
+        self.empty.add_wanted.connect(self.deeds.add)
+        self.deeds.added.connect(self.editor.take_focus)
+        self.deeds.message.connect(self.message)
         table.chosen.connect(self._show_chosen)
         table.opened.connect(self.editor.take_focus)
         table.add_wanted.connect(self.head.add.showMenu)
-        table.copy_wanted.connect(self.copy)
-        table.paste_wanted.connect(self.paste)
-        table.duplicate_wanted.connect(self.duplicate)
-        table.delete_wanted.connect(self.delete)
-        table.undo_wanted.connect(self.undo_delete)
         table.menu_wanted.connect(self._show_menu)
         self.editor.edited.connect(self._take_edited)
         self.editor.left.connect(table.setFocus)
@@ -154,83 +146,8 @@ class AnswersPage(QFrame):
 
     def add_narrowed(self, rule: Rule) -> None:
         """Put a rule before all others, which would keep it from being asked, with the cursor at its answer."""
-        self._insert(0, (rule,))
+        self.deeds.insert(0, (rule,))
         self.editor.take_focus_in_answer()
-
-    # what is done to rules
-
-    @Slot(object)
-    def add(self, preset: Rule | None) -> None:
-        """Add a rule below the one looked at, with the cursor in its name."""
-        row = self.table.current_row
-        self._insert(row + 1 if row >= 0 else self._model.rowCount(), (preset or NEW_RULE,))
-        self.editor.take_focus()
-
-    @Slot()
-    def duplicate(self) -> None:
-        """Add a copy of the chosen rules below them."""
-        rows = self.table.chosen_rows
-        if rows:
-            self._insert(rows[-1] + 1, self.table.chosen_rules)
-
-    @Slot()
-    def copy(self) -> None:
-        """Put the chosen rules on the clipboard as JSON, for the profile of somebody else."""
-        rules = self.table.chosen_rules
-        if not rules:
-            return
-        from inspector.listener.rule_json import rules_to_json
-
-        QGuiApplication.clipboard().setText(rules_to_json(rules))
-        secret = ", the device token too" if any(rule.match.device_token for rule in rules) else ""
-        self.message.emit(f"Copied {_counted(rules)} as JSON{secret}")
-
-    @Slot()
-    def paste(self) -> None:
-        """Add the rules that are on the clipboard as JSON."""
-        self.take_json(QGuiApplication.clipboard().text(), "What is on the clipboard")
-
-    def take_json(self, text: str, source: str) -> None:
-        """Add the rules of a JSON text, below the one looked at; `source` says where it is from."""
-        from inspector.listener.rule_json import rules_from_json
-
-        try:
-            rules = rules_from_json(text)
-        except UsageError as error:
-            self._forget.stop()
-            self.notice.show_error(UsageError(f"{source} holds no rules. {error.message}", error.next_step))
-            return
-        if rules:
-            self.notice.hide()
-            row = self.table.current_row
-            self._insert(row + 1 if row >= 0 else self._model.rowCount(), rules)
-            self.message.emit(f"Added {_counted(rules)}")
-
-    @Slot()
-    def delete(self) -> None:
-        """Take the chosen rules out; they can be brought back."""
-        rules, rows = self.table.chosen_rules, self.table.chosen_rows
-        if not rows:
-            return
-        self._model.delete(rows)
-        self.table.choose(rows[0])
-        self.notice.show_hint(f"Deleted {_counted(rules)}.", "Undo", self.undo_delete)
-        self._forget.start()
-
-    @Slot()
-    def undo_delete(self) -> None:
-        """Bring back what was deleted last."""
-        self._forget.stop()
-        self.notice.hide()
-        row = self._model.undo_delete()
-        if row is not None:
-            self.table.choose(row)
-            self.table.setFocus()
-
-    def _insert(self, row: int, rules: Sequence[Rule]) -> None:
-        self._model.insert(row, rules)
-        self.table.choose_all(row, len(rules))
-        self.table.setFocus()
 
     @Slot(object)
     def _take_edited(self, rule: Rule) -> None:
@@ -319,7 +236,7 @@ class AnswersPage(QFrame):
             menu.addAction(f"Switch {'off' if off else 'on'}\tSpace").triggered.connect(
                 self.table.switch_chosen
             )
-            menu.addAction("Duplicate\tCtrl+D").triggered.connect(self.duplicate)
+            menu.addAction("Duplicate\tCtrl+D").triggered.connect(self.deeds.duplicate)
             up = menu.addAction("Move up\tAlt+Up")
             up.triggered.connect(self.table.move_up)
             up.setEnabled(row > 0)
@@ -327,11 +244,11 @@ class AnswersPage(QFrame):
             down.triggered.connect(self.table.move_down)
             down.setEnabled(row < self._model.rowCount() - 1)
             menu.addSeparator()
-            menu.addAction("Copy as JSON\tCtrl+C").triggered.connect(self.copy)
-        menu.addAction("Paste\tCtrl+V").triggered.connect(self.paste)
+            menu.addAction("Copy as JSON\tCtrl+C").triggered.connect(self.deeds.copy)
+        menu.addAction("Paste\tCtrl+V").triggered.connect(self.deeds.paste)
         if rules:
             menu.addSeparator()
-            menu.addAction("Delete\tDel").triggered.connect(self.delete)
+            menu.addAction("Delete\tDel").triggered.connect(self.deeds.delete)
         return menu
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -363,7 +280,3 @@ def _json_file(data: QMimeData) -> Path | None:
     """The JSON file that is dragged, None where it is something else."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     return next((path for path in paths if path.suffix.lower() == ".json"), None)
-
-
-def _counted(rules: Sequence[Rule]) -> str:
-    return f"“{name_of(rules[0])}”" if len(rules) == 1 else f"{len(rules):,} rules"

@@ -67,7 +67,7 @@ def test_without_rules_the_presets_are_the_next_thing(
     assert not page.empty.isVisible()
     assert page.editor.name.hasFocus()
     assert page.editor.name.selectedText() == PRESETS[3].name
-    page.delete()
+    page.deeds.delete()
     qtbot.mouseClick(page.empty.begin_empty, Qt.MouseButton.LeftButton)
     assert [rule.name for rule in model.rules] == ["New rule"]
 

@@ -80,7 +80,7 @@ def test_delete_can_be_undone_by_key_and_by_button(
     qtbot.keyClick(page.table, Qt.Key.Key_Delete)
     assert names(page) == []
     assert page.empty.isVisible()
-    page.undo_delete()
+    page.deeds.undo_delete()
     assert names(page) == ["One brand", "Twice", "Reset"]
 
 
@@ -106,7 +106,7 @@ def test_rules_are_copied_and_pasted_as_json(
     assert rules_from_json(text) == three
     assert len(json.loads(text)) == 3
     model.replace_all(())
-    page.paste()
+    page.deeds.paste()
     assert model.rules == three
     qtbot.keyClick(page.table, Qt.Key.Key_V, CONTROL)
     assert len(names(page)) == 6
@@ -117,7 +117,7 @@ def test_rules_are_copied_and_pasted_as_json(
 def test_copying_a_device_token_is_said(page: AnswersPage, model: RuleModel, qtbot: QtBot) -> None:
     filled(page, model, (Rule("Secret", Match(device_token="t")),))
     with qtbot.waitSignal(page.message) as said:
-        page.copy()
+        page.deeds.copy()
     assert said.args == ["Copied “Secret” as JSON, the device token too"]
 
 
@@ -133,7 +133,7 @@ def test_what_is_no_rule_is_refused_in_one_line_and_nothing_changes(
         '[{"name":"x","answer":{"status":99}}]',
     ):
         qapp.clipboard().setText(text)
-        page.paste()
+        page.deeds.paste()
         assert page.notice.isVisible()
         assert page.notice.text.startswith("What is on the clipboard holds no rules.")
         assert model.rules == three
