@@ -34,7 +34,7 @@ class Admission(Section):
     entry's name and whether it is to be trusted: that is the vault's, not the request's."""
 
     title = "Who is let in"
-    fields = ("auth", "lenient", "basic_user", "basic_password")
+    fields = ("auth", "lenient", "basic_user", "basic_password", "client_ca_files")
     trust_wanted = Signal(str, bool)
     certificates_wanted = Signal()
 
@@ -67,6 +67,10 @@ class Admission(Section):
         self._cas.toggled.connect(self.trust_wanted)
         self._cas.none.clicked.connect(self.certificates_wanted)
         self.row("cas", "Trusted CAs", self._cas)
+        self._files: tuple[Path, ...] = ()
+        self._ca_files = ListRows(self.theme, "Files with trusted CAs")
+        self._ca_files.removed.connect(self._remove_file)
+        self.row("ca_files", "CA files", self._ca_files, "They count in the place of the vault’s CAs.")
 
     def fill(self, request: ListenRequest) -> None:
         choose(self._auth, request.auth)
@@ -75,7 +79,7 @@ class Admission(Section):
         set_text(self._password, "" if kept else request.basic_password)
         self._password.setPlaceholderText(IN_VAULT if kept else "")
         self._lenient.setChecked(request.lenient)
-        self._show_what_counts()
+        self._show_files(request.client_ca_files)
 
     def taken(self, request: ListenRequest, faults: Faults) -> ListenRequest:
         auth = str(self._auth.currentData())
@@ -96,12 +100,11 @@ class Admission(Section):
                 raise UsageError("Type the password that clients show.")
             return typed or before
 
+        request = replace(request, auth=auth, lenient=self._lenient.isChecked(), client_ca_files=self._files)
         if not wants:
-            return replace(request, auth=auth, lenient=self._lenient.isChecked())
+            return request
         return replace(
             request,
-            auth=auth,
-            lenient=self._lenient.isChecked(),
             basic_user=faults.read(self.places["user"], user, request.basic_user),
             basic_password=faults.read(self.places["password"], password, request.basic_password),
         )
@@ -129,8 +132,19 @@ class Admission(Section):
         auth = str(self._auth.currentData())
         for place in ("user", "password"):
             self.places[place].show("basic" in auth)
-        for place in ("lenient", "cas"):
-            self.places[place].show("mtls" in auth)
+        self.places["lenient"].show("mtls" in auth)
+        self.places["cas"].show("mtls" in auth and not self._files)
+        self.places["ca_files"].show("mtls" in auth and bool(self._files))
+
+    def _show_files(self, paths: tuple[Path, ...]) -> None:
+        self._files = paths
+        self._ca_files.set_values([str(path) for path in paths])
+        self._show_what_counts()
+
+    @Slot(str)
+    def _remove_file(self, name: str) -> None:
+        self._show_files(tuple(path for path in self._files if str(path) != name))
+        self.say_edited()
 
 
 class _CaList(QWidget):
@@ -233,7 +247,7 @@ class Allowed(Section):
             "subjects",
             "Subjects",
             self._subjects,
-            "Once there is an entry here or below, only those clients are let in.",
+            "As the TLS tab shows them. Once there is one here or below, only those clients are let in.",
             focus=self._subjects.edit,
         )
         self._fingerprints = TextList(

@@ -13,6 +13,8 @@ from inspector.ui.listener_settings import checks
 from inspector.ui.listener_settings.form import Faults, Section, choose, number, set_text, wrapped
 from inspector.ui.listener_settings.vault_view import VaultView
 
+_CHECKED = "Checked against the system’s CAs and the vault’s"
+
 
 class Forwarding(Section):
     """Where to, as whom, and what the client gets. What is set comes back while the sheet is there, though
@@ -40,7 +42,7 @@ class Forwarding(Section):
         self.row("forward_identity", "Our identity", self._identity)
         self._trust = QComboBox()
         self._trust.setObjectName("settings_forward_trust")
-        self._trust.addItem("Checked against the system’s CAs and the vault’s", False)
+        self._trust.addItem(_CHECKED, False)
         self._trust.addItem("Not checked", True)
         self._trust.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._trust.activated.connect(self._mark_unchecked)
@@ -65,6 +67,10 @@ class Forwarding(Section):
         forward = self._wanted
         set_text(self._url, forward.url)
         self._list()
+        files = len(forward.ca_files)
+        self._trust.setItemText(
+            0, f"Checked against {files} CA file{'s' * (files > 1)}" if files else _CHECKED
+        )
         choose(self._trust, forward.insecure)
         set_text(self._patience, f"{forward.timeout:g}")
         choose(self._answer, forward.returns_answer)

@@ -432,6 +432,23 @@ def test_what_another_program_kept_is_shown(make_desk: Callable[[], Desk], home:
     assert desk.chips() == {"lenient": "Lenient"}
 
 
+def test_files_with_cas_stand_in_the_place_of_the_vault_s(
+    make_desk: Callable[[], Desk], home: Home, tmp_path: Path
+) -> None:
+    forward = ForwardRequest("https://proxy.example/", ca_files=(tmp_path / "its.pem",))
+    save(home, ListenRequest(client_ca_files=(tmp_path / "ca.pem",), forward=forward))
+    desk = make_desk()
+    unfold(desk)
+    places = desk.sheet.sections[1].places
+    assert (places["cas"].shown, places["ca_files"].shown) == (False, True)
+    assert desk.find(QComboBox, "settings_forward_trust").currentText() == "Checked against 1 CA file"
+    out = f"Take out {tmp_path / 'ca.pem'}"
+    next(one for one in desk.sheet.findChildren(QToolButton) if one.accessibleName() == out).click()
+    assert desk.wanted().client_ca_files == ()
+    assert (places["cas"].shown, places["ca_files"].shown) == (True, False)
+    assert desk.wanted().forward == forward
+
+
 def test_a_damaged_profile_is_left_alone(make_desk: Callable[[], Desk], home: Home) -> None:
     home.create()
     home.profile_file.write_text("{}")
