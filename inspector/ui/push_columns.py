@@ -131,8 +131,8 @@ def attempt_words(attempt: int, gap: int | None) -> str:
 
 
 def row_text(row: Row) -> str:
-    """What the text's cell shows: before the message, where it would be cut last, that the client was only taken
-    because checks are lenient, and which attempt it is."""
+    """What the text's cell shows: before the message, where it would be cut last, that strict checks turn the client
+    away, and which attempt it is."""
     text = message_text(row)
     if row.attempt > 1:
         words = attempt_words(row.attempt, row.gap)
@@ -143,7 +143,7 @@ def row_text(row: Row) -> str:
 
 
 def is_untrusted(row: Row) -> bool:
-    """Whether a push came from a client that strict checks would have turned away."""
+    """Whether a push came from a client that strict checks turn away."""
     return row.trusted is False and row.kind is Kind.PUSH and row.direction is Direction.IN
 
 
@@ -243,7 +243,7 @@ def tooltip(row: Row, key: str) -> str:
             lines.append(f"{attempt_words(row.attempt, row.gap)} the one before")
         if is_untrusted(row):
             lines.append(
-                "Taken only because checks are lenient: the TLS tab tells why it would be turned away."
+                "Strict checks turn this client away: the TLS tab tells why."
             )
         return "\n".join(lines).strip()
     return COLUMNS[KEYS.index(key)].text(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -124,6 +125,24 @@ def test_a_push_has_the_same_facts_with_who_told_its_address_and_whether_it_is_t
     assert "In detail" not in shown(answer_sections(event(written)))
 
 
+def test_a_client_behind_a_proxy_is_turned_away_by_the_answer() -> None:
+    connection = Connection("192.0.2.1:5", "127.0.0.1:8080", trusted=False, via="127.0.0.1:9")
+    advice = Advice("It is not trusted.", "Nobody knows its CA.", "Trust it.")
+    answered = push(
+        connection=connection,
+        status=403,
+        detail="unknown_issuer: error 20",
+        advice=advice,
+        answer_body=b"It is not trusted.\n",
+    )
+    facts = shown(tls_sections(event(answered)))
+    assert facts["Reason"] == "Unknown issuer"
+    assert facts["Their certificate"] == "none shown"
+    assert "Server name (SNI)" not in facts
+    lenient = replace(answered, status=200, answer_body=b"")
+    assert shown(tls_sections(event(lenient)))["Their certificate"] == "none shown, taken all the same"
+
+
 def test_the_answer_tells_its_rule_and_when_it_came() -> None:
     facts = shown(answer_sections(event(push(status=200, rule="slow ones"), settled_at=AT + 2_034_000)))
     assert facts["Status"] == "200 · accepted"
@@ -199,7 +218,7 @@ def test_a_row_says_which_attempt_it_is_before_its_text() -> None:
 def test_a_row_of_a_client_that_is_not_trusted_says_so() -> None:
     untrusted = row("My Test", 2, 10_000_000, trusted=False)
     assert row_text(untrusted) == "untrusted client · attempt 2, 10.0 s after · My Test"
-    assert "lenient" in tooltip(untrusted, "text")
+    assert "Strict checks turn this client away" in tooltip(untrusted, "text")
     assert row_text(row("My Test", 1, None, trusted=True)) == "My Test"
 
 

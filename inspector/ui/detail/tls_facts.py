@@ -29,6 +29,15 @@ def reason_of(written: NewEvent) -> str:
     return word if word.replace("_", "").isalpha() and word.islower() else ""
 
 
+def turned_away(written: NewEvent) -> bool:
+    """Whether the client was not let in: in the handshake, or, behind a proxy that ends TLS, by the answer, which then
+    says what happened."""
+    if written.kind is Kind.HANDSHAKE:
+        return True
+    happened = written.advice.happened if written.advice is not None else ""
+    return bool(happened and reason_of(written)) and happened.encode() in written.answer_body
+
+
 def tls_sections(event: Event) -> tuple[Section, ...]:
     """All facts of the connection but the certificates, in the order they are read."""
     sections = (_failure(event), _connection(event), _bare_certificate(event), _offer(event), _asked(event))
@@ -42,7 +51,14 @@ def _failure(event: Event) -> Section:
     if written.kind is Kind.HANDSHAKE or (written.direction is Direction.OUT and written.reason):
         facts.append(Fact("Reason", reason_words(reason), tone="bad"))
     elif reason:
-        facts.append(Fact("Strict checks", reason_words(reason), tone="warn"))
+        refused = turned_away(written)
+        facts.append(
+            Fact(
+                "Reason" if refused else "Strict checks",
+                reason_words(reason),
+                tone="bad" if refused else "warn",
+            )
+        )
     if written.detail and facts:
         facts.append(Fact("In detail", written.detail.removeprefix(f"{reason}: "), mono=True))
     tls = written.connection.tls if written.connection is not None else None
@@ -50,7 +66,7 @@ def _failure(event: Event) -> Section:
         facts += _alerts(tls, ours=written.direction is Direction.IN)
     if written.kind is Kind.HANDSHAKE:
         facts += _repeats(event)
-    lenient = written.kind is Kind.PUSH and written.direction is Direction.IN
+    lenient = written.direction is Direction.IN and not turned_away(written)
     return Section("Checks" if lenient else "What failed", tuple(facts))
 
 
@@ -101,7 +117,7 @@ def _connection(event: Event) -> Section:
         if tls.alpn:
             facts.append(Fact("Protocol (ALPN)", tls.alpn, mono=True))
     if connection.trusted is not None:
-        facts.append(_trust(connection, taken=written.kind is Kind.PUSH))
+        facts.append(_trust(connection, taken=not turned_away(written)))
     return Section("Connection", tuple(facts))
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from inspector.history.model import Direction, Kind
+from inspector.history.model import Direction
 from inspector.ui.certificates import dialogs
 from inspector.ui.detail.advice_box import AdviceBox
 from inspector.ui.detail.chain_view import ChainView
@@ -18,7 +18,7 @@ from inspector.ui.detail.deeds import Deeds
 from inspector.ui.detail.fact_grid import FactGrid
 from inspector.ui.detail.offers import Deed, Help, Offer
 from inspector.ui.detail.prepared import Detail
-from inspector.ui.detail.tls_facts import reason_of
+from inspector.ui.detail.tls_facts import reason_of, turned_away
 from inspector.ui.push_columns import reason_words
 from inspector.ui.theme import Theme
 
@@ -94,10 +94,11 @@ class TlsTab(QScrollArea):
         incoming = written.direction is Direction.IN
         reason = reason_of(written)
         help_ = detail.help if self._deeds is not None else Help()
+        refused = turned_away(written)
         lead = ""
-        if written.kind is Kind.PUSH and incoming and reason:
+        if incoming and reason and not refused:
             lead = f"Taken only because checks are lenient: strict checks would say “{reason_words(reason)}”."
-        about_tls = written.kind is Kind.HANDSHAKE or bool(lead)
+        about_tls = refused or bool(lead)
         self.advice.show_advice(written.advice if about_tls else None, help_, lead=lead)
         self.chain.show_chain(detail)
         self.settled.show_sections([one for one in detail.tls if one.title not in _OFFERED])
