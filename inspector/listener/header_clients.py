@@ -91,7 +91,8 @@ class HeaderClients:
         return Judged(certificate, judge_leniently(tls, watch, chain, self._known()))
 
     def of_connection(self, entrance: Entrance) -> ConnectionClients:
-        """The clients of one connection of the proxy."""
+        """The clients of one connection of the proxy, which tells us of them."""
+        entrance.via = entrance.via or entrance.peer
         return ConnectionClients(self, entrance)
 
     @property

@@ -67,7 +67,7 @@ def test_a_good_client(listen: Listen, pki: Pki) -> None:
     assert connection is not None
     assert connection.certificate is not None
     assert connection.certificate.subject == "CN=dev-client,O=Push Inspector"
-    assert (connection.trusted, connection.tls, connection.peer, connection.via) == (True, None, own, None)
+    assert (connection.trusted, connection.tls, connection.peer, connection.via) == (True, None, own, own)
     assert (event.detail, event.advice) == (None, None)
     assert event.timings is None or event.timings.tls is None
 
