@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from cryptography import x509
 
-from inspector.certificates.describe import UNREADABLE, describe
+from inspector.certificates.describe import BROKEN, UNREADABLE, describe
 from inspector.history.model import Certificate
 
 _CERTIFICATES_KEPT = 256
@@ -34,7 +34,7 @@ def certificate_record(chain: tuple[bytes, ...]) -> Certificate | None:
         return None
     try:
         facts = describe(x509.load_der_x509_certificate(chain[0]))
-    except ValueError:
+    except BROKEN:
         # OpenSSL takes certificates that cryptography can't parse. The bytes are kept all the same.
         return Certificate(
             UNREADABLE, UNREADABLE, sha256(chain[0]).hexdigest(), UNREADABLE, UNREADABLE, chain
@@ -71,7 +71,7 @@ class CertificateRecords:
     def _remember(self, ders: tuple[bytes, ...]) -> None:
         for der in ders:
             if der not in self._intermediates:
-                with suppress(ValueError):  # one that cryptography can't parse explains nothing either
+                with suppress(*BROKEN):  # one that cryptography can't parse explains nothing either
                     self._intermediates[der] = x509.load_der_x509_certificate(der)
         _trim(self._intermediates)
 

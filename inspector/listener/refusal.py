@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from inspector.certificates.describe import BROKEN
 from inspector.certificates.model import Verdict
 from inspector.certificates.verdicts import Evidence, decide
 from inspector.history.model import Advice, Certificate, ClientOffer, Connection, Direction, Kind, NewEvent
@@ -106,7 +107,7 @@ def _certificates(ders: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
     """Those that can be parsed; what can't be is no help to advice."""
     found = []
     for der in ders:
-        with suppress(ValueError):
+        with suppress(*BROKEN):
             found.append(x509.load_der_x509_certificate(der))
     return tuple(found)
 

@@ -23,6 +23,7 @@ from OpenSSL.crypto import FILETYPE_ASN1, X509, dump_certificate
 from inspector.certificates import describe
 from inspector.certificates.allowed import AllowedClients
 from inspector.certificates.crl import Revocations, Revoked
+from inspector.certificates.describe import BROKEN
 from inspector.certificates.verdict_facts import NOT_ALLOWED
 
 _log = logging.getLogger(__name__)
@@ -222,7 +223,7 @@ def _convert(raw: Any) -> x509.Certificate | None:
     """None for a certificate that OpenSSL can parse and cryptography can't."""
     try:
         return X509._from_raw_x509_ptr(raw).to_cryptography()
-    except ValueError:
+    except BROKEN:
         return None
 
 

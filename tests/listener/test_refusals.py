@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from inspector.certificates.describe import fingerprint
 from inspector.certificates.mint import DevIdentities, issue, make_ca
@@ -342,6 +342,50 @@ def test_alerts_of_the_client(level: int, alert: int, reason: str, words: str, l
     event = listening.heard.refusal()
     assert event.reason == reason
     assert words in advice_of(event)
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+@pytest.mark.parametrize("version", [TLS_1_2, TLS_1_3])
+def test_a_certificate_that_only_openssl_can_parse(
+    version: ssl.TLSVersion,
+    lenient: bool,
+    listen: Listen,
+    pki: Pki,
+    client_context: ClientContext,
+    tmp_path: Path,
+) -> None:
+    """Of a version of X.509 that does not exist."""
+    whole = pki.stranger.leaf.public_bytes(Encoding.DER)
+    odd = whole.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x04", 1)
+    pem = tmp_path / "odd.pem"
+    key = pki.stranger.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem.write_bytes(ssl.DER_cert_to_PEM_cert(odd).encode() + key)
+    listening = listen(lenient=lenient)
+    context = client_context(None, version)
+    context.load_cert_chain(pem)
+
+    def push() -> bytes:
+        with (
+            socket.create_connection(listening.address) as plain,
+            context.wrap_socket(plain, server_hostname="localhost") as tls,
+        ):
+            tls.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}")
+            return tls.recv(100)
+
+    if lenient:
+        assert push().startswith(b"HTTP/1.1 200")
+        event = listening.heard.push()
+        assert event.connection is not None
+        assert event.connection.trusted is False
+    else:
+        with pytest.raises(ssl.SSLError, match="UNKNOWN_CA"):
+            push()
+        event = listening.heard.refusal()
+        assert event.reason == "unknown_issuer"
+    assert event.connection is not None
+    assert event.connection.certificate is not None
+    assert event.connection.certificate.chain == (odd,)
+    assert event.connection.certificate.subject == "(unreadable)"
 
 
 def test_a_bare_connect_is_only_counted(listen: Listen) -> None:
