@@ -1,6 +1,6 @@
 """The listener's figures beside those of its peers, all driven in one run by one load, on loopback.
 
-    python tests/benchmarks/listener_table.py [--quick] [--json FILE] [--markdown]
+    python tests/benchmarks/listener_table.py [--quick] [--json FILE] [--markdown] [--into README.md]
 
 Rounds take turns over the peers; a figure is the median of the rounds, with the least and the most. After each run
 of Push Inspector its history is compared with what was acknowledged, and its window with that. Compare the ratios:
@@ -22,12 +22,13 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import cross_check, listener_alerts, machine, peers
+from tests.benchmarks import cross_check, listener_alerts, listener_dribble, machine, peers
 from tests.benchmarks.rounds import (
     AB,
     ALERTS,
     ASYNCIO,
     AUTOCANNON,
+    DRIBBLE,
     FULL,
     HANDSHAKES,
     KEEP_ALIVE,
@@ -46,6 +47,8 @@ from tests.benchmarks.rounds import (
 from tests.benchmarks.runs import display
 from tests.benchmarks.stage import set_stage
 from tests.benchmarks.table import Row, as_markdown, as_text, milliseconds, rate, whole
+
+MARKS = ("<!-- figures of listener_table.py -->", "<!-- end of the figures -->")
 
 
 def rows(bench: Bench, shown: str) -> list[Row]:
@@ -122,6 +125,17 @@ def alert_row(tries: int) -> Row:
     return Row(ALERTS, LISTENER, f"{whole(right)} of {whole(all_tries)}", kinds, "all", right == all_tries)
 
 
+def dribble_rows(seconds: float) -> list[Row]:
+    """A push over a connection of its own, and over a kept one."""
+    found = listener_dribble.measure(seconds=seconds)
+    made = []
+    for kind, name in (("new", "on a new connection"), ("kept", "on a kept connection")):
+        late = found[f"{kind}_p99_ms"]
+        half = f"{name}, half within {milliseconds(found[f'{kind}_p50_ms'])}, {whole(found['pushes'] / 2)} pushes"
+        made.append(Row(DRIBBLE, LISTENER, milliseconds(late), half, "250 ms", late <= 250))
+    return made
+
+
 def mitmproxy_programs(folder: Path) -> tuple[dict[str, Path], str]:
     """The programs by name, and mitmproxy's version or why there is none."""
     try:
@@ -168,9 +182,23 @@ def measure(wanted: argparse.Namespace, plan: Plan) -> tuple[list[Row], dict[str
             bench.cross_check(cross_check.install_autocannon(wanted.cache / "autocannon"))
         table = rows(bench, shown)
     if not wanted.ours_only:
+        sys.stderr.write("dribbling connections\n")
+        table += dribble_rows(plan.seconds * 2)
         sys.stderr.write("alerts\n")
         table.append(alert_row(plan.tries))
     return table, facts, bench
+
+
+def put_into(document: Path, table: list[Row], facts: dict[str, str]) -> None:
+    """Put the table and what it was measured on between the document's two marks."""
+    begin, end = MARKS
+    before, found, rest = document.read_text(encoding="utf-8").partition(begin)
+    _, found_too, after = rest.partition(end)
+    if not (found and found_too):
+        raise SystemExit(f"{document} lacks the lines {begin} and {end}")
+    measured = "; ".join(f"{name} {value}" for name, value in facts.items() if name != "command")
+    middle = f"\n\n{as_markdown(table)}\n\nMeasured on: {measured}.\n\n"
+    document.write_text(before + begin + middle + end + after, encoding="utf-8")
 
 
 def default_cache() -> Path:
@@ -186,6 +214,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures of all rounds")
     parser.add_argument("--markdown", action="store_true", help="print the rows for a document")
+    parser.add_argument(
+        "--into", type=Path, metavar="FILE", help="put them into a document, between its marks"
+    )
     parser.add_argument("--platform", choices=("xvfb", "offscreen", "desktop"), default="xvfb")
     parser.add_argument("--cache", type=Path, default=default_cache(), help="where mitmproxy is installed")
     parser.add_argument("--ours-only", action="store_true", help="no peers, no dribble, no alerts")
@@ -204,6 +235,8 @@ def main() -> None:
         sys.stdout.write("\nprocessor time of a push, µs\n")
         for (what, who), figures in sorted(bench.threads.items()):
             sys.stdout.write(f"  {what[:36]:<38}{who:<60}{figures.text(whole)}\n")
+    if wanted.into is not None:
+        put_into(wanted.into, table, facts)
     if wanted.json is not None:
         every = {f"{what} | {who}": figures.values for (what, who), figures in bench.found.items()}
         spent = {f"{what} | {who}": figures.values for (what, who), figures in bench.threads.items()}

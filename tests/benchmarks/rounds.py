@@ -19,11 +19,12 @@ from tests.benchmarks.table import Figures
 WINDOW, LISTENER = "Push Inspector, window open", "Push Inspector, no window"
 NGINX, MITMDUMP, MITMWEB, ASYNCIO = "nginx, return 200", "mitmdump", "mitmweb", "asyncio and ssl"
 PACED = 2000
-KEEP_ALIVE, LATE_PACED, LATE_FULL, HANDSHAKES, ALERTS = (
+KEEP_ALIVE, LATE_PACED, LATE_FULL, HANDSHAKES, DRIBBLE, ALERTS = (
     "pushes acknowledged, mTLS keep-alive, 16 connections",
     f"lateness of a 10 ms timer of the UI thread, 99 %, at {PACED:,} pushes/s",
     "lateness of a 10 ms timer of the UI thread, 99 %, at full load",
     "one full mTLS handshake per push, ECDSA P-256",
+    "a push while 1,000 connections dribble a byte a second, 99 %",
     "clients turned away that read the right alert",
 )
 AUTOCANNON, AB = "the first with autocannon, one message", "handshakes with ab, one message"
