@@ -18,17 +18,18 @@ from inspector.cli.output import (
     answered_line,
     attempt_words,
     handshake_line,
-    json_line,
+    json_text,
     printable,
-    push_line,
     timestamp,
     upstream_words,
 )
+from inspector.cli.push_lines import PushLines
 
 if TYPE_CHECKING:
     from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived, PushSettled
 
 _FIRSTS_REMEMBERED = 4096
+_MOST_LINES_AT_ONCE = 256
 
 
 class Session:
@@ -40,6 +41,8 @@ class Session:
         self._json = as_json
         self._most = most
         self._pushes = 0
+        self._push_lines = PushLines()
+        self._lines: list[str] = []
         self._events: deque[ListenerEvent] = deque()
         self._firsts: OrderedDict[int, int] = OrderedDict()
         self._wake = threading.Condition()
@@ -85,7 +88,7 @@ class Session:
                 timer.cancel()
 
     def drain(self) -> None:
-        """Print what has come."""
+        """Print what has come by now; not what comes meanwhile, so that a flood can be ended too."""
         from inspector.listener.events import (
             HandshakeFailed,
             PushReceived,
@@ -95,7 +98,7 @@ class Session:
             StoreFailed,
         )
 
-        while self._events:
+        for _ in range(len(self._events)):
             event = self._events.popleft()
             if isinstance(event, PushReceived):
                 self._pushes += event.is_push
@@ -122,10 +125,11 @@ class Session:
                 )
             elif isinstance(event, StoreFailed):
                 click.echo(f"Pushes are answered 500. {event.message}", err=True)
+        self._flush()
 
     def _push(self, event: PushReceived) -> None:
         if self._json:
-            json_line(push_line(event.written, event.event))
+            self._print(self._push_lines.text(event.written, event.event))
             return
         push = event.event
         parts = [
@@ -141,11 +145,11 @@ class Session:
             f"{len(push.problems)} problem{'s' * (len(push.problems) > 1)}" if push.problems else "",
             " ".join(push.message.split()) if push.message else "",
         ]
-        click.echo(printable("  ".join(part for part in parts if part)))
+        self._print(printable("  ".join(part for part in parts if part)))
 
     def _answered(self, event: PushSettled) -> None:
         if self._json:
-            json_line(answered_line(event.id, event.settled))
+            self._print(json_text(answered_line(event.id, event.settled)))
             return
         settled = event.settled
         parts = [
@@ -155,9 +159,9 @@ class Session:
             f"#{event.id}",
             f"→ {upstream_words(settled.forwarded)}" if settled.forwarded else "",
         ]
-        click.echo(printable("  ".join(part for part in parts if part)))
+        self._print(printable("  ".join(part for part in parts if part)))
         if settled.forwarded and settled.forwarded.advice:
-            click.echo(printable(f"    {settled.forwarded.advice.text}"))
+            self._print(printable(f"    {settled.forwarded.advice.text}"))
 
     def _refused(self, event: HandshakeFailed) -> None:
         refused = event.event
@@ -167,16 +171,27 @@ class Session:
             self._firsts.popitem(last=False)
         if self._json:
             line = handshake_line(event.written.id, event.count, refused, first_at=first, last_at=refused.at)
-            json_line(line)
+            self._print(json_text(line))
             return
         times = f"  ×{event.count}, since {timestamp(first)}" if event.count > 1 else ""
-        click.echo(f"{timestamp(refused.at)}  TLS     ✕  #{event.written.id}  {refused.reason}{times}")
+        self._print(f"{timestamp(refused.at)}  TLS     ✕  #{event.written.id}  {refused.reason}{times}")
         if event.count == 1 and refused.advice:
-            click.echo(printable(f"    {refused.advice.text}"))
+            self._print(printable(f"    {refused.advice.text}"))
 
     def _say(self, line: Line, words: str) -> None:
         if self._json:
-            json_line(line)
+            self._print(json_text(line))
             click.echo(words, err=True)
         else:
-            click.echo(words)
+            self._print(words)
+
+    def _print(self, text: str) -> None:
+        """A line of standard output; it leaves with the others that are ready, at the end of `drain`."""
+        self._lines.append(text)
+        if len(self._lines) >= _MOST_LINES_AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._lines:
+            lines, self._lines = self._lines, []
+            click.echo("\n".join(lines))

@@ -27,6 +27,7 @@ from inspector.history.model import (
 )
 
 Line = dict[str, object]
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def timestamp(at: int) -> str:
@@ -41,7 +42,12 @@ def with_milliseconds(moment: str) -> str:
 
 def json_line(line: Line) -> None:
     """One object on one line of standard output, at once."""
-    click.echo(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+    click.echo(json_text(line))
+
+
+def json_text(line: Line | None) -> str:
+    """One object as JSON without a line end."""
+    return _encode(line)
 
 
 def problem_lines(problems: Iterable[Problem]) -> list[Line]:
@@ -92,8 +98,8 @@ def _tls(tls: TlsFacts) -> Line:
     }
 
 
-def push_line(written: Written, event: NewEvent) -> Line:
-    """The `push` line of interface.md."""
+def push_line(written: Written, event: NewEvent, *, with_connection: bool = True) -> Line:
+    """The `push` line of interface.md; without what all pushes of a connection share, that is null."""
     line: Line = {
         "event": "push",
         "id": written.id,
@@ -103,8 +109,8 @@ def push_line(written: Written, event: NewEvent) -> Line:
         "method": event.method,
         "path": event.path,
         "size": len(event.body),
-        "peer": peer_line(event.connection),
-        "tls": tls_line(event.connection),
+        "peer": peer_line(event.connection) if with_connection else None,
+        "tls": tls_line(event.connection) if with_connection else None,
         "brandId": event.brand_id,
         "conversationId": event.conversation_id,
         "dialogId": event.dialog_id,
