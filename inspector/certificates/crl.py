@@ -176,7 +176,9 @@ def _same_name(crl: x509.CertificateRevocationList, cert: x509.Certificate) -> b
 def _entry(crl: x509.CertificateRevocationList, cert: x509.Certificate) -> x509.RevokedCertificate | None:
     """The list's entry of a certificate of the list's own issuer."""
     try:
-        entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
+        # Not cert.serial_number: that warns of numbers that are not positive. No list can hold a negative one.
+        serial = int(describe.serial(cert), 16)
+        entry = crl.get_revoked_certificate_by_serial_number(serial) if serial >= 0 else None
         if entry is None or _reason(entry) is x509.ReasonFlags.remove_from_crl:
             return None
         return None if _is_of_another_issuer(entry, cert) else entry

@@ -125,10 +125,13 @@ def read_anchors(
 def load_certificate(data: bytes) -> x509.Certificate:
     """One DER certificate, without the warning about serial numbers that RFC 5280 forbids. Raises ValueError."""
     serial = der.certificate_fields(der.first(der.first(data).content).raw).serial
-    if serial[:1] >= b"\x80" or not serial.strip(b"\x00"):
-        with keys.quiet():
-            return x509.load_der_x509_certificate(data)
-    return x509.load_der_x509_certificate(data)
+    try:
+        if serial[:1] >= b"\x80" or not serial.strip(b"\x00"):
+            with keys.quiet():
+                return x509.load_der_x509_certificate(data)
+        return x509.load_der_x509_certificate(data)
+    except x509.InvalidVersion as error:
+        raise ValueError(str(error)) from error
 
 
 def not_a_ca(source: str, cert: x509.Certificate) -> CertificateError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 
-from inspector.certificates.describe import UNREADABLE, describe, distinguished_name
+from inspector.certificates.describe import BROKEN, UNREADABLE, describe, distinguished_name
 from inspector.history.model import Certificate, Connection, TlsFacts
 from inspector.sender.handshake import Handshake
 from inspector.sender.model import ClientAuth
@@ -83,7 +83,7 @@ def _chain_of(tls: ssl.SSLObject) -> tuple[bytes, ...]:
 def _certificate(chain: tuple[bytes, ...]) -> Certificate:
     try:
         facts = describe(x509.load_der_x509_certificate(chain[0]))
-    except ValueError:
+    except BROKEN:
         fingerprint = sha256(chain[0]).hexdigest()
         return Certificate(UNREADABLE, UNREADABLE, fingerprint, UNREADABLE, UNREADABLE, chain)
     return Certificate(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from cryptography import x509
 
-from inspector.certificates.describe import describe
+from inspector.certificates.describe import BROKEN, describe
 from inspector.certificates.model import CertificateFacts
 from inspector.sender.model import SendFailure
 from inspector.sender.trouble import Trouble
@@ -127,5 +127,5 @@ def _of(facts: CertificateFacts | None) -> str:
 def _facts(der: bytes) -> CertificateFacts | None:
     try:
         return describe(x509.load_der_x509_certificate(der))
-    except ValueError:
+    except BROKEN:
         return None

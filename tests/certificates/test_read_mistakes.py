@@ -283,3 +283,12 @@ def test_arbitrary_pem_is_refused_in_order(label: str, content: bytes) -> None:
     with pytest.raises(CertificateError) as caught:
         read([Source("file", text.encode())], "password")
     assert_well_told(caught.value)
+
+
+def test_a_certificate_of_a_version_that_does_not_exist(tmp_path: Path) -> None:
+    whole = make_ca("odd").leaf.public_bytes(Encoding.DER)
+    path = tmp_path / "odd.der"
+    path.write_bytes(whole.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x04", 1))
+    with pytest.raises(CertificateError) as caught:
+        read_files([path])
+    assert caught.value.code == "damaged"
