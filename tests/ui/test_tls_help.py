@@ -316,16 +316,16 @@ def test_all_can_be_reached_with_the_keyboard(desk: Desk, partner: Identity) -> 
     desk.listen()
     desk.send(partner)
     advice = desk.look_at(is_refused)
-    first = advice.buttons[0]
-    first.setFocus()
-    reached = {first}
-    for _ in range(60):
+    desk.window.pushes.detail.tabs.tabBar().setFocus()
+    reached: list[QPushButton] = []
+    for _ in range(40):
         desk.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
         if isinstance(focused, QPushButton):
-            reached.add(focused)
+            reached.append(focused)
     chain = desk.tab.chain
-    assert {*advice.buttons, chain.copy, chain.save_one, chain.save_all} <= reached
+    first = [*advice.buttons, chain.copy, chain.save_one, chain.save_all]
+    assert reached[: len(first)] == first
     for button in desk.tab.findChildren(QPushButton):
         assert button.accessibleName() or button.text() or not button.isVisible()
 

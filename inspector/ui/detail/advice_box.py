@@ -64,6 +64,7 @@ class AdviceBox(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("advice_box")
+        self.setAccessibleName("Advice")
         self._theme = theme
         self._offers: tuple[Offer, ...] = ()
         self._asked: Offer | None = None
@@ -125,6 +126,7 @@ class AdviceBox(QFrame):
             heading.setVisible(bool(text.text()))
         _put(self._remark, "" if help_.done else help_.remark)
         self._show_offers(help_.offers)
+        self.setAccessibleDescription(" ".join(self.texts))
         self._show_or_hide()
 
     def forget(self) -> None:
@@ -163,6 +165,11 @@ class AdviceBox(QFrame):
         labels = (*(text for _, text in self._parts), self._remark)
         lead = () if self._lead.isHidden() else (self._lead.message.text(),)
         return (*lead, *(label.text() for label in labels if not label.isHidden()))
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the keyboard stops at, in order."""
+        return (*self.buttons, self._question.yes, self._question.no, self.command.text, self.command.copy)
 
     def button(self, deed: Deed) -> QPushButton | None:
         """The button for something, None where it is not offered."""

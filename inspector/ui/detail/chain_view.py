@@ -108,6 +108,11 @@ class ChainView(QWidget):
             self._show_certificate(place)
 
     @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the keyboard stops at, in order."""
+        return (self.tree, self.copy, self.save_one, self.save_all, self.facts.copy_button)
+
+    @property
     def looked_at(self) -> Presented | None:
         """The certificate that is looked at."""
         if self._detail is None or not self._detail.chain.certificates:

@@ -4,6 +4,7 @@ and settled. Imports PySide6, the theme, the certificates page's dialogs and the
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -101,6 +102,8 @@ class TlsTab(QScrollArea):
         about_tls = refused or bool(lead)
         self.advice.show_advice(written.advice if about_tls else None, help_, lead=lead)
         self.chain.show_chain(detail)
+        for stop, following in pairwise((self, *self.advice.stops, *self.chain.stops)):
+            QWidget.setTabOrder(stop, following)  # what was made last would be reached last
         self.settled.show_sections([one for one in detail.tls if one.title not in _OFFERED])
         self.offered.show_sections([one for one in detail.tls if one.title in _OFFERED])
 
