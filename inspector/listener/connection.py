@@ -323,9 +323,6 @@ class ClientConnection(asyncio.BufferedProtocol):
     def transport(self) -> asyncio.Transport:
         return self._transport
 
-    def drop(self) -> None:
-        self._transport.abort()
-
     def settle(self) -> None:
         """Fit the timer, the place among the idle ones and the reading to where the request under way is."""
         conversation, shared = self._conversation, self._shared

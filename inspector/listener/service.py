@@ -269,7 +269,7 @@ class Listener:
             connection.shut_down()
         # What waits for an upstream must be answered before its connection is cut off.
         for_upstream = self._stop_seconds * _SHARE_FOR_UPSTREAM
-        await asyncio.gather(self._let_go(shared), shared.answers.end(for_upstream))
+        await asyncio.gather(self._let_go(shared), shared.end_forwards(for_upstream))
         self._batch.flush()
 
     async def _let_go(self, shared: Shared) -> None:

@@ -58,7 +58,7 @@ class Shared:
         # Whom requests in plain HTTP are from; None where TLS is spoken.
         self.clients = self._clients_of(certificate_header)
         self._known = known_certificates
-        self._ending: set[asyncio.Task[None]] = set()
+        self._ending: dict[asyncio.Task[None], AnswerRule] = {}
         # One buffer serves all where the loop fills it and hands it over in one go. asyncio's plain protocol
         # would
         # have it allocate 256 KB for every read, which costs more than decrypting a push.
@@ -93,8 +93,12 @@ class Shared:
         before, self.answers = self.answers, answers
         if before.forwards is not None and before.forwards is not answers.forwards:
             ending = self.loop.create_task(before.end(_SECONDS_TO_END))
-            self._ending.add(ending)
-            ending.add_done_callback(self._ending.discard)
+            self._ending[ending] = before
+            ending.add_done_callback(self._ending.pop)
+
+    async def end_forwards(self, seconds: float) -> None:
+        """Bring what is being passed on to an end within so many seconds, to upstreams of before, too."""
+        await asyncio.gather(*(answers.end(seconds) for answers in (self.answers, *self._ending.values())))
 
     def read_buffer(self) -> memoryview:
         """What a new connection reads into. Windows' loop fills buffers while others are in use: one for

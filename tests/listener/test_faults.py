@@ -131,7 +131,7 @@ def test_presets_over_curl(listen: Listen, curl: tuple[str | Path, ...], preset:
     """What each preset looks like to a program that knows nothing of it."""
     listening = listen(rules=(preset,), limits=Limits(idle_seconds=0.5))
     url = listening.ready.url
-    done = run(*curl, "--max-time", "3", "-d", "@" + str(SAMPLES / "ios.json"), "-w", "%{http_code}", url)
+    done = run(*curl, "--max-time", "1.5", "-d", "@" + str(SAMPLES / "ios.json"), "-w", "%{http_code}", url)
     answer = preset.answer
     if answer.delay_seconds:
         assert done.returncode == 28  # curl's time is up

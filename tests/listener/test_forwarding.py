@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -425,6 +426,43 @@ def test_stop_while_pushes_are_passed_on(
     for number in range(1, 21):
         event = stored(listening, number)
         assert (event.written.status, forwarded(event).reason) == (502, "cancelled")
+
+
+def test_another_upstream_while_it_runs(
+    listen: Listen,
+    push: Push,
+    through: Through,
+    serve: Serve,  # noqa: F811
+) -> None:
+    """What is with the upstream of before gets its answer from there, or at the stop."""
+    go_on = threading.Event()
+
+    def hold(sock: socket.socket) -> None:
+        if b"/first" in read_request(sock):
+            go_on.wait(PATIENCE_S)
+            sock.sendall(b"HTTP/1.1 203 Late\r\nContent-Length: 0\r\n\r\n")
+        else:
+            sock.recv(1)
+
+    listening = listen(upstream=through(f"http://localhost:{serve(hold)}/"))
+    statuses: dict[str, int] = {}
+
+    def send(path: str) -> None:
+        statuses[path] = push(listening, path=path).status
+
+    threads = [threading.Thread(target=send, args=(path,)) for path in ("/first", "/second")]
+    for thread in threads:
+        thread.start()
+    listening.heard.wait(PushReceived, 2)
+    other = listen(answer=Answer(202))
+    config = listening.listener.config
+    listening.listener.reconfigure(replace(config, upstream=through(other.ready.url)))
+    assert push(listening).status == 202
+    go_on.set()
+    threads[0].join(PATIENCE_S)
+    listening.listener.stop(1.0)
+    threads[1].join(PATIENCE_S)
+    assert statuses == {"/first": 203, "/second": 502}
 
 
 def test_stop_waits_for_what_is_nearly_done(listen: Listen, push: Push, through: Through) -> None:
