@@ -39,6 +39,7 @@ def make_desk(qtbot: QtBot, qapp: QApplication, home: Home) -> Iterator[Callable
     for window in windows:
         window.close()
         window.deleteLater()
+    qapp.setStyleSheet("")  # building the next window with it on takes three times as long
 
 
 @pytest.fixture
