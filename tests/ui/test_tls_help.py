@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from inspector.certificates.mint import issue, make_ca
 from inspector.certificates.model import Identity
 from inspector.history.model import Direction, Kind, Row
 from inspector.home import Home
+from inspector.listen_request import ForwardRequest
 from inspector.sender.model import SendResult, Target, Trust
 from inspector.sender.send import send
 from inspector.ui.certificates import dialogs
@@ -417,3 +419,17 @@ def test_an_answer_that_comes_later_is_shown_when_it_comes(desk: Desk) -> None:
     desk.until(lambda: "Status: 200" in answer())
     assert "Answered: 1." in answer()
     sending.join(10)
+
+
+def test_an_upstream_that_is_down_is_told_beside_the_answer(desk: Desk) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    desk.listen(forward=ForwardRequest(url=f"https://127.0.0.1:{port}/push", insecure=True))
+    assert desk.send(desk.window.workbench.vault.identity(DEV_CLIENT)).status == 502
+    desk.look_at(lambda row: row.kind is Kind.PUSH and row.status == 502)
+    shown = "\n".join(section.text for section in desk.window.pushes.detail.answer_shown)
+    assert "Status: 502" in shown
+    assert f"Passed on to: https://127.0.0.1:{port}/push" in shown
+    assert "Its answer: none: Could not connect" in shown
+    assert "What to do: " in shown
