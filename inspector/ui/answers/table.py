@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from inspector.listener.rule import Rule
@@ -42,6 +52,8 @@ class RulesTable(QTableView):
         )
         self._rules = model
         self._trying = False
+        self._drop_at = -1
+        self._theme = theme
         self.setModel(model)
         self.setItemDelegate(RuleDelegate(theme, self))
         self._set_up()
@@ -62,7 +74,7 @@ class RulesTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDragDropOverwriteMode(False)
-        self.setDropIndicatorShown(True)
+        self.setDropIndicatorShown(False)  # Qt's is as wide as one cell only
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -165,6 +177,31 @@ class RulesTable(QTableView):
         for row in rows:
             self._rules.set_enabled(row, enabled=enabled)
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)
+        self._show_drop(self._place_of(event.position().toPoint()) if event.isAccepted() else -1)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._show_drop(-1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._drop_at >= 0:
+            top = self.rowViewportPosition(self._drop_at)
+            if self._drop_at == self._rules.rowCount():
+                top = self.rowViewportPosition(self._drop_at - 1) + ROW_HEIGHT
+            painter = QPainter(self.viewport())
+            width = self.viewport().width()
+            painter.fillRect(0, max(0, top - 1), width, 2, QColor(self._theme.colors.accent))
+            painter.end()
+
+    def _show_drop(self, place: int) -> None:
+        """Draw a line before the rule at `place`; none for -1."""
+        if place != self._drop_at:
+            self._drop_at = place
+            self.viewport().update()
+
     def dropEvent(self, event: QDropEvent) -> None:
         row = self.current_row
         if event.source() is self and row >= 0:
@@ -175,7 +212,7 @@ class RulesTable(QTableView):
         # The view would take the row out that was moved already, were this still a move.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.viewport().update()
+        self._show_drop(-1)
 
     def _place_of(self, point: QPoint) -> int:
         """Before which rule something is dropped."""
