@@ -109,7 +109,7 @@ def _forwarded(forwarded: Forwarded) -> list[Section]:
 
 
 def _body(title: str, body: bytes) -> Section:
-    text = body_text(body[:LONGEST_LINE])
+    text = body_text(body[:LONGEST_LINE]).rstrip("\n")
     return Section(title, (Fact(f"{len(body):,} bytes", text, mono=True),))
 
 
