@@ -1,4 +1,5 @@
-"""What a client offers: its ClientHello (RFC 8446 4.1.2; it is in clear), read once more beside OpenSSL.
+"""What a client offers: its ClientHello (RFC 8446 4.1.2; it is in clear), read once more beside OpenSSL. And what
+the server chose of it.
 
 Pure; imports history's model and this room's bytes and names. OpenSSL does not tell what a client offered, least of
 all when it turns it away. Reading stops quietly at the first thing that does not fit: it is only for people.
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 from inspector.history.model import ClientOffer
 from inspector.listener.octets import CutOffError, Octets, clear_handshake, messages
-from inspector.listener.tls_names import CIPHERS, GROUPS, SIGNATURES, VERSIONS
+from inspector.listener.tls_names import CIPHERS, GROUPS, OPENSSL_CIPHERS, SIGNATURES, VERSIONS
 
 _CLIENT_HELLO = 1
 _SERVER_NAME, _GROUPS, _SIGNATURES, _ALPN, _VERSIONS = 0, 10, 13, 16, 43
@@ -47,6 +48,19 @@ def read_client_hello(data: bytes) -> ClientHello:
         return _read(Octets(body)) if kind == _CLIENT_HELLO else ClientHello()
     except CutOffError:
         return ClientHello()
+
+
+def chosen_cipher(server_hello: bytes) -> str | None:
+    """The cipher suite that a server chose, by OpenSSL's name: OpenSSL itself tells only when it is in use. The bytes
+    are the beginning of what the server sent. Never raises."""
+    reader = Octets(server_hello)
+    try:
+        reader.take(5 + 4 + 2 + 32)  # the headers of record and message, version, random
+        reader.block(1)  # session id
+        number = reader.number(2)
+    except CutOffError:
+        return None
+    return OPENSSL_CIPHERS.get(CIPHERS.get(number, "")) or f"0x{number:04x}"
 
 
 def printable(value: bytes) -> str:

@@ -23,7 +23,7 @@ from inspector.certificates.model import Identity
 from inspector.certificates.verdicts import alert_name
 from inspector.errors import CertificateError
 from inspector.history.model import TlsFacts
-from inspector.listener.client_hello import ClientHello, printable, read_client_hello
+from inspector.listener.client_hello import ClientHello, chosen_cipher, printable, read_client_hello
 from inspector.listener.config import ListenerConfig
 from inspector.listener.key_log import KeyLog
 from inspector.listener.opening import HANDSHAKE_RECORD
@@ -37,6 +37,7 @@ _ServerKey = (
 )
 # What a client may send before its handshake is done: OpenSSL takes chains of 100 KB.
 _HANDSHAKE_KEPT = 128 * 1024
+_SERVER_HELLO_KEPT = 96  # up to the cipher
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,8 +175,8 @@ class TlsSession:
         "_connection",
         "_handshake",
         "_hello",
-        "_hello_sent",
         "_records",
+        "_server_hello",
         "closed",
         "established",
         "failure",
@@ -191,7 +192,7 @@ class TlsSession:
         self.failure: str | None = None
         self._handshake = b""
         self._hello: ClientHello | None = None
-        self._hello_sent = False
+        self._server_hello = b""
         self._connection = SSL.Connection(tls.context, None)
         self._connection.set_app_data(self.watch)
         self._connection.set_accept_state()
@@ -251,14 +252,14 @@ class TlsSession:
     def outgoing(self) -> bytes:
         """What is to be written to the client now; empty where there is nothing."""
         data = self._records.drain()
-        if data and not self._hello_sent and data[0] == HANDSHAKE_RECORD:
-            self._hello_sent = True
+        if data and not self._server_hello and data[0] == HANDSHAKE_RECORD:
+            self._server_hello = data[:_SERVER_HELLO_KEPT]
         return data
 
     @property
     def hello_sent(self) -> bool:
         """Whether our ServerHello went out: before it, alert 40 means that there is no common cipher."""
-        return self._hello_sent
+        return bool(self._server_hello)
 
     @property
     def client_hello(self) -> ClientHello:
@@ -272,12 +273,12 @@ class TlsSession:
         sni = printable(name) if name else hello.server_name
         sent = None if watch.alert_sent is None else alert_name(watch.alert_sent)
         received = None if watch.alert_received is None else alert_name(watch.alert_received)
-        if not self._hello_sent:
+        if not self._server_hello:
             return TlsFacts(sni=sni, offer=hello.offer, alert_sent=sent, alert_received=received)
         alpn = connection.get_alpn_proto_negotiated()
         return TlsFacts(
             connection.get_protocol_version_name(),
-            connection.get_cipher_name(),
+            connection.get_cipher_name() or chosen_cipher(self._server_hello),
             sni,
             printable(alpn) if alpn else None,
             hello.offer,

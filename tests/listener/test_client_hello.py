@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.history.model import ClientOffer
-from inspector.listener.client_hello import ClientHello, printable, read_client_hello
+from inspector.listener.client_hello import ClientHello, chosen_cipher, printable, read_client_hello
 from inspector.listener.tls_names import CIPHERS, OPENSSL_CIPHERS
 
 TLS_1_2, TLS_1_3 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
@@ -192,6 +192,12 @@ def test_the_same_offer_again_costs_little() -> None:
     for one in hellos:
         read_client_hello(one)
     assert (time.perf_counter() - began) / len(hellos) < 500e-6
+
+
+@given(st.binary(max_size=100))
+def test_no_server_hello_raises(data: bytes) -> None:
+    chosen = chosen_cipher(data)
+    assert chosen is None or chosen.isprintable()
 
 
 def test_every_name_is_there_once() -> None:

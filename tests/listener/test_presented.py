@@ -100,6 +100,13 @@ def test_the_whole_chain_is_kept_as_it_was_sent(
     assert chain_of(event) == [identity.leaf, *others], output
     tls = tls_of(event)
     assert tls.version == {"tls1_2": "TLSv1.2", "tls1_3": "TLSv1.3"}[version]
+    assert (
+        tls.cipher
+        == {
+            "tls1_2": "ECDHE-ECDSA-AES256-GCM-SHA384",
+            "tls1_3": "TLS_AES_256_GCM_SHA384",
+        }[version]
+    )
     assert tls.sni == "proxy.example.com"
     assert tls.alpn == "http/1.1"
     assert tls.asked_for == ("CN=dev-ca,O=Push Inspector",)
