@@ -9,7 +9,7 @@ fails goes through `refusal`. What stands between the client and us is met at th
 `proxy_protocol`, or a proxy that ends TLS (`clear`, `header_clients`, `forwarded_certificate`, `chain_check`);
 `wrong_door` has the verdicts on those who came in wrongly, `places` says who makes room where there are too many.
 
-Rules for answers are `rule` and what `rules` brings together, which is light to import. An answer that comes later, or from an upstream (`forwards`), is `late`'s; a connection that is to end badly
-is `spoil`'s. `batch` commits what a turn of the loop has brought, then has it answered, then
-tells of it.
+Rules for answers are `rule` and what `rules` brings together, which is light to import. An answer that comes later,
+or from an upstream (`forwards`), is `late`'s; a connection that is to end badly is `spoil`'s. `batch` commits what a
+turn of the loop has brought, then has it answered, then tells of it.
 """

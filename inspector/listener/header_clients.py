@@ -70,6 +70,8 @@ class HeaderClients:
         if known is not None and known[1] is tls and known[2] > now:
             return known[0]
         judged = self._judge(tls, values)
+        if known is not None and known[0] == judged:
+            judged = known[0]
         self._judged[values] = (judged, tls, now + _KEPT_SECONDS)
         if len(self._judged) > _MOST_KEPT:
             self._judged.popitem(last=False)
@@ -109,20 +111,22 @@ class HeaderClients:
 class ConnectionClients:
     """The clients that come over one connection of the proxy, which may carry requests of many."""
 
-    __slots__ = ("_clients", "_entrance", "_last", "_made")
+    __slots__ = ("_clients", "_entrance", "_made")
 
     def __init__(self, clients: HeaderClients, entrance: Entrance) -> None:
         self._clients = clients
         self._entrance = entrance
-        self._last: Judged | None = None
-        self._made: HeaderClient | None = None
+        self._made: dict[int, tuple[Judged, HeaderClient]] = {}
 
     def of(self, headers: Headers) -> HeaderClient:
         """The client of the request with these fields."""
         judged = self._clients.judge(headers)
-        if judged is not self._last or self._made is None:
-            self._last, self._made = judged, self._make(judged)
-        return self._made
+        made = self._made.get(id(judged))
+        if made is None or made[0] is not judged:
+            if len(self._made) >= _MOST_KEPT:
+                self._made.clear()
+            made = self._made[id(judged)] = judged, self._make(judged)
+        return made[1]
 
     def _make(self, judged: Judged) -> HeaderClient:
         clients, verdict = self._clients, judged.verdict

@@ -213,6 +213,16 @@ def test_a_revoked_certificate(listen: Listen, pki: Pki, dev: DevIdentities) -> 
     assert (only(listening).detail or "").startswith("revoked: ")
 
 
+def test_clients_that_share_a_connection_have_a_record_each(listen: Listen, pki: Pki) -> None:
+    listening = listen(certificate_header=HEADER, lenient=True)
+    with proxy(listening) as client:
+        for identity in (pki.good, pki.stranger) * 3:
+            assert push(client, {HEADER: escaped(identity)})[0] == 200
+    records = [one.event.connection for one in listening.heard.wait(PushReceived, 6)]
+    assert [record.trusted for record in records if record is not None] == [True, False] * 3
+    assert len({id(record) for record in records}) == 2
+
+
 def test_cas_are_swapped_for_connections_that_are_open(listen: Listen, pki: Pki) -> None:
     """The proxy keeps its connections; it is the request that counts."""
     listening = listen(certificate_header=HEADER)
