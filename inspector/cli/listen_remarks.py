@@ -38,7 +38,7 @@ def remarks(request: ListenRequest, config: ListenerConfig) -> Iterator[str]:
     if active:
         more = f" and {len(active) - _NAMES_SHOWN} more" if len(active) > _NAMES_SHOWN else ""
         count = f"{len(active)} rule{'s' * (len(active) > 1)}"
-        yield f"Answers are chosen by {count}: {', '.join(active[:_NAMES_SHOWN])}{more}."
+        yield f"Answers are chosen by {count}: {' · '.join(active[:_NAMES_SHOWN])}{more}."
     yield from header_warnings(request.expected_headers)
     if config.crls:
         from inspector.certificates import crl
