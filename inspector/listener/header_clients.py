@@ -70,7 +70,7 @@ class HeaderClients:
         if known is not None and known[1] is tls and known[2] > now:
             return known[0]
         judged = self._judge(tls, values)
-        if known is not None and known[0] == judged:
+        if known is not None and known[1] is tls and known[0] == judged:
             judged = known[0]
         self._judged[values] = (judged, tls, now + _KEPT_SECONDS)
         if len(self._judged) > _MOST_KEPT:

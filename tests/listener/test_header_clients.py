@@ -9,6 +9,7 @@ import shutil
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -232,6 +233,16 @@ def test_cas_are_swapped_for_connections_that_are_open(listen: Listen, pki: Pki)
         while push(client, {HEADER: escaped(pki.stranger)})[0] != 200:
             pass
         assert push(client, {HEADER: escaped(pki.good)})[0] == 403
+
+
+def test_leniency_is_swapped_for_connections_that_are_open(listen: Listen, pki: Pki) -> None:
+    listening = listen(certificate_header=HEADER)
+    strict = listening.listener.config
+    with proxy(listening) as client:
+        for lenient in (True, False, True):
+            listening.listener.reconfigure(replace(strict, lenient=lenient))
+            while push(client, {HEADER: escaped(pki.stranger)})[0] != (200 if lenient else 403):
+                pass
 
 
 def test_without_mtls_the_certificate_is_shown_and_not_judged(listen: Listen, pki: Pki) -> None:
