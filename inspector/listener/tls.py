@@ -190,7 +190,7 @@ class TlsSession:
         self.established = False
         self.closed = False
         self.failure: str | None = None
-        self._handshake = b""
+        self._handshake = bytearray()
         self._hello: ClientHello | None = None
         self._server_hello = b""
         self._connection = SSL.Connection(tls.context, None)
@@ -205,7 +205,7 @@ class TlsSession:
         self._records.feed(data)
         if not self.established:
             if len(self._handshake) < _HANDSHAKE_KEPT:
-                self._handshake += bytes(data[: _HANDSHAKE_KEPT - len(self._handshake)])
+                self._handshake += data[: _HANDSHAKE_KEPT - len(self._handshake)]
             if not self._shake_hands():
                 return b""
         plaintext, ended = self._records.read()
@@ -232,8 +232,9 @@ class TlsSession:
             self.failure = openssl_text(error)
             return False
         self.established = True
-        self._hello = read_client_hello(self._handshake)
-        self._handshake = self.watch.secret = b""
+        self._hello = read_client_hello(bytes(self._handshake))
+        self._handshake.clear()
+        self.watch.secret = b""
         return True
 
     def send(self, data: bytes) -> None:
@@ -264,7 +265,7 @@ class TlsSession:
     @property
     def client_hello(self) -> ClientHello:
         """What the client offered."""
-        return read_client_hello(self._handshake) if self._hello is None else self._hello
+        return read_client_hello(bytes(self._handshake)) if self._hello is None else self._hello
 
     def facts(self) -> TlsFacts:
         """What was settled so far."""
@@ -300,7 +301,7 @@ class TlsSession:
 
     def _sent_chain(self) -> tuple[bytes, ...]:
         return sent_certificates(
-            self._handshake, cipher=self._connection.get_cipher_name(), secret=self.watch.secret
+            bytes(self._handshake), cipher=self._connection.get_cipher_name(), secret=self.watch.secret
         )
 
 
