@@ -146,9 +146,13 @@ def is_everywhere(host: str) -> bool:
 
 def is_loopback(host: str) -> bool:
     """Whether only this computer reaches a listener on `host`."""
-    from ipaddress import ip_address
+    from ipaddress import IPv6Address, ip_address
 
+    bare = host.strip().strip("[]").lower().rstrip(".")
     try:
-        return ip_address(host.strip("[]").partition("%")[0]).is_loopback
+        address = ip_address(bare.partition("%")[0])
     except ValueError:
-        return host.lower().rstrip(".") == "localhost"
+        return bare == "localhost" or bare.endswith(".localhost")
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped.is_loopback
+    return address.is_loopback

@@ -32,7 +32,17 @@ _HELP = {
     "several_server_identities": ("Choose our certificate", "identity"),
     "unknown_name": ("Choose our certificate", "identity"),
     "no_key": ("Choose our certificate", "identity"),
+    "not_a_crl": ("Choose the revocation lists", "crls"),
 }
+# And where by what is said.
+_SIGNS = (
+    ("password", "Type it", "password"),
+    ("listener itself", "Change where to", "forward_url"),
+    ("the value that", "Type it", "header 1"),
+    ("loopback", "Open the settings", "plain_http"),
+    ("plain http", "Open the settings", "plain_http"),
+    ("address", "Open the settings", "host"),
+)
 
 
 class ListenSwitch(QObject):
@@ -141,26 +151,24 @@ class ListenSwitch(QObject):
         self._show_marks()
 
     def _way_out(self, error: InspectorError) -> tuple[str, Callable[[], None] | None]:
-        if isinstance(error, CertificateError):
-            forward = self._window.setup.request.forward
-            words, place = _HELP.get(error.code, ("Open the settings", ""))
-            if forward is not None and forward.identity and forward.identity in error.message:
-                words, place = "Choose another identity", "forward_identity"
-            return words, lambda: self._open(place)
-        if not isinstance(error, UsageError):
-            return "", None
         message = error.message.lower()
         if "is taken" in message:
             return "Use any free port", lambda: self._listen_at(0)
         if "not allowed to listen" in message:
             return f"Use port {USUAL_PORT}", lambda: self._listen_at(USUAL_PORT)
-        if "password" in message:
-            return "Type it", lambda: self._open("password")
-        if "listener itself" in message:
-            return "Change where to", lambda: self._open("forward_url")
-        if "loopback" in message or "header" in message:
-            return "Open the settings", lambda: self._open("plain_http")
-        return "Open the settings", lambda: self._open("host" if "address" in message else "")
+        forward = self._window.setup.request.forward
+        if isinstance(error, CertificateError):
+            words, place = _HELP.get(error.code, ("Open the settings", ""))
+            if forward is not None and forward.identity and forward.identity in error.message:
+                words, place = "Choose another identity", "forward_identity"
+            elif message.startswith("the crl "):
+                words, place = _HELP["not_a_crl"]
+            return words, lambda: self._open(place)
+        found = next(((words, place) for sign, words, place in _SIGNS if sign in message), None)
+        if found is not None:
+            words, where = found
+            return words, lambda: self._open(where)
+        return ("Open the settings", lambda: self._open("")) if isinstance(error, UsageError) else ("", None)
 
     def _open(self, place: str) -> None:
         self.settings.open(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -215,6 +216,38 @@ def test_an_identity_that_is_gone_leaves_the_listener_as_it_was(desk: Desk, conn
     desk.find(QPushButton, "notice_action").click()
     assert desk.find(QComboBox, "settings_identity").hasFocus()
     assert is_let_in(connect, url, client) == 200
+
+
+def test_a_start_without_a_ca_comes_with_the_way_out(desk: Desk) -> None:
+    vault = desk.window.workbench.vault
+    vault.create_dev()
+    vault.set_trust_clients("dev-ca", False)
+    desk.window.toolbar.set_address("127.0.0.1:0")
+    desk.window.toggle_listening(True)
+    desk.until(lambda: desk.window.notice.isVisible())
+    action = desk.find(QPushButton, "notice_action")
+    assert action.text() == "Choose who is let in"
+    action.click()
+    desk.until(lambda: desk.window.findChild(QCheckBox, "settings_ca_dev-ca") is not None)
+    desk.find(QCheckBox, "settings_ca_dev-ca").click()
+    desk.until(lambda: vault.get("dev-ca").trust_clients)
+    desk.listen()
+
+
+def test_a_list_that_is_gone_and_a_header_that_needs_loopback(desk: Desk, tmp_path: Path) -> None:
+    for changes, words, section in (
+        ({"crl_files": (tmp_path / "gone.crl",)}, "Choose the revocation lists", 2),
+        ({"crl_files": (), "certificate_header": "X-Cert", "host": "192.0.2.1"}, "Open the settings", 6),
+    ):
+        desk.window.setup.change(port=0, **changes)
+        with desk.qtbot.waitSignal(desk.window.listening.failed, timeout=15_000):
+            desk.window.toggle_listening(True)
+        action = desk.find(QPushButton, "notice_action")
+        assert action.text() == words, desk.window.notice.text
+        action.click()
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert desk.sheet.sections[section].isAncestorOf(focus)
 
 
 def test_pushes_are_not_passed_on_to_ourselves(desk: Desk, connect: Connect) -> None:
