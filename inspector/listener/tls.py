@@ -177,6 +177,7 @@ class TlsSession:
         "_hello",
         "_records",
         "_server_hello",
+        "_shown",
         "closed",
         "established",
         "failure",
@@ -193,6 +194,7 @@ class TlsSession:
         self._handshake = bytearray()
         self._hello: ClientHello | None = None
         self._server_hello = b""
+        self._shown: tuple[bytes, ...] | None = None
         self._connection = SSL.Connection(tls.context, None)
         self._connection.set_app_data(self.watch)
         self._connection.set_accept_state()
@@ -294,15 +296,17 @@ class TlsSession:
         leaf = connection.get_peer_certificate()
         if leaf is None:
             # OpenSSL keeps only what it takes.
-            return () if self.established else self._sent_chain()
+            return () if self.established else self._refused_chain()
         # On a server OpenSSL leaves the client's own certificate out of the chain.
         others = connection.get_peer_cert_chain() or []
         return (der(leaf), *(der(cert) for cert in others))
 
-    def _sent_chain(self) -> tuple[bytes, ...]:
-        return sent_certificates(
-            bytes(self._handshake), cipher=self._connection.get_cipher_name(), secret=self.watch.secret
-        )
+    def _refused_chain(self) -> tuple[bytes, ...]:
+        """What the client sent, off the wire. Read once it is asked for: then all has come that will."""
+        if self._shown is None:
+            cipher = self._connection.get_cipher_name()
+            self._shown = sent_certificates(bytes(self._handshake), cipher=cipher, secret=self.watch.secret)
+        return self._shown
 
 
 def der(cert: X509) -> bytes:
