@@ -17,6 +17,7 @@ from inspector.listener import content_coding
 from inspector.listener.http_events import Broken, Request
 from inspector.listener.http_head import method_not_allowed
 from inspector.listener.reply import Reply
+from inspector.listener.rule import Fault
 
 
 def now() -> int:
@@ -86,8 +87,9 @@ def with_reply(
     event: NewEvent, reply: Reply, complaint: str | None, problems: tuple[Problem, ...], *, later: bool
 ) -> NewEvent:
     """The event of a push whose reply was chosen after it was read. `later`: it will be known only then how the push
-    is answered, so nothing is said of that."""
-    note = note_of(reply, complaint)
+    is answered, so nothing is said of that, but that there will be no answer where there is to be none."""
+    untold = later and reply.fault is not Fault.SILENCE
+    note = complaint if untold else note_of(reply, complaint)
     answered = (reply.status, reply.headers, reply.body, reply.rule, note)
     if not (later or problems) and answered == (
         event.status,

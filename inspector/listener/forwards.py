@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 _MOST_THREADS = 16
 _MOST_WAITING = 2000
 _LAST_WORDS_SECONDS = 1.0
-_STATUSES = {"timeout": 504, "forward_loop": 508}
+_STATUSES = {"timeout": 504, "forward_loop": 508, "overloaded": 503}
 # RFC 9110 7.6.1, and what follows from the body as we send it.
 _NOT_PASSED_ON = frozenset(
     {

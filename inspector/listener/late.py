@@ -138,7 +138,7 @@ class Late:
                 return
             reply = reply_of_upstream(self._forwarded)
         if self._left_at is None:
-            self._settle(reply, "" if reply is self._reply else reply.note)
+            self._settle(reply, "" if self._told else reply.note)
             asker.answer(reply)
         else:
             asker.answer(reply, stay=True)
@@ -151,7 +151,7 @@ class Late:
         if asker.is_gone:
             self._settle(None, self._parting())
         else:
-            self._settle(reply, "" if reply is self._reply else reply.note)
+            self._settle(reply, "" if self._told else reply.note)
         asker.finish()
 
     def _parting(self) -> str:

@@ -312,6 +312,14 @@ def test_a_client_that_leaves_before_its_answer(listen: Listen, connect: Connect
     assert event.written.detail.startswith("The client left 0.")
 
 
+def test_what_did_not_happen_is_not_told(listen: Listen, connect: Connect) -> None:
+    listening = listen(answer=Answer(fault=Fault.RESET, delay_seconds=0.3))
+    with connect(listening) as tls:
+        tls.sendall(push())
+        assert listening.heard.push().detail is None
+    assert str(settled(listening).written.detail).startswith("The client left 0.")
+
+
 def test_a_client_that_only_ends_its_side_gets_its_answer(listen: Listen, connect: Connect) -> None:
     listening = listen(answer=Answer(202, delay_seconds=0.3))
     with connect(listening) as tls:
