@@ -197,6 +197,7 @@ def answered_line(identifier: int, settled: Settled) -> Line:
         "id": identifier,
         "at": timestamp(settled.at),
         "status": settled.status,
+        "detail": settled.detail,
         "forwarded": forwarded_line(settled.forwarded),
     }
 
