@@ -4,8 +4,8 @@ Like `verify`, this reaches below pyOpenSSL's public face: its own X509StoreCont
 but not the chain that was built. Imports pyOpenSSL, cryptography and this room's TLS.
 
 In a handshake OpenSSL also demands a level of security of every key and signature (level 2: 112 bits). A check by
-itself can't be told to, so that is done here, in the order that OpenSSL has: after the chain and its purposes,
-before times, revocation and signatures.
+itself can't be told to, so that is done here, in the order that OpenSSL has: the client's own key before all else, the
+rest of the chain after its purposes and before times, revocation and signatures.
 """
 
 from __future__ import annotations
@@ -73,26 +73,27 @@ def _verify(store: X509Store, leaf: X509, others: list[X509]) -> Watch | None:
     lib.ERR_clear_error()
     if good:
         watch.error = watch.culprit = None
-    if watch.error is None or watch.error not in _EARLIER:
+    if watch.chain and not _is_strong_key(watch.chain[0]):
+        _note(watch, _WEAK_LEAF_KEY, 0)
+    elif watch.error is None or watch.error not in _EARLIER:
         _note_weakness(watch)
     return watch
 
 
 def _note_weakness(watch: Watch) -> None:
-    """Complain of the first certificate of a chain whose key or signature is too weak for level 2."""
+    """Complain of the first CA's key or signature in a chain that is too weak."""
     last = len(watch.chain) - 1
     for depth, cert in enumerate(watch.chain):
-        if not _is_strong_key(cert):
-            error = _WEAK_CA_KEY if depth else _WEAK_LEAF_KEY
-        elif depth < last and not _is_strong_signature(
-            cert
-        ):  # nobody relies on the signature of what is trusted
-            error = _WEAK_SIGNATURE
-        else:
-            continue
-        watch.error, watch.depth, watch.culprit = error, depth, cert
-        watch.text = ffi.string(lib.X509_verify_cert_error_string(error)).decode("utf-8", "replace")
-        return
+        if depth and not _is_strong_key(cert):
+            return _note(watch, _WEAK_CA_KEY, depth)
+        if depth < last and not _is_strong_signature(cert):  # nobody relies on that of what is trusted
+            return _note(watch, _WEAK_SIGNATURE, depth)
+    return None
+
+
+def _note(watch: Watch, error: int, depth: int) -> None:
+    watch.error, watch.depth, watch.culprit = error, depth, watch.chain[depth]
+    watch.text = ffi.string(lib.X509_verify_cert_error_string(error)).decode("utf-8", "replace")
 
 
 def _is_strong_key(cert: x509.Certificate) -> bool:

@@ -57,6 +57,14 @@ class Pki:
         return issue(self.root, "weak", key=rsa.generate_private_key(65537, 1024))
 
     @cached_property
+    def weak_stranger(self) -> Identity:
+        return issue(make_ca("Other CA"), "weak-stranger", key=self.weak.key)
+
+    @cached_property
+    def weak_server(self) -> Identity:
+        return issue(self.root, "weak-server", key=self.weak.key, purposes=("server",))
+
+    @cached_property
     def intermediate(self) -> Identity:
         return make_ca("Issuing CA 2", issuer=self.root)
 

@@ -81,6 +81,8 @@ REASONS = {
     "early": "not_yet_valid",
     "server_only": "wrong_purpose",
     "weak": "weak_key",
+    "weak_stranger": "weak_key",
+    "weak_server": "weak_key",
     "gap": "incomplete_chain",
     "expired_intermediate": "expired",
     "forged": "bad_signature",
