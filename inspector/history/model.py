@@ -189,6 +189,7 @@ class NewEvent:
     forwarded: Forwarded | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Written:
     """What the store settled for a new event: its id, and for a push which attempt of the same message it is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspector.frozen import quickly_made
 from inspector.history.model import NewEvent, Settled, Written
 
 
@@ -16,6 +17,7 @@ class Ready:
     port: int
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PushReceived:
     """A push that was committed to the history (before its answer left). Requests that are no push come as

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from inspector.frozen import quickly_made
 from inspector.history.model import Headers
 
 
@@ -19,6 +20,7 @@ class Phase(Enum):
     OVER = auto()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request, whole. `target` is as it stood in the request line, `body` as it was after de-chunking;
