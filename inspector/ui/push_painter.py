@@ -76,10 +76,12 @@ class PushPainter:
     def paint(
         self, painter: QPainter, columns: Sequence[Cells], lines: Iterable[Line], *, width: int, active: bool
     ) -> None:
-        """Paint the rows over the background that is there, `width` pixels wide."""
+        """Paint the rows over the background that is there, `width` pixels wide. `columns` are all that are not hidden,
+        in the order of the screen, those that are scrolled out of sight too."""
         colors = self._theme.colors
         ratio = painter.device().devicePixelRatioF()
         reach = _reach(columns)
+        columns = [cells for cells in columns if cells.left < width and cells.left + cells.width > 0]
         for line in lines:
             self._background(painter, line, width, colors, active=active)
             row = line.row
@@ -88,6 +90,8 @@ class PushPainter:
                 painter.drawText(QPointF(PADDING, line.top + self._baseline[False]), "…")
                 continue
             refused = row.kind is Kind.HANDSHAKE
+            if refused and reach is not None:
+                self._text(painter, COLUMNS[TEXT], reach, line.top, row)
             for cells in columns:
                 column = COLUMNS[cells.place]
                 key = column.key
@@ -101,10 +105,7 @@ class PushPainter:
                 elif key == "problems":
                     if row.problem_count:
                         self._problems(painter, cells, line.top, row, ratio)
-                elif refused and reach is not None and (column.of_push or cells.place == TEXT):
-                    if cells.place == TEXT:
-                        self._text(painter, COLUMNS[TEXT], reach, line.top, row)
-                else:
+                elif not (refused and (column.of_push or cells.place == TEXT)):
                     self._text(painter, column, cells, line.top, row)
 
     def _background(self, painter: QPainter, line: Line, width: int, colors: Colors, *, active: bool) -> None:
@@ -234,8 +235,10 @@ def _arrow(row: Row, colors: Colors) -> tuple[str, str]:
 def _text_color(row: Row, key: str, colors: Colors) -> str:
     if key == "status":
         text = status_text(row)
-        if text in ("refused", "failed", "none"):
+        if text in ("refused", "failed"):
             return colors.red
+        if text == "none":  # there may be one yet
+            return colors.muted
         return colors.green if text.startswith("2") else colors.amber if text < "5" else colors.red
     if key in ("time", "conversation"):
         return colors.muted

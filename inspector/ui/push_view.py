@@ -41,13 +41,11 @@ class PushView(QTableView):
         if first < 0:
             return
         header = self.horizontalHeader()
-        left, right = area.left(), area.right()
-        columns = []
-        for place in map(header.logicalIndex, range(header.count())):
-            width = header.sectionSize(place)
-            begin = header.sectionViewportPosition(place)
-            if width and begin <= right and begin + width > left:
-                columns.append(Cells(place, begin, width))
+        columns = [
+            Cells(place, header.sectionViewportPosition(place), header.sectionSize(place))
+            for place in map(header.logicalIndex, range(header.count()))
+            if not header.isSectionHidden(place)
+        ]
         top = self.rowViewportPosition(first)
         last = min(self._pushes.rowCount() - 1, first + (area.bottom() - top) // ROW_HEIGHT)
         selected = self._selected(first, last)
