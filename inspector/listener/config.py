@@ -65,8 +65,8 @@ def _nothing_to_close() -> None:
 class Upstream:
     """Where pushes are passed on to. `forward` is called in a thread of its own for one push at a time of each, with
     the request's method, target (path and query), headers and body, all as they came; it never raises. `address`
-    names the upstream for people. `returns_answer`: the client gets the upstream's answer; else the rule's, at once, and
-    pushes may overtake one another on their way.
+    names the upstream for people. `returns_answer`: the client gets the upstream's answer; else the rule's, at once,
+    and pushes may overtake one another on their way.
 
     A request that has `mark` in a Via field has been passed on by us before and is refused. `close` is called when the
     listener ends: what is being passed on then is broken off.
