@@ -98,7 +98,7 @@ def _chain_pem(event: Event) -> str:
 
 def _print_json(event: Event, body: str, *, reveal: bool) -> None:
     written = event.written
-    line = history_line(event, reveal=reveal)
+    line = history_line(event, reveal=reveal, whole=True)
     line |= {"headers": header_lines(written.headers, reveal=reveal), "body": body}
     line |= {"answer_headers": header_lines(written.answer_headers, reveal=reveal)}
     line |= {"answer_body": written.answer_body.decode("utf-8", errors="backslashreplace")}

@@ -72,19 +72,18 @@ def peer_line(connection: Connection | None) -> Line | None:
 
 
 def tls_line(connection: Connection | None) -> Line | None:
-    """What TLS settled on; None for a connection without."""
+    """What TLS settled on; None for a connection without. What the client offered is not in it: that is four times as
+    long as all the rest of a push's line, and the same every time."""
     if connection is None or connection.tls is None:
         return None
-    return _tls(connection.tls)
+    tls = connection.tls
+    return {"version": tls.version, "cipher": tls.cipher, "sni": tls.sni, "alpn": tls.alpn}
 
 
-def _tls(tls: TlsFacts) -> Line:
+def offer_line(tls: TlsFacts) -> Line:
+    """What the client offered, and the CAs that we asked it for."""
     offer = tls.offer
     return {
-        "version": tls.version,
-        "cipher": tls.cipher,
-        "sni": tls.sni,
-        "alpn": tls.alpn,
         "offer": {
             "versions": list(offer.versions),
             "ciphers": list(offer.ciphers),
@@ -149,7 +148,12 @@ def handshake_line(
         "certificate": _certificate(connection.certificate)
         if connection and connection.certificate
         else None,
-        "tls": {**_tls(tls), "alert_sent": tls.alert_sent, "alert_received": tls.alert_received}
+        "tls": {
+            **(tls_line(connection) or {}),
+            **offer_line(tls),
+            "alert_sent": tls.alert_sent,
+            "alert_received": tls.alert_received,
+        }
         if tls
         else None,
         "openssl": event.detail,
@@ -257,8 +261,9 @@ def span(microseconds: int) -> str:
     return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"
 
 
-def history_line(event: Event, *, reveal: bool) -> Line:
-    """An event of the history: as the listener told it, with the direction and the text; secrets masked."""
+def history_line(event: Event, *, reveal: bool, whole: bool = False) -> Line:
+    """An event of the history: as the listener told it, with the direction and the text; secrets masked. `whole`: with
+    what the client offered too."""
     written = event.written
     if written.kind is Kind.HANDSHAKE:
         refused = handshake_line(event.id, event.count, written, first_at=written.at, last_at=event.last_at)
@@ -273,6 +278,8 @@ def history_line(event: Event, *, reveal: bool) -> Line:
     if written.direction is Direction.OUT:
         line |= {"url": written.url, "reason": written.reason}
     else:
+        if whole and written.connection is not None and written.connection.tls is not None:
+            line["tls"] = {**(tls_line(written.connection) or {}), **offer_line(written.connection.tls)}
         line |= {"answered_at": timestamp(event.settled_at) if event.settled_at is not None else None}
         line |= {"forwarded": forwarded_line(written.forwarded)}
     return line

@@ -375,10 +375,15 @@ def test_attempts_have_their_gap(listen: Listen, pems: Pems, run_here: Run) -> N
     assert re.search(r"Attempt +2, [\d.]+ m?s after", run_here("history", "show", str(second["id"])).text)
 
 
-def test_what_a_client_offered_is_in_its_line(listen: Listen, pems: Pems) -> None:
+def test_what_a_client_offered_is_kept(listen: Listen, pems: Pems, run_here: Run) -> None:
     listening = listen()
     assert post(listening, pems, "--tls-max", "1.2")[0] == 200
-    tls = listening.next_line()["tls"]
+    line = listening.next_line()
+    assert set(line["tls"]) == {"version", "cipher", "sni", "alpn"}, (
+        "it would be four times the rest of the line"
+    )
+    tls = json.loads(run_here("history", "show", str(line["id"]), "--json").text)["tls"]
+    assert {name: tls[name] for name in line["tls"]} == line["tls"]
     assert tls["version"] == "TLSv1.2"
     assert tls["offer"]["versions"] == ["TLSv1.2"]
     assert tls["cipher"] == "ECDHE-ECDSA-AES256-GCM-SHA384"
