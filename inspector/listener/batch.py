@@ -79,7 +79,9 @@ class Batch:
     def _schedule(self) -> None:
         if not self._scheduled:
             self._scheduled = True
-            self._loop.call_soon(self._flush_turn)
+            # After what other connections have sent meanwhile: a transaction costs as much as four pushes, so half as
+            # many of them are a sixth more pushes. It takes one look at the sockets, nothing where there is nothing.
+            self._loop.call_soon(self._loop.call_soon, self._flush_turn)
 
     def _flush_turn(self) -> None:
         self._scheduled = False

@@ -11,7 +11,7 @@ FLUSH_MILLISECONDS = 33
 SLOWEST_FLUSH_MILLISECONDS = 250
 # Following takes at most one part in so many of the thread's time: the rest is for the person at the desk, and the
 # lock that Python's threads share is for the listener.
-PARTS = 4
+PARTS = 8
 
 
 class Pace:
