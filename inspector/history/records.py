@@ -66,6 +66,9 @@ def encode_event(
     connection_id: int | None,
 ) -> tuple[SqlValue, ...]:
     """The values of EVENT_COLUMNS. Every push passes here, so it does no more than it must."""
+    problems = packing.pack_problems(event.problems) if event.problems else None
+    happened = None if event.advice is None else event.advice.happened
+    headers, answer_headers = packing.pack_headers(event.headers), packing.pack_headers(event.answer_headers)
     values: tuple[SqlValue, ...] = (
         identifier,
         str(event.kind),
@@ -95,16 +98,39 @@ def encode_event(
         connection_id,
         event.reason,
         event.message,
-        packing.pack_problems(event.problems),
+        problems,
         event.detail,
-        None if event.advice is None else event.advice.happened,
+        happened,
         packing.pack_timings(event.timings),
-        packing.pack_headers(event.headers),
-        packing.pack_headers(event.answer_headers),
+        headers,
+        answer_headers,
         event.answer_body or None,
         event.body,
     )
-    texts = "".join([value for value in values if type(value) is str])
+    texts = "".join(
+        filter(
+            None,
+            (
+                *(
+                    event.method,
+                    event.path,
+                    event.url,
+                    event.brand_id,
+                    event.conversation_id,
+                    event.dialog_id,
+                ),
+                *(
+                    event.originator_id,
+                    event.device_token,
+                    event.reason,
+                    event.message,
+                    problems,
+                    event.detail,
+                ),
+                *(happened, headers, answer_headers),
+            ),
+        )
+    )
     if texts.isascii() and "\0" not in texts and is_plain(event.body) and is_plain(event.answer_body):
         return (*values, None)
     searched = [packing.text_or_none(values[place]) for place in _SEARCHED]
