@@ -21,6 +21,7 @@ SqlValue = str | bytes | int | float | None
 _OFFERED = tuple(part.name for part in fields(ClientOffer))
 _PHASES = tuple(phase.name for phase in fields(Timings))
 _LENGTH_BYTES = 4
+_encode = json.JSONEncoder(separators=(",", ":")).encode  # json.dumps would make an encoder for each value
 _HEADER_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _HEADER_ESCAPED = {"\\": "\\", "n": "\n", "c": ":"}
 
@@ -113,7 +114,7 @@ def pack_timings(timings: Timings | None) -> str | None:
     if timings is None:
         return None
     phases = ((name, getattr(timings, name)) for name in _PHASES)
-    return json.dumps({name: spent for name, spent in phases if spent is not None}, separators=(",", ":"))
+    return _encode({name: spent for name, spent in phases if spent is not None})
 
 
 def unpack_timings(packed: str | None) -> Timings | None:
@@ -181,7 +182,7 @@ def unpack_forwarded(packed: str | None, body: bytes) -> Forwarded | None:
 
 
 def _to_json(value: object) -> str:
-    packed = json.dumps(value, separators=(",", ":"))
+    packed = _encode(value)
     # Two escaped halves of a surrogate pair would come back as one character.
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False) if "\\ud" in packed else packed
 

@@ -7,11 +7,13 @@ what was sent along is what people look for when a chain is incomplete.
 from __future__ import annotations
 
 import sqlite3
+from functools import lru_cache
 from hashlib import sha256
 
 from inspector.history.folding import fold_all
 from inspector.history.model import Certificate, Connection, TlsFacts
 from inspector.history.packing import (
+    SqlValue,
     pack_handshake,
     pack_parts,
     raw,
@@ -93,6 +95,16 @@ def read_connection(database: sqlite3.Connection, identifier: int) -> Connection
 
 
 def _write_certificate(database: sqlite3.Connection, certificate: Certificate) -> int:
+    row = _certificate_row(certificate)
+    known = database.execute("SELECT id FROM certificates WHERE digest = ?", row[:1]).fetchone()
+    if known is not None:
+        identifier: int = known[0]
+        return identifier
+    return _inserted(database.execute(_INSERT_CERTIFICATE, row))
+
+
+@lru_cache(maxsize=256)  # a client comes again
+def _certificate_row(certificate: Certificate) -> tuple[SqlValue, ...]:
     facts = (
         certificate.fingerprint_sha256,
         certificate.subject,
@@ -102,11 +114,7 @@ def _write_certificate(database: sqlite3.Connection, certificate: Certificate) -
     )
     chain = pack_parts(certificate.chain)
     digest = sha256(pack_parts([fact.encode("utf-8", "surrogatepass") for fact in facts]) + chain).digest()
-    known = database.execute("SELECT id FROM certificates WHERE digest = ?", (digest,)).fetchone()
-    if known is not None:
-        identifier: int = known[0]
-        return identifier
-    return _inserted(database.execute(_INSERT_CERTIFICATE, (digest, *map(storable, facts), chain)))
+    return digest, *map(storable, facts), chain
 
 
 def _write_handshake(database: sqlite3.Connection, tls: TlsFacts) -> int | None:

@@ -198,7 +198,8 @@ class ClientConnection(asyncio.BufferedProtocol):
         session = self._session
         assert isinstance(session, TlsSession)
         plaintext = session.receive(data)
-        self._write(session)
+        if not session.established or session.failure is not None or session.owes_finished:
+            self._write(session)  # what TLS 1.3 has left to say, session tickets, may go with the answer
         if session.established:
             self._established(session)
             self._take_plaintext(session, plaintext)

@@ -260,6 +260,12 @@ class TlsSession:
         return data
 
     @property
+    def owes_finished(self) -> bool:
+        """Whether the client still waits for our Finished when the handshake is done for us, as in TLS 1.2 (RFC 5246
+        7.3); in TLS 1.3 (RFC 8446 2) the last word is the client's."""
+        return self._connection.get_protocol_version() <= SSL.TLS1_2_VERSION
+
+    @property
     def hello_sent(self) -> bool:
         """Whether our ServerHello went out: before it, alert 40 means that there is no common cipher."""
         return bool(self._server_hello)
