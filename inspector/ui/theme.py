@@ -12,7 +12,7 @@ from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector import resources
 
@@ -156,11 +156,26 @@ class Theme(QObject):
         dark = self.choice is Scheme.DARK or (self.choice is Scheme.SYSTEM and system_dark)
         self.colors = DARK if dark else LIGHT
         if self._dressed:
+            fonts = self._own_fonts()
             self._application.setStyleSheet("")  # changing a sheet for another takes three times as long
-        self._application.setPalette(palette(self.colors))
-        if self._dressed:
+            self._application.setPalette(palette(self.colors))
             self._put_sheet_on()
+            for widget, font in fonts:
+                if widget.font() != font:
+                    widget.setFont(font)
+        else:
+            self._application.setPalette(palette(self.colors))
         self.changed.emit()
+
+    def _own_fonts(self) -> list[tuple[QWidget, QFont]]:
+        """The widgets that were given a font of their own: taking a sheet off takes that too, where it was given
+        while there was one."""
+        own = Qt.WidgetAttribute.WA_SetFont
+        return [
+            (widget, QFont(widget.font()))
+            for widget in self._application.allWidgets()
+            if widget.testAttribute(own)
+        ]
 
     def _put_sheet_on(self) -> None:
         icons = resources.root() / "icons"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QToolButton
@@ -84,3 +86,23 @@ def test_the_tones_follow_the_scheme(grid: FactGrid, theme: Theme) -> None:
     theme.choose(Scheme.DARK)
     assert theme.colors.green != light
     assert theme.colors.green in asked[0].styleSheet()
+
+
+@pytest.fixture
+def dressed(theme: Theme, qapp: QApplication) -> Iterator[Theme]:
+    theme.dress()
+    yield theme
+    qapp.setStyleSheet("")
+
+
+def test_the_fixed_width_stays_when_the_scheme_changes(dressed: Theme, qtbot: QtBot) -> None:
+    grid = FactGrid(dressed)
+    qtbot.addWidget(grid)
+    grid.show_sections((Section("Offered", (Fact("Versions", "TLSv1.2", mono=True),)),))
+    grid.show()
+    (value,) = grid.findChildren(FactValue)
+    family = value.font().family()
+    assert family != grid.font().family()
+    dressed.choose(Scheme.DARK)
+    assert value.font().family() == family
+    assert value.document().defaultFont().family() == family
