@@ -100,13 +100,10 @@ def message_text(row: Row) -> str:
     """The message's text; for a refused handshake or a failed sending, the reason."""
     if row.kind is Kind.HANDSHAKE or (row.status is None and row.reason):
         sending = row.kind is Kind.PUSH and row.reason == "timeout"
-        parts = ["Timed out" if sending else reason_words(row.reason)]
-        if row.subject:
-            parts.append(row.subject)
-        elif row.peer:
-            parts.append(row.peer)
-        text = " · ".join(parts)
-        return f"{text}  ×{row.count}" if row.count > 1 else text
+        said = "Timed out" if sending else reason_words(row.reason)
+        times = f" ×{row.count:,}" if row.count > 1 else ""  # before the name, which may be cut
+        who = row.subject or row.peer
+        return f"{said}{times} · {who}" if who else f"{said}{times}"
     if row.message is not None:
         return " ".join(row.message.split())
     return "" if row.method in ("", "POST") else f"{row.method} {row.path}"
@@ -242,8 +239,6 @@ def tooltip(row: Row, key: str) -> str:
         if row.attempt > 1:
             lines.append(f"{attempt_words(row.attempt, row.gap)} the one before")
         if is_untrusted(row):
-            lines.append(
-                "Strict checks turn this client away: the TLS tab tells why."
-            )
+            lines.append("Strict checks turn this client away: the TLS tab tells why.")
         return "\n".join(lines).strip()
     return COLUMNS[KEYS.index(key)].text(row)

@@ -129,7 +129,7 @@ def test_a_refused_handshake_reads_as_its_reason() -> None:
         count=3,
         message=None,
     )
-    assert message_text(row) == "Unknown issuer · CN=rogue  ×3"
+    assert message_text(row) == "Unknown issuer ×3 · CN=rogue"
     assert status_text(row) == "refused"
     assert filter_for(row, "text") == "reason:unknown_issuer"
     assert filter_for(row, "status") == "is:handshake"
