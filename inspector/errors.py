@@ -17,16 +17,18 @@ from __future__ import annotations
 class InspectorError(Exception):
     """Something that went wrong and that a person can act on.
 
-    `message` names the cause in one line, `next_step` says what to do; neither ever holds a secret.
+    `message` names the cause in one line, `next_step` says what to do; neither ever holds a secret. `code` is a stable
+    name for tests and the window, where one of them has to tell this error from others; mostly there is none.
     `exit_code` is the command's exit code (interface: 0 done, 1 failed check, 2 use, 3 connection, 4 state).
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, next_step: str = "") -> None:
+    def __init__(self, message: str, next_step: str = "", *, code: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.next_step = next_step
+        self.code = code
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.next_step}" if self.next_step else self.message
@@ -39,11 +41,10 @@ class UsageError(InspectorError):
 
 
 class CertificateError(UsageError):
-    """A certificate or key that can't be used as asked. `code` is a stable name for tests and the window."""
+    """A certificate or key that can't be used as asked. Each has a code."""
 
     def __init__(self, message: str, next_step: str = "", *, code: str = "invalid") -> None:
-        super().__init__(message, next_step)
-        self.code = code
+        super().__init__(message, next_step, code=code)
 
 
 class QueryError(UsageError):

@@ -52,6 +52,7 @@ def listener_config(request: ListenRequest, vault: Vault, upstream: Upstream | N
         raise UsageError(
             f"{auth.value} needs a user and a password.",
             "Write --basic-user USER --basic-password-env VARIABLE.",
+            code="no_basic_password",
         )
     fingerprints = tuple(dict.fromkeys(map(fingerprint, request.client_fingerprints)))
     return ListenerConfig(
@@ -161,10 +162,12 @@ def network(text: str) -> IPv4Network | IPv6Network:
         raise UsageError(
             f"“{_shown(text)}” is no address and no network.",
             "Write it like 10.0.0.7, 10.0.0.0/8, ::1 or fd00::/8.",
+            code="network",
         ) from None
     raise UsageError(
         f"“{_shown(text)}” is an address within a network, not the network itself.",
         f"Write {meant} for the whole network, or {plain.partition('/')[0]} for this address.",
+        code="network",
     )
 
 
@@ -236,7 +239,10 @@ def _crls(files: tuple[Path, ...]) -> tuple[x509.CertificateRevocationList, ...]
         return ()
     from inspector.certificates.crl import read_crls
 
-    return read_crls(files)
+    try:
+        return read_crls(files)
+    except CertificateError as error:  # its own code does not tell that it is about these files
+        raise CertificateError(error.message, error.next_step, code="crl") from error
 
 
 def _known_certificates(vault: Vault) -> tuple[x509.Certificate, ...]:

@@ -60,13 +60,11 @@ def resolve(request: ListenRequest, secret: Callable[[str], str | None]) -> List
     """The request with what is `KEPT` put in, from `Vault.secret`; a password that isn't asked for is left out. Raises
     StateError where the vault has one no more."""
     if request.basic_password == KEPT:
-        password = _found(secret(_PASSWORD), "The password for Basic") if "basic" in request.auth else ""
+        password = _found(secret(_PASSWORD), _PASSWORD) if "basic" in request.auth else ""
         request = replace(request, basic_password=password)
     if any(value == KEPT for _name, value in request.expected_headers):
         headers = tuple(
-            (name, _found(secret(_name_of(name)), f"The value that {name} should have"))
-            if value == KEPT
-            else (name, value)
+            (name, _found(secret(_name_of(name)), _name_of(name), name)) if value == KEPT else (name, value)
             for name, value in request.expected_headers
         )
         request = replace(request, expected_headers=headers)
@@ -133,7 +131,7 @@ def _secrets(before: ListenRequest, after: ListenRequest) -> dict[str, str | Non
     for place, text in new.items():
         if text == KEPT and place not in old:
             what = "password for Basic" if place == _PASSWORD else f"value of {place.removeprefix(_HEADER)}"
-            raise UsageError(f"The vault has no {what} yet.", "Type it once.")
+            raise UsageError(f"The vault has no {what} yet.", "Type it once.", code=_code_of(place))
     forgotten: dict[str, str | None] = {place: None for place in old if place not in new}
     return forgotten | {place: text for place, text in new.items() if text != KEPT}
 
@@ -158,11 +156,18 @@ def _name_of(header: str) -> str:
     return f"{_HEADER}{header.lower()}"
 
 
-def _found(secret: str | None, what: str) -> str:
+def _code_of(place: str) -> str:
+    """What an error about the secret at a place is known by."""
+    return "no_basic_password" if place == _PASSWORD else "no_header_value"
+
+
+def _found(secret: str | None, place: str, header: str = "") -> str:
     if secret is None:
+        what = f"The value that {header} should have" if header else "The password for Basic"
         raise StateError(
             f"{what} was kept in the vault, and is there no more.",
             "Type it again in the listener's settings, or put the vault back from a backup.",
+            code=_code_of(place),
         )
     return secret
 

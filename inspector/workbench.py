@@ -214,15 +214,14 @@ class Workbench:
                 "The URL to pass pushes on to has a user in it.",
                 "Leave it out: what the client sends as Authorization is passed on.",
             )
-        return self.target(
-            SendRequest(
-                url=forward.url,
-                identity=forward.identity,
-                insecure=forward.insecure,
-                ca_files=forward.ca_files,
-                timeout=forward.timeout,
-            )
+        try:
+            identity = self.vault.identity(forward.identity) if forward.identity else None
+        except CertificateError as error:  # its own code does not tell that it is about this identity
+            raise CertificateError(error.message, error.next_step, code="forward_identity") from error
+        request = SendRequest(
+            url=forward.url, insecure=forward.insecure, ca_files=forward.ca_files, timeout=forward.timeout
         )
+        return self.target(request, identity)
 
     def send(self, target: Target, body: bytes, *, cancel: Cancel | None = None) -> SendResult:
         """One push, sent and kept in the history whatever came of it."""

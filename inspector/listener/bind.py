@@ -48,6 +48,7 @@ def open_sockets(host: str, port: int, *, only_loopback: bool = False) -> list[L
         raise ListenError(
             f"Plain HTTP is spoken on this machine only, and others can reach {host}.",
             "Listen on --host 127.0.0.1, where the proxy that ends TLS runs too.",
+            code="only_loopback",
         )
     for _ in range(_ANY_PORT_TRIES if port == 0 else 1):
         try:
@@ -146,11 +147,13 @@ def _explain(error: OSError, host: str, port: int) -> ListenError:
             f"Port {port} on {host} is taken: another program, or another Push Inspector, listens there.",
             f"Stop it ({_who_listens(port)} names it), or take another port, such as --port 0 for any that "
             "is free.",
+            code="port_taken",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return ListenError(
             f"You are not allowed to listen on port {port} of {host}.",
             f"Take a port above 1023, such as --port 8443, and forward to it.{_how_to_allow(port)}",
+            code="port_not_allowed",
         )
     if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
         return ListenError(

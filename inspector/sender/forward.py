@@ -66,6 +66,7 @@ class Forwarder:
             raise UsageError(
                 f"{self.address} is this listener itself ({found}); pushes would go around in a circle.",
                 "Name another host or port to forward to.",
+                code="forward_loop",
             )
 
     def forward(self, method: str, target: str, headers: Headers, body: bytes) -> Forwarded:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from inspector.errors import CertificateError, InspectorError, UsageError
+from inspector.errors import InspectorError, ListenError, UsageError
 from inspector.listen_request import ListenRequest
 from inspector.ui.listen_marks import marks
 from inspector.ui.listen_setup import is_everywhere
@@ -24,25 +24,23 @@ MADE_IDENTITIES = (
     "Made identities for development: dev-ca, dev-server and dev-client. Whoever sends must trust dev-ca."
 )
 USUAL_PORT = 8443
+_OPEN = "Open the settings"
 _ANSWER = ("status", "drop", "delay_ms", "fail_first")
-# Where in the settings a listener is helped that can't start for lack of a certificate.
+# Where in the settings an error's cause can be put right, by its code.
 _HELP = {
     "no_client_ca": ("Choose who is let in", "cas"),
     "no_server_identity": ("Choose our certificate", "identity"),
     "several_server_identities": ("Choose our certificate", "identity"),
     "unknown_name": ("Choose our certificate", "identity"),
     "no_key": ("Choose our certificate", "identity"),
-    "not_a_crl": ("Choose the revocation lists", "crls"),
+    "crl": ("Choose the revocation lists", "crls"),
+    "forward_identity": ("Choose another identity", "forward_identity"),
+    "forward_loop": ("Change where to", "forward_url"),
+    "no_basic_password": ("Type it", "password"),
+    "no_header_value": ("Type it", "header 1"),
+    "only_loopback": (_OPEN, "plain_http"),
+    "network": (_OPEN, "proxy_from"),
 }
-# And where by what is said.
-_SIGNS = (
-    ("password", "Type it", "password"),
-    ("listener itself", "Change where to", "forward_url"),
-    ("the value that", "Type it", "header 1"),
-    ("loopback", "Open the settings", "plain_http"),
-    ("plain http", "Open the settings", "plain_http"),
-    ("address", "Open the settings", "host"),
-)
 
 
 class ListenSwitch(QObject):
@@ -151,24 +149,16 @@ class ListenSwitch(QObject):
         self._show_marks()
 
     def _way_out(self, error: InspectorError) -> tuple[str, Callable[[], None] | None]:
-        message = error.message.lower()
-        if "is taken" in message:
+        if error.code == "port_taken":
             return "Use any free port", lambda: self._listen_at(0)
-        if "not allowed to listen" in message:
+        if error.code == "port_not_allowed":
             return f"Use port {USUAL_PORT}", lambda: self._listen_at(USUAL_PORT)
-        forward = self._window.setup.request.forward
-        if isinstance(error, CertificateError):
-            words, place = _HELP.get(error.code, ("Open the settings", ""))
-            if forward is not None and forward.identity and forward.identity in error.message:
-                words, place = "Choose another identity", "forward_identity"
-            elif message.startswith("the crl "):
-                words, place = _HELP["not_a_crl"]
+        if error.code in _HELP:
+            words, place = _HELP[error.code]
             return words, lambda: self._open(place)
-        found = next(((words, place) for sign, words, place in _SIGNS if sign in message), None)
-        if found is not None:
-            words, where = found
-            return words, lambda: self._open(where)
-        return ("Open the settings", lambda: self._open("")) if isinstance(error, UsageError) else ("", None)
+        if isinstance(error, UsageError):
+            return _OPEN, lambda: self._open("host" if isinstance(error, ListenError) else "")
+        return "", None
 
     def _open(self, place: str) -> None:
         self.settings.open(place)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 
 from inspector.certificates.describe import describe
 from inspector.certificates.model import Identity
-from inspector.errors import ListenError
+from inspector.errors import InspectorError, ListenError, StateError, UsageError
 from inspector.listen_request import ForwardRequest
 from inspector.ui.listening import ListeningControl
 from inspector.workbench import DEV_CLIENT
@@ -291,12 +291,13 @@ def test_pushes_are_passed_on_while_it_listens(
             "Open the settings",
             "settings_reach",
         ),
-        (ListenError("You are not allowed to listen on port 443 of ::1.", ""), "Use port 8443", ""),
-        (ListenError("basic needs a user and a password.", ""), "Type it", "settings_password"),
+        (ListenError("No.", code="port_not_allowed"), "Use port 8443", ""),
+        (UsageError("No.", code="no_basic_password"), "Type it", "settings_password"),
+        (StateError("No.", code="no_basic_password"), "Type it", "settings_password"),
     ],
 )
 def test_what_can_t_be_started_comes_with_the_way_out(
-    desk: Desk, error: ListenError, words: str, place: str
+    desk: Desk, error: InspectorError, words: str, place: str
 ) -> None:
     desk.window.setup.change(auth="mtls+basic", basic_user="a", basic_password="b")
     failed: ListeningControl = desk.window.listening
