@@ -11,6 +11,8 @@ from inspector.listener.http_events import Phase
 
 # A handshake or a request's arrival that takes longer is more likely somebody's who means to hold the place.
 _USUAL_SECONDS = 1.0
+# So many more than the cap, or a sixteenth of it, may be on their way out.
+_LEAVING = 4
 # Looking for who has waited longest means looking at all of them; so as many are picked at once.
 _PICKED_AT_ONCE = 32
 
@@ -76,6 +78,9 @@ class Places:
         """Count a new connection in; over the cap another one makes room. Where all others are being answered,
         the new one is to be turned away (False)."""
         welcome = len(self._open) < cap or self._make_room(now)
+        # Who has made room takes a moment to leave. Where they pile up, two leave for each that comes.
+        if welcome and len(self._open) > cap + max(_LEAVING, cap // 16):
+            self._make_room(now)
         self._open.add(connection)
         self._none_left.clear()
         return welcome

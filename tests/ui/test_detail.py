@@ -23,8 +23,8 @@ from inspector.history.model import (
     Timings,
     TlsFacts,
 )
-from inspector.ui.detail.json_tree import FETCHED, PATH_ROLE, VALUE_ROLE, JsonTreeModel
 from inspector.ui.detail.body_text import LONGEST_LINE, LONGEST_TEXT
+from inspector.ui.detail.json_tree import FETCHED, PATH_ROLE, VALUE_ROLE, JsonTreeModel
 from inspector.ui.detail.prepared import Detail, prepare
 from inspector.ui.theme import Theme
 
