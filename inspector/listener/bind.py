@@ -13,7 +13,6 @@ from inspector.errors import ListenError
 
 _BACKLOG = 1024
 _ANY_PORT_TRIES = 20
-_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (named here, not bound)
 
 
 class ListeningSocket(socket.socket):
@@ -40,7 +39,7 @@ def open_sockets(host: str, port: int, *, only_loopback: bool = False) -> list[L
     """Listening sockets for every address of `host`, all on one port (0: any that is free). Of a name with
     several addresses those that this machine does not have are left out. With `only_loopback`, one that others can
     reach is refused. Raises ListenError."""
-    host = host.strip().strip("[]")
+    host = _bare(host)
     if not 0 <= port <= 65535:
         raise ListenError(f"There is no port {port}.", "Take one from 1 to 65535, or 0 for any that is free.")
     addresses = _addresses(host, port)
@@ -60,11 +59,28 @@ def open_sockets(host: str, port: int, *, only_loopback: bool = False) -> list[L
     raise _explain(failure, host, port) from failure
 
 
+def is_everywhere(host: str) -> bool:
+    """Whether what listens on `host` takes connections to every address of this machine."""
+    bare = _bare(host)
+    try:
+        return ip_address(bare).is_unspecified
+    except ValueError:
+        pass
+    try:
+        return not any(socket.inet_aton(bare))  # 0 and 0x0 are ways to write it, too
+    except (OSError, UnicodeError):
+        return False
+
+
 def is_public(host: str) -> bool:
     """Whether others than this machine can reach what listens on `host`: an address or a name. Does not resolve
     names: of those only localhost is known to be this machine alone."""
-    host = host.strip().strip("[]").lower().rstrip(".")
+    host = _bare(host).lower().rstrip(".")
     return host != "localhost" and not host.endswith(".localhost") and not _is_loopback(host)
+
+
+def _bare(host: str) -> str:
+    return host.strip().strip("[]")
 
 
 def _is_loopback(address: object) -> bool:
@@ -78,8 +94,10 @@ def _is_loopback(address: object) -> bool:
 
 def url_of(host: str, port: int, scheme: str = "https") -> str:
     """The URL that reaches a listener on `host`; on all addresses, the one over loopback."""
-    host = host.strip().strip("[]")
-    shown = _WILDCARDS.get(host) or (f"[{host}]" if ":" in host else host)
+    host = _bare(host)
+    if is_everywhere(host):
+        host = "::1" if ":" in host else "127.0.0.1"
+    shown = f"[{host}]" if ":" in host else host
     return f"{scheme}://{shown}:{port}/"
 
 

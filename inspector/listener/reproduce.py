@@ -1,5 +1,5 @@
 """The openssl commands that do over again what a client did whose handshake failed. Pure; imports history's model and
-this room's names.
+this room's words.
 
 They are for people to run and to change: `client.pem`, `client.key` and `chain.pem` stand for the client's own files,
 `server-ca.pem` for the CA of our server certificate and `client-ca.pem` for the CAs whose clients are taken. One
@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from inspector.history.model import ClientOffer, NewEvent, TlsFacts
+from inspector.listener.bind import is_everywhere
 from inspector.listener.tls_names import OPENSSL_CIPHERS
 
 _DEFAULT_PORT = 443
@@ -151,7 +152,7 @@ def _authority(event: NewEvent, url: str) -> str:
     """`host:port` to connect to. Where the listener takes all addresses, the one that this client used."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port or _DEFAULT_PORT
-    if host in ("0.0.0.0", "::") and event.connection is not None and event.connection.local:  # noqa: S104 (compared)
+    if is_everywhere(host) and event.connection is not None and event.connection.local:
         return event.connection.local
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 

@@ -1,11 +1,12 @@
-"""What the listener does out of the ordinary, as chips for the status line. Imports the words for listening only."""
+"""What the listener does out of the ordinary, as chips for the status line. Imports the words for listening and which
+addresses are whose."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
 from inspector.listen_request import ForwardRequest, ListenRequest
-from inspector.ui.listen_setup import is_everywhere, is_loopback
+from inspector.listener.bind import is_everywhere, is_public
 from inspector.ui.status_chips import Chip
 
 _LONGEST = 28
@@ -58,7 +59,7 @@ def _addresses(host: str) -> Chip | None:
     reach = "Anybody in your network can reach this listener.\nClick to change."
     if is_everywhere(host):
         return Chip("On all addresses", "All addresses", reach, "warn")
-    if not is_loopback(host):
+    if is_public(host):
         return Chip(f"On {_short(host)}", f"On {_short(host)}", f"{host}\n{reach}", "warn")
     return None
 

@@ -19,8 +19,6 @@ from inspector.workbench import Workbench
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_EVERYWHERE = frozenset({"0.0.0.0", "::", "[::]", ""})  # noqa: S104 - what is asked about, not bound to
-
 
 class ListenSetup(QObject):
     """`changed` carries the ListenRequest that holds from now on, `failed` an InspectorError.
@@ -137,22 +135,3 @@ class ListenSetup(QObject):
         if not isinstance(error, InspectorError):
             error = StateError(f"How to listen can't be kept: {error}", "The log has the details.")
         self.failed.emit(error)
-
-
-def is_everywhere(host: str) -> bool:
-    """Whether a listener on `host` takes connections to every address of this computer."""
-    return host.strip() in _EVERYWHERE
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this computer reaches a listener on `host`."""
-    from ipaddress import IPv6Address, ip_address
-
-    bare = host.strip().strip("[]").lower().rstrip(".")
-    try:
-        address = ip_address(bare.partition("%")[0])
-    except ValueError:
-        return bare == "localhost" or bare.endswith(".localhost")
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped.is_loopback
-    return address.is_loopback

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Slot
 
 from inspector.errors import InspectorError, ListenError, UsageError
 from inspector.listen_request import ListenRequest
+from inspector.listener.bind import is_everywhere
 from inspector.ui.listen_marks import marks
-from inspector.ui.listen_setup import is_everywhere
 from inspector.ui.listener_settings.access import SettingsAccess
 from inspector.ui.listening import Listening, at_the_same_address
 from inspector.ui.toolbar import DROP, address_text

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import ListenError
-from inspector.listener.bind import open_sockets, url_of
+from inspector.listener.bind import is_everywhere, open_sockets, url_of
 
 
 def close(sockets: Sequence[socket.socket]) -> None:
@@ -52,6 +52,19 @@ def test_all_ipv6_addresses_take_ipv4_clients_too() -> None:
 )
 def test_urls(host: str, url: str) -> None:
     assert url_of(host, 8443) == url
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "[::]", " 0::0 ", "0", "0x0"])
+def test_all_addresses_however_they_are_written(host: str) -> None:
+    assert is_everywhere(host)
+    assert url_of(host, 8443) in ("https://127.0.0.1:8443/", "https://[::1]:8443/")
+
+
+@pytest.mark.parametrize(
+    "host", ["", "127.0.0.1", "::1", "10.0.0.0", "localhost", "müller.example", "00.example"]
+)
+def test_what_is_not_all_addresses(host: str) -> None:
+    assert not is_everywhere(host)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from inspector.listen_request import ListenRequest
-from inspector.ui.listen_setup import is_everywhere, is_loopback
+from inspector.listener.bind import is_everywhere, is_public
 from inspector.ui.listener_settings import checks
 from inspector.ui.listener_settings.form import Faults, Section, number, set_text
 
@@ -67,9 +67,9 @@ class Address(Section):
         reach = (
             "all addresses"
             if is_everywhere(request.host)
-            else "this computer only"
-            if is_loopback(request.host)
             else request.host
+            if is_public(request.host)
+            else "this computer only"
         )
         return f"{reach}, port {request.port}" if request.port else f"{reach}, any free port"
 
@@ -78,7 +78,7 @@ class Address(Section):
         key = str(self._reach.currentData())
         self._show_host(key)
         if key == ONE:
-            if is_everywhere(self._host.text()) or is_loopback(self._host.text()):
+            if is_everywhere(self._host.text()) or not is_public(self._host.text()):
                 self._host.clear()
             self._host.setFocus()
         else:
@@ -88,7 +88,7 @@ class Address(Section):
     def _show_host(self, host: str) -> None:
         one = self._reach.currentData() == ONE
         self.places["host"].show(one)
-        inside = not one and is_loopback(host)
+        inside = not one and not is_public(host)
         self._hint.set_hint(
             "Only programs on this computer reach the listener."
             if inside

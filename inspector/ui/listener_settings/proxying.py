@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from inspector.errors import UsageError
 from inspector.listen_request import ListenRequest
-from inspector.ui.listen_setup import is_loopback
+from inspector.listener.bind import is_public
 from inspector.ui.listener_settings import checks
 from inspector.ui.listener_settings.form import Faults, Section
 
@@ -92,7 +92,7 @@ class BehindProxy(Section):
         return ", ".join(parts) or "no"
 
     def _require_loopback(self, request: ListenRequest) -> None:
-        if self._plain.isChecked() and not is_loopback(request.host):
+        if self._plain.isChecked() and is_public(request.host):
             raise UsageError(
                 f"Plain HTTP is spoken on a loopback address only, and {request.host} is none.",
                 "Set Address to “This computer only”.",

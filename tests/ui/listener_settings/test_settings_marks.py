@@ -10,9 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.history.reader import Counts
 from inspector.listen_request import ForwardRequest, ListenRequest
-from inspector.listener.bind import is_public
 from inspector.ui.listen_marks import marks
-from inspector.ui.listen_setup import is_loopback
 from inspector.ui.status_line import StatusLine
 from inspector.ui.theme import Theme
 
@@ -26,20 +24,6 @@ def test_nothing_is_marked_that_is_as_usual() -> None:
     assert shown(ListenRequest()) == {}
     assert shown(ListenRequest(auth="mtls+basic", basic_user="u", basic_password="p", host="::1")) == {}
     assert shown(ListenRequest(host="localhost")) == {}
-
-
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "::ffff:127.0.0.1", "LocalHost.", "dev.localhost"]
-)
-def test_what_only_this_computer_reaches(host: str) -> None:
-    assert is_loopback(host)
-    assert is_public(host) is False
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.20", "localhost.example", "fe80::1%eth0"])
-def test_what_others_reach(host: str) -> None:
-    assert not is_loopback(host)
-    assert is_public(host) is True
 
 
 @pytest.mark.parametrize(
