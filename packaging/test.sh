@@ -22,7 +22,7 @@ check ruff format --check .
 check mypy
 check lint-imports
 # On all cores, but each process needs its share of memory for Qt.
-check "$venv/bin/python" -m pytest --numprocesses=auto --maxprocesses=8 --dist=worksteal --cov --cov-report=term
+check "$venv/bin/python" -m pytest --numprocesses=auto --maxprocesses=8 --dist=worksteal --durations=12 --cov --cov-report=term
 if [ ${#failed[@]} -gt 0 ]; then
   say "Failed:$(printf ' [%s]' "${failed[@]}")"
   exit 1

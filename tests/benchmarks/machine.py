@@ -30,7 +30,7 @@ def facts() -> dict[str, str]:
     assert isinstance(library, bytes)
     return {
         "processor": f"{processor()}, {os.cpu_count()} cores",
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         "Python": platform.python_version(),
         "Qt": qVersion(),
         "OpenSSL of the listener": _version(library.decode()),
