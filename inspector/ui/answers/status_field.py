@@ -44,7 +44,6 @@ class StatusField(QWidget):
         row.setSpacing(8)
         row.addWidget(self.combo)
         row.addWidget(self.meaning, 1)
-        self.setFocusProxy(self.combo)
         self.combo.currentIndexChanged.connect(self._chosen)
         self.combo.editTextChanged.connect(self._typed)
         self._shown = -1

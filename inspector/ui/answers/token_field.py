@@ -31,7 +31,6 @@ class TokenField(QWidget):
         row.setSpacing(4)
         row.addWidget(self.line, 1)
         row.addWidget(self.reveal)
-        self.setFocusProxy(self.line)
         theme.changed.connect(self._recolor)
         self._show_or_hide(shown=False)
 

@@ -215,3 +215,20 @@ def test_the_wheel_scrolls_and_changes_nothing(edited: AnswersPage, model: RuleM
         )
         QApplication.sendEvent(widget, event)
     assert model.rule(0) == before
+
+
+def test_the_tab_key_leaves_the_editor(edited: AnswersPage, qtbot: QtBot) -> None:
+    editor = edited.editor
+    editor.take_focus()
+    reached = []
+    for _ in range(40):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if not editor.isAncestorOf(focus):
+            break
+        reached.append(focus)
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    else:
+        pytest.fail("the fields are a ring without a way out")
+    assert len(set(reached)) == len(reached) > 12
+    assert reached[-1] is editor.answer.body
