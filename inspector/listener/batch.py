@@ -26,7 +26,8 @@ _REFUSALS_REMEMBERED = 4096
 _ANSWERS_KEPT = 10_000
 
 RefusalKey = tuple[str, str, str]
-"""Address without port, reason, the certificate's fingerprint (or nothing)."""
+"""Address without port, reason, and what sets one trouble apart from another: the certificate's fingerprint, or where
+the client turns us down its alert and the name it asked for. What helps differs with it."""
 
 
 class Writer(Protocol):

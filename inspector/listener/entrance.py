@@ -71,10 +71,9 @@ class Entrance:
     def refusal(self, verdict: Verdict, session: TlsSession | None) -> tuple[NewEvent, RefusalKey]:
         """The event of a connection that never came to requests, and what makes another one a repeat of it."""
         certificate = presented(session)
-        record = self.connection(
-            certificate,
-            None if certificate is None else False,
-            None if session is None else session.facts(),
-        )
-        fingerprint = "" if certificate is None else certificate.fingerprint_sha256
-        return refusal_event(verdict, record), (self.host, verdict.reason, fingerprint)
+        tls = None if session is None else session.facts()
+        record = self.connection(certificate, None if certificate is None else False, tls)
+        told_by = "" if certificate is None else certificate.fingerprint_sha256
+        if verdict.reason == "client_rejected_server" and tls is not None:
+            told_by = f"{tls.alert_received} {tls.sni}"
+        return refusal_event(verdict, record), (self.host, verdict.reason, told_by)

@@ -463,6 +463,28 @@ def test_repeats_are_one_row_with_a_count(listen: Listen, pki: Pki, pem_file: Pe
     assert listening.listener.handshake_failures == 5
 
 
+def test_another_name_that_a_client_misses_is_another_row(
+    listen: Listen, pki: Pki, client_context: ClientContext
+) -> None:
+    listening = listen()
+    stranger = ssl.create_default_context()
+    for context, name in (
+        (stranger, "localhost"),
+        (client_context(pki.good, TLS_1_3), "one.example.com"),
+        (client_context(pki.good, TLS_1_3), "two.example.com"),
+        (client_context(pki.good, TLS_1_3), "one.example.com"),
+    ):
+        with (
+            socket.create_connection(listening.address) as plain,
+            pytest.raises(ssl.SSLCertVerificationError),
+        ):
+            context.wrap_socket(plain, server_hostname=name)
+    failures = listening.heard.wait(HandshakeFailed, 4)
+    assert [failure.count for failure in failures] == [1, 1, 1, 2]
+    assert {failure.event.reason for failure in failures} == {"client_rejected_server"}
+    assert len({failure.written.id for failure in failures}) == 3
+
+
 def test_the_count_goes_on_below_load(listen: Listen, pki: Pki, client_context: ClientContext) -> None:
     listening = listen()
     context = client_context(pki.stranger, TLS_1_3)
