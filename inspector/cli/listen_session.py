@@ -26,7 +26,7 @@ from inspector.cli.output import (
 from inspector.cli.push_lines import PushLines
 
 if TYPE_CHECKING:
-    from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived, PushSettled
+    from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived, PushSettled, Stopped
 
 _FIRSTS_REMEMBERED = 4096
 _MOST_LINES_AT_ONCE = 256
@@ -115,14 +115,7 @@ class Session:
                     f"Listening on {event.url}  (Ctrl+C ends it)",
                 )
             elif isinstance(event, Stopped):
-                self._say(
-                    {
-                        "event": "stopped",
-                        "pushes": event.pushes,
-                        "handshake_failures": event.handshake_failures,
-                    },
-                    f"Stopped: {event.pushes} pushes, {event.handshake_failures} turned away.",
-                )
+                self._say(*_farewell(event))
             elif isinstance(event, StoreFailed):
                 click.echo(f"Pushes are answered 500. {event.message}", err=True)
         self._flush()
@@ -195,3 +188,16 @@ class Session:
         if self._lines:
             lines, self._lines = self._lines, []
             click.echo("\n".join(lines))
+
+
+def _farewell(event: Stopped) -> tuple[Line, str]:
+    """What there was: the `stopped` line of interface.md, with what else there was, and in words."""
+    counts = {"pushes": event.pushes, "handshake_failures": event.handshake_failures}
+    words = [f"{event.pushes} pushes", f"{event.handshake_failures} turned away"]
+    if event.refused_requests:
+        counts["refused_requests"] = event.refused_requests
+        words.append(f"{event.refused_requests} other requests")
+    if event.bare_connects:
+        counts["bare_connects"] = event.bare_connects
+        words.append(f"{event.bare_connects} bare connects")
+    return {"event": "stopped", **counts}, f"Stopped: {', '.join(words)}."

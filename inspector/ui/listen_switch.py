@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from inspector.errors import InspectorError, ListenError, UsageError
 from inspector.listen_request import ListenRequest
@@ -24,6 +24,7 @@ MADE_IDENTITIES = (
     "Made identities for development: dev-ca, dev-server and dev-client. Whoever sends must trust dev-ca."
 )
 USUAL_PORT = 8443
+LOOK_MILLISECONDS = 1000
 _OPEN = "Open the settings"
 _ANSWER = ("status", "drop", "delay_ms", "fail_first")
 # Where in the settings an error's cause can be put right, by its code.
@@ -54,6 +55,8 @@ class ListenSwitch(QObject):
         self.trouble = ""  # why the listener that runs could not take over what was set
         self._address: tuple[str, int] | None = None
         self.settings = SettingsAccess(window, self)
+        self._look = QTimer(self, interval=LOOK_MILLISECONDS)
+        self._look.timeout.connect(self._show_bare_connects)
         toolbar, chips = window.toolbar, window.status_line.chips
         toolbar.listen_toggled.connect(window.toggle_listening)
         toolbar.answer_chosen.connect(self.set_answer)
@@ -122,13 +125,23 @@ class ListenSwitch(QObject):
         if state.busy:
             self.trouble = ""
         self._show_marks()
+        self._show_bare_connects()
         if state.busy:
             return
         if state.on:
+            self._look.start()
             self._bring_up_to_date()
         elif self._start_again:
             self._start_again = False
             window.listening.start(window.setup.request)
+
+    @Slot()
+    def _show_bare_connects(self) -> None:
+        """Nobody tells of them one by one: there may be thousands a second."""
+        listening = self._window.listening
+        self._window.status_line.show_bare_connects(listening.bare_connects)
+        if not listening.state.on:
+            self._look.stop()
 
     @Slot(object)
     def report(self, error: InspectorError) -> None:

@@ -81,6 +81,11 @@ class ListeningControl(QObject):
         return self._request if self.state.on else None
 
     @property
+    def bare_connects(self) -> int:
+        """How many have connected to the listener that runs and left without a word."""
+        return self._listener.bare_connects if self._listener is not None and self.state.on else 0
+
+    @property
     def config(self) -> ListenerConfig | None:
         """What the listener that runs is told now; None where none runs. Any thread may ask."""
         listener = self._listener

@@ -21,6 +21,8 @@ RATE_SECONDS = 5.0
 _MARGIN, _GAP = 12, 16
 _LEAST_OF_THE_VAULT = 96
 
+BARE_CONNECTS = "Who connects and leaves without a word, such as a port scan or a health check, is counted and has no row."
+
 
 class StatusLine(QFrame):
     """Counts on the left, beside them the chips and a passing message, the vault on the right."""
@@ -41,6 +43,7 @@ class StatusLine(QFrame):
         self.chips.changed.connect(self._share_room)
         self._seen: deque[tuple[float, int]] = deque()
         self._numbers = Counts(0, 0, 0)
+        self._bare_connects = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         row.setSpacing(_GAP)
@@ -67,6 +70,13 @@ class StatusLine(QFrame):
         """How much the history holds."""
         self._numbers = counts
         self._show_counts()
+
+    def show_bare_connects(self, count: int) -> None:
+        """How many have connected to the listener that runs, and left without a word: they are no rows."""
+        if count != self._bare_connects:
+            self._bare_connects = count
+            self._counts.setToolTip(BARE_CONNECTS if count else "")
+            self._show_counts()
 
     @Slot(int)
     def count_arrivals(self, number: int) -> None:
@@ -122,6 +132,10 @@ class StatusLine(QFrame):
             parts.append(f"{numbers.pushes_out:,} sent")
         if numbers.handshakes:
             parts.append(f"{numbers.handshakes:,} turned away")
+        if self._bare_connects:
+            parts.append(
+                f"{self._bare_connects:,} bare connects" if self._bare_connects > 1 else "1 bare connect"
+            )
         arrived = sum(number for _, number in self._seen)
         if arrived:
             rate = arrived / RATE_SECONDS

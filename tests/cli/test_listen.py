@@ -120,6 +120,21 @@ def test_a_client_without_a_certificate_is_told_and_reported(listen: Listen, pem
     assert listening.stop(signal.SIGINT)[-1] == {"event": "stopped", "pushes": 0, "handshake_failures": 1}
 
 
+def test_who_leaves_without_a_word_is_counted(listen: Listen, pems: Pems) -> None:
+    listening = listen()
+    for _ in range(3):
+        socket.create_connection(("127.0.0.1", listening.port)).close()
+    curl(listening.url, pems, *client(pems))
+    assert listening.next_line()["status"] == 405
+    assert listening.stop()[-1] == {
+        "event": "stopped",
+        "pushes": 0,
+        "handshake_failures": 0,
+        "refused_requests": 1,
+        "bare_connects": 3,
+    }
+
+
 def test_plain_http_is_told_to_speak_tls(listen: Listen, pems: Pems) -> None:
     listening = listen()
     done = curl(f"http://127.0.0.1:{listening.port}/", pems, "--data-binary", "{}", "-w", "%{http_code}")
