@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cryptography import x509
+
 from inspector.certificates import describe, verdict_certificate
 from inspector.certificates.verdict_facts import IMPORT_CA, LENIENT, Facts, Parts, shorten, some
 
-_MAKE_TRUST = (
-    "Make the client trust that CA: push-inspector certs export dev-ca --dir DIR writes it "
-    "(curl: --cacert FILE; Java: keytool -importcert). Or listen with a certificate that the client trusts "
-    "already: --server-identity NAME."
-)
+_OTHER_SERVER = "Or listen with a certificate that the client trusts already: --server-identity NAME."
+_HOW_TO_TRUST = "(curl: --cacert FILE; Java: keytool -importcert)"
 _PROXY_PROTOCOL = (b"PROXY ", b"\r\n\r\n\x00\r\nQUIT\n")
 
 
@@ -100,6 +99,15 @@ def _not_tls(facts: Facts) -> Parts:
     return happened, cause, remedy
 
 
+def _make_trust(own: x509.Certificate) -> str:
+    """What makes the client trust our certificate. Only our own CA is surely in the vault, under its name."""
+    if "CN=dev-ca," in f"{describe.issuer(own)},":
+        where = "push-inspector certs export dev-ca --dir DIR writes it"
+    else:
+        where = "whoever runs it hands out its certificate"
+    return f"Make the client trust that CA: {where} {_HOW_TO_TRUST}. {_OTHER_SERVER}"
+
+
 def _client_rejected_server(facts: Facts) -> Parts:
     alert = facts.alert or "an alert"
     if facts.own is None:
@@ -117,10 +125,14 @@ def _client_rejected_server(facts: Facts) -> Parts:
     if facts.alert != "unknown_ca":
         names = ", ".join(describe.names(facts.own)) or "none"
         cause += f", or the host name it connects to is not among the certificate's names ({shorten(names)})"
-    return happened, f"{cause}.", _MAKE_TRUST
+    return happened, f"{cause}.", _make_trust(facts.own)
 
 
 def _client_aborted(facts: Facts) -> Parts:
+    if facts.established and facts.alert in ("handshake_failure", "no_renegotiation"):
+        happened = f"The client broke the connection off after the handshake, with the alert {facts.alert}."
+        cause = "It asked for a second handshake (renegotiation), which is refused here."
+        return happened, cause, "Have the client send its request without renegotiating."
     if facts.alert and facts.alert not in ("close_notify", "user_canceled"):
         happened = f"The client broke the handshake off with the alert {facts.alert}."
         cause = "Its TLS library met something that it does not accept."
@@ -134,7 +146,7 @@ def _client_aborted(facts: Facts) -> Parts:
             "connects "
             "to a name that is not in it. Java's HttpClient, for one, hangs up without an alert."
         )
-        return happened, cause, _MAKE_TRUST
+        return happened, cause, _make_trust(facts.own)
     happened = "The client closed the connection in the middle of the handshake and gave no reason."
     cause = "It may have given up waiting, or be a port scan or a health check."
     remedy = "The client's own log tells more; openssl s_client -connect HOST:PORT shows our certificate."

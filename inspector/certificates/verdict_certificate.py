@@ -11,11 +11,39 @@ from datetime import datetime
 from cryptography import x509
 
 from inspector.certificates import describe
+from inspector.certificates.chain import issued_by
 from inspector.certificates.verdict_facts import IMPORT_CA, LENIENT, NOT_ALLOWED, Facts, Parts, shorten, some
 from inspector.certificates.verdict_hints import namesakes, same_organization
 
 _SELF_SIGNED_LEAF = 18
 _WEAK_SIGNATURE = 68
+_NO_CURVE = "wrong curve"
+_NEW_KEY = (
+    "Issue a new one: openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+    "-keyout mybrandpushKey.pem -out mybrandpush.csr."
+)
+_BREAKS_RULES = (
+    "It, or one above it, breaks the rules for certificates: for example an issuer that is not marked as a CA "
+    "(basicConstraints CA:TRUE, keyUsage keyCertSign)."
+)
+_TOO_DEEP = (
+    "That CA may have fewer CAs below it than there are (pathlen in its basicConstraints): the CA below was issued "
+    "against that rule."
+)
+_NAMES = (
+    "A CA above it may only issue for certain names (its nameConstraints), and the subject or a subject alternative "
+    "name of the certificate below is outside of them, or of a kind that can't be compared."
+)
+# By OpenSSL's complaint (X509_V_ERR_*).
+_CAUSES = {
+    25: _TOO_DEEP,
+    34: "It has an extension marked critical that is not known here: who does not know one must refuse (RFC 5280).",
+    47: _NAMES,
+    48: _NAMES,
+    51: _NAMES,
+    52: _NAMES,
+    53: _NAMES,
+}
 
 
 def unknown_issuer(facts: Facts) -> Parts:
@@ -168,11 +196,7 @@ def weak_key(facts: Facts) -> Parts:
         "It was made long ago, or by a tool with old defaults. "
         "TLS asks for at least RSA 2048 or ECDSA P-256, and SHA-256."
     )
-    remedy = (
-        "Issue a new one: openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
-        f"-keyout mybrandpushKey.pem -out mybrandpush.csr. {LENIENT}"
-    )
-    return f"{facts.whose} {what} for TLS today.", cause, remedy
+    return f"{facts.whose} {what} for TLS today.", cause, f"{_NEW_KEY} {LENIENT}"
 
 
 def bad_signature(facts: Facts) -> Parts:
@@ -185,6 +209,17 @@ def bad_signature(facts: Facts) -> Parts:
         remedy = "Check the pair: push-inspector certs check mybrandpushCrt.pem mybrandpushKey.pem --client."
         return happened, cause, remedy
     issuer = shorten(describe.issuer(facts.culprit)) if facts.culprit is not None else "its issuer"
+    if facts.culprit is not None and any(issued_by(facts.culprit, ca) for ca in facts.accepted):
+        happened = f"{facts.whose} was held against the wrong one of several accepted CAs named {issuer}."
+        cause = (
+            "One of them did sign it, but the certificate does not say which key that was (authorityKeyIdentifier): "
+            "then the first of that name is tried and no other."
+        )
+        remedy = (
+            "Accept only the CA that signed it, or have the certificate issued again with an "
+            f"authorityKeyIdentifier. To take this client alone: {facts.pin}. {LENIENT}"
+        )
+        return happened, cause, remedy
     happened = f"{facts.whose} names {issuer} as its issuer, but the key of that CA did not sign it."
     cause = "Another CA of the same name did (one that is made anew has a new key), or the file was altered."
     remedy = (
@@ -197,11 +232,11 @@ def invalid_certificate(facts: Facts) -> Parts:
     if facts.verify_error == NOT_ALLOWED:
         return _not_allowed(facts)
     what = facts.verify_text or "it can't be read or verified"
-    cause = (
-        "It, or one above it, breaks the rules for certificates: for example an issuer that is not marked as "
-        "a CA "
-        "(basicConstraints CA:TRUE, keyUsage keyCertSign)."
-    )
+    if facts.verify_error is None and facts.leaf is not None and _NO_CURVE in what:
+        key = describe.key_name(facts.leaf)
+        happened = f"{facts.whose} was refused: its key, {key}, is on a curve that is not taken."
+        return happened, "TLS takes keys on P-256, P-384 and P-521, or Ed25519 and RSA.", _NEW_KEY
+    cause = _CAUSES.get(facts.verify_error or 0, _BREAKS_RULES)
     remedy = f"push-inspector certs check FILE --client tells what is wrong with it. {LENIENT}"
     return f"{facts.whose} was refused: {what}.", cause, remedy
 
@@ -238,5 +273,6 @@ def _renew(facts: Facts) -> str:
     if facts.depth:
         return "Renew that CA's certificate, or have the client's issued by one that is valid."
     return (
-        "Have a new one issued (push-inspector certs csr makes the request) and configure it in the pusher."
+        "Have a new one issued (openssl req -new -key mybrandpushKey.pem -out mybrandpush.csr makes the request) "
+        "and configure it in the pusher."
     )

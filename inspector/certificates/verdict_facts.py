@@ -32,8 +32,9 @@ _MOST_NAMES = 4
 class Facts:
     """The facts at hand. `chain` is what OpenSSL could build, leaf first; `culprit` the certificate it
     complained of and `depth` that one's place, 0 for the client's own; `shown` all that the client sent; `alert`
-    the name of the alert the client sent; `own` our server certificate; `missing` the issuer that the client left
-    out, where it is known from elsewhere; `revoked` what a CRL says."""
+    the name of the alert the client sent; `established` whether the handshake itself was done; `own` our server
+    certificate; `missing` the issuer that the client left out, where it is known from elsewhere; `revoked` what a
+    CRL says."""
 
     now: datetime
     culprit: x509.Certificate | None = None
@@ -46,6 +47,7 @@ class Facts:
     offered_versions: tuple[str, ...] = ()
     own: x509.Certificate | None = None
     own_was_shown: bool = False
+    established: bool = False
     first_bytes: bytes = b""
     shown: tuple[x509.Certificate, ...] = ()
     offered_ciphers: tuple[str, ...] = ()
@@ -57,7 +59,9 @@ class Facts:
     @property
     def leaf(self) -> x509.Certificate | None:
         """The client's own certificate."""
-        return self.chain[0] if self.chain else self.culprit
+        if self.chain:
+            return self.chain[0]
+        return self.culprit or (self.shown[0] if self.shown else None)
 
     @property
     def last(self) -> x509.Certificate | None:

@@ -4,7 +4,8 @@ Pure: no I/O and no clock of its own. Imports cryptography and this room's advic
 
 The rules, first match wins:
 
-1.  The client's first bytes are an HTTP request: `plain_http`; nothing that TLS knows: `not_tls`.
+1.  The client's first bytes are an HTTP request: `plain_http`; an alert in place of a ClientHello:
+    `client_aborted`; nothing else that TLS knows: `not_tls`.
 2.  OpenSSL's verification of the client's certificate failed: the reason of that error code
     (`_VERIFY_REASONS`). "Issuer not found" is `incomplete_chain` where `missing_intermediate` sees a sign
     that the client left out an intermediate, else `unknown_issuer`. A self-signed certificate is an unknown
@@ -17,8 +18,12 @@ The rules, first match wins:
 6.  The client offered no version of TLS that is taken, or offered it in SSL 2's form: `protocol_version`.
 7.  The alert we sent: 70 is `protocol_version`, 116 `no_client_certificate`, 51 `bad_signature` (the client
     could not prove that it holds the key), 40 before our ServerHello `no_shared_cipher` and after it
-    `no_client_certificate`, or `bad_signature` where it showed one. Anything else was not clean TLS:
-    `not_tls`.
+    `no_client_certificate`, or `bad_signature` where it showed one. Of 47, where it showed one, OpenSSL's text
+    tells: a key on a curve that is not taken is an `invalid_certificate`, anything else `bad_signature`.
+    Whatever else we say was not clean TLS: `not_tls`.
+
+An alert that comes after the handshake's end says nothing of what was offered: it is the client's distrust, or
+`client_aborted`.
 """
 
 from __future__ import annotations
@@ -38,6 +43,8 @@ from inspector.certificates.verdict_hints import left_out, missing_intermediate
 _TAKEN_VERSIONS = frozenset({"TLSv1.2", "TLSv1.3"})
 # A first message in SSL 2's form is not understood, whatever it offers.
 _SSL_2 = "SSLv2"
+# OpenSSL's word for a client's key on a curve that is not taken.
+_CURVE = "wrong curve"
 CLOSE_NOTIFY = 0
 USER_CANCELED = 90
 
@@ -111,7 +118,8 @@ class Evidence:
     `opening` says what the client's first bytes are: `tls`, `http` or `other` (empty for none).
     `verify_error` and `verify_depth` are OpenSSL's, `chain` is what it had built by then, leaf first;
     `culprit` is the certificate it complained of. `alert_sent` and `alert_received` are alert numbers.
-    `error` is OpenSSL's own text. `server_hello_sent` tells the two meanings of alert 40 apart. `accepted`
+    `error` is OpenSSL's own text. `server_hello_sent` tells the two meanings of alert 40 apart, `established`
+    that the handshake itself was done. `accepted`
     are the CAs whose clients are taken, `allowed` those of their clients that are, `known` other certificates that
     may explain a gap, `shown` all that the client sent, `revoked` what a CRL says. What is offered is the client's.
     """
@@ -127,6 +135,7 @@ class Evidence:
     alert_received: int | None = None
     error: str = ""
     server_hello_sent: bool = False
+    established: bool = False
     no_certificate: bool = False
     timed_out: bool = False
     ended: bool = False
@@ -161,12 +170,13 @@ def decide(evidence: Evidence) -> Verdict:
         depth=evidence.verify_depth,
         chain=evidence.chain,
         verify_error=evidence.verify_error,
-        verify_text=evidence.verify_text,
+        verify_text=evidence.verify_text or evidence.error,
         accepted=evidence.accepted,
         alert=None if evidence.alert_received is None else alert_name(evidence.alert_received),
         offered_versions=evidence.offered_versions,
         own=evidence.own,
         own_was_shown=evidence.server_hello_sent,
+        established=evidence.established,
         first_bytes=evidence.first_bytes,
         shown=evidence.shown,
         offered_ciphers=evidence.offered_ciphers,
@@ -182,13 +192,13 @@ def _reason(evidence: Evidence) -> str:
     if evidence.opening == "http":
         return "plain_http"
     if evidence.opening == "other":
-        return "not_tls"
+        return "not_tls" if evidence.alert_received is None else "client_aborted"
     if evidence.verify_error is not None:
         return _verify_reason(evidence)
     if evidence.no_certificate:
         return "no_client_certificate"
     if evidence.alert_received is not None and evidence.alert_received not in (CLOSE_NOTIFY, USER_CANCELED):
-        return _reason_of_their_alert(evidence.alert_received)
+        return _reason_of_their_alert(evidence.alert_received, established=evidence.established)
     if evidence.timed_out:
         return "timeout"
     if evidence.alert_sent is None and (evidence.ended or evidence.alert_received is not None):
@@ -223,9 +233,11 @@ def _missing(evidence: Evidence) -> x509.Certificate | None:
     return left_out(last, evidence.known) if last is not None else None
 
 
-def _reason_of_their_alert(alert: int) -> str:
+def _reason_of_their_alert(alert: int, *, established: bool) -> str:
     if alert in _ALERTS_OF_DISTRUST:
         return "client_rejected_server"
+    if established:
+        return "client_aborted"
     return _ALERTS_OF_NO_COMMON_GROUND.get(alert, "client_aborted")
 
 
@@ -236,6 +248,8 @@ def _reason_of_our_alert(evidence: Evidence) -> str:
             return "no_shared_cipher"
         # The algorithm that it signed the handshake with is not taken.
         return "bad_signature" if evidence.shown else "no_client_certificate"
+    if alert == 47 and evidence.shown:
+        return "invalid_certificate" if _CURVE in evidence.error else "bad_signature"
     return {
         41: "no_client_certificate",
         42: "invalid_certificate",

@@ -7,6 +7,8 @@ from __future__ import annotations
 from enum import Enum, auto
 
 HANDSHAKE_RECORD = 0x16
+_FATAL_ALERT = b"\x15\x03"  # a record of alerts, of SSL 3 or any TLS
+_ALERT_LENGTH = 7
 _CLIENT_HELLO = 1
 _METHODS = (b"GET", b"POST", b"PUT", b"HEAD", b"DELETE", b"OPTIONS", b"PATCH", b"CONNECT", b"TRACE", b"PRI")
 _LONGEST_METHOD = max(len(method) for method in _METHODS)
@@ -39,3 +41,9 @@ def classify(data: bytes) -> Opening:
     if any(candidate.startswith(method) for candidate in _METHODS):
         return Opening.UNDECIDED
     return Opening.OTHER
+
+
+def alert_alone(data: bytes) -> int | None:
+    """The number of the alert that a connection began with, None where it began otherwise. A client whose settings
+    leave it nothing to offer says so in place of a ClientHello."""
+    return data[6] if len(data) >= _ALERT_LENGTH and data.startswith(_FATAL_ALERT) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from cryptography import x509
@@ -12,10 +13,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspector.certificates.describe import BROKEN
 from inspector.certificates.model import Verdict
+from inspector.certificates.verdict_facts import LENIENT
 from inspector.certificates.verdicts import Evidence, decide
 from inspector.history.model import Advice, Certificate, ClientOffer, Connection, Direction, Kind, NewEvent
 from inspector.listener.capture import now
-from inspector.listener.opening import Opening
+from inspector.listener.opening import Opening, alert_alone
 from inspector.listener.peer import certificate_record
 from inspector.listener.tls import ServerTls, TlsSession
 from inspector.listener.verify import Watch
@@ -41,6 +43,7 @@ def judge(
             Evidence(
                 now=moment,
                 opening=_OPENINGS[opening],
+                alert_received=alert_alone(first_bytes),
                 first_bytes=first_bytes,
                 timed_out=timed_out,
                 ended=ended,
@@ -62,6 +65,7 @@ def judge(
             alert_received=watch.alert_received,
             error=session.failure or "",
             server_hello_sent=session.hello_sent,
+            established=session.established,
             timed_out=timed_out,
             ended=ended,
             accepted=tls.client_cas,
@@ -81,10 +85,11 @@ def judge(
 def judge_leniently(
     tls: ServerTls, watch: Watch, chain: Sequence[bytes], known: Sequence[x509.Certificate]
 ) -> Verdict | None:
-    """What strict checks would have said of a client that was let in and showed `chain`; None if nothing."""
+    """What strict checks would have said of a client that was let in and showed `chain`; None if nothing. Where the
+    checks are lenient, there is no advice to make them so."""
     if watch.error is None and chain:
         return None
-    return decide(
+    verdict = decide(
         Evidence(
             now=datetime.now(UTC),
             verify_error=watch.error,
@@ -101,6 +106,7 @@ def judge_leniently(
             revoked=watch.revoked,
         )
     )
+    return replace(verdict, remedy=verdict.remedy.replace(f" {LENIENT}", "")) if tls.lenient else verdict
 
 
 def _certificates(ders: Sequence[bytes]) -> tuple[x509.Certificate, ...]:

@@ -72,7 +72,7 @@ _HERE = tuple(
             r"Check the pair: push-inspector certs check \S+ \S+ --client",
             f"Check the pair with Import… {_PAGE}",
         ),
-        (r" \(push-inspector certs csr makes the request\)", ""),
+        (r" \(openssl req [^)]* makes the request\)", ""),
         (
             (
                 r"push-inspector certs check NAME --server tells more; push-inspector certs create-dev makes one "

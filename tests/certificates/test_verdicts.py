@@ -179,7 +179,45 @@ def test_advice_names_what_is_at_hand() -> None:
     assert "CN=old" in verdict.happened
     assert "2026-05-29T12:00:00Z, 3 days ago" in verdict.happened
     assert "2026-06-01T12:00:00Z" in verdict.cause
-    assert "certs csr" in verdict.remedy
+    assert "openssl req -new " in verdict.remedy
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(25, "pathlen"), (34, "marked critical"), (47, "nameConstraints"), (79, "basicConstraints CA:TRUE")],
+)
+def test_a_rule_that_was_broken_is_named(code: int, words: str) -> None:
+    verdict = decide(verify(code))
+    assert verdict.reason == "invalid_certificate"
+    assert words in verdict.cause
+
+
+def test_one_of_several_accepted_cas_of_a_name_did_sign_it() -> None:
+    """OpenSSL holds a certificate without an authority key identifier against the first CA of the name."""
+    verdict = decide(verify(7, accepted=(make_ca("Root CA", now=NOW).leaf, ROOT.leaf)))
+    assert verdict.reason == "bad_signature"
+    assert "the wrong one of several accepted CAs" in verdict.happened
+    assert "authorityKeyIdentifier" in verdict.cause
+    assert "did not sign it" in decide(verify(7, accepted=(make_ca("Root CA", now=NOW).leaf,))).happened
+
+
+@pytest.mark.parametrize("alert", [40, 70, 71])
+def test_an_alert_after_the_handshake_says_nothing_of_what_was_offered(alert: int) -> None:
+    assert decide(evidence(alert_received=alert, established=True)).reason == "client_aborted"
+    assert decide(evidence(alert_received=48, established=True)).reason == "client_rejected_server"
+
+
+def test_illegal_parameter_of_a_client_that_showed_a_certificate() -> None:
+    shown = {"alert_sent": 47, "server_hello_sent": True, "shown": CLIENT.chain}
+    assert decide(evidence(error="wrong curve", **shown)).reason == "invalid_certificate"
+    assert decide(evidence(error="wrong signature type", **shown)).reason == "bad_signature"
+    assert decide(evidence(alert_sent=47, error="wrong curve")).reason == "not_tls"
+
+
+def test_only_our_own_ca_is_said_to_be_in_the_vault() -> None:
+    own = issue(make_ca("dev-ca", now=NOW), "server", purposes=("server",), names=["localhost"], now=NOW)
+    assert "certs export dev-ca" in decide(evidence(alert_received=48, own=own.leaf)).remedy
+    assert "dev-ca" not in decide(evidence(alert_received=48)).remedy
 
 
 def test_a_fault_above_the_client_is_told_apart() -> None:

@@ -200,6 +200,7 @@ def test_lenient_checks_flag_who_is_not_on_the_list(
     assert event.connection.trusted is False
     assert (event.detail or "").find("invalid_certificate") >= 0
     assert "not on the list" in advice_of(event)
+    assert "--lenient" not in advice_of(event)  # it is
 
 
 # Revoked
