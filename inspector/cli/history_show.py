@@ -109,8 +109,7 @@ def _print_json(event: Event, body: str, *, reveal: bool) -> None:
 
 def _print(event: Event, body: str, *, reveal: bool) -> None:
     written = event.written
-    incoming = written.direction is Direction.IN
-    connection = _connection(written.connection, incoming=incoming)
+    connection = _connection(written.connection, all_the_same=_all_the_same(written))
     _print_facts([*_facts(event, written), *_advice(written.advice), *connection], indent="")
     if written.forwarded is not None:
         click.echo("\nUpstream")
@@ -175,7 +174,18 @@ def _advice(advice: Advice | None) -> list[_Fact]:
     ]
 
 
-def _connection(connection: Connection | None, *, incoming: bool) -> list[_Fact]:
+def _all_the_same(written: NewEvent) -> str:
+    """What was done though the other side is not trusted; empty where that was turned away. Behind a proxy that ends
+    TLS the answer does that, by saying what happened."""
+    if written.direction is Direction.OUT:
+        return "sent to all the same"
+    happened = written.advice.happened if written.advice is not None else ""
+    if written.kind is Kind.HANDSHAKE or (happened and happened.encode() in written.answer_body):
+        return ""
+    return "taken all the same, as the listener was told"
+
+
+def _connection(connection: Connection | None, *, all_the_same: str) -> list[_Fact]:
     if connection is None:
         return []
     facts = [("Peer", connection.peer), ("Via", connection.via or "")]
@@ -189,8 +199,7 @@ def _connection(connection: Connection | None, *, incoming: bool) -> list[_Fact]
             ("Chain", " ← ".join(chain[1:]) or "only this certificate was presented" if chain else ""),
         ]
     if connection.trusted is False:
-        told = "taken all the same, as the listener was told" if incoming else "sent to all the same"
-        facts.append(("Trusted", f"no; {told}"))
+        facts.append(("Trusted", f"no; {all_the_same}" if all_the_same else "no, and turned away"))
     return [*facts, *(_tls(connection.tls) if connection.tls else [])]
 
 

@@ -162,8 +162,8 @@ def test_rules_choose_the_answer(listen: Listen, pems: Pems, tmp_path: Path, run
 
 
 def test_the_profile_is_how_the_window_listens(listen: Listen, pems: Pems, home: Home) -> None:
-    Workbench(home, use_keyring=False).change_profile(
-        lambda _old: ListenRequest(
+    Workbench(home, use_keyring=False).save_profile(
+        ListenRequest(
             status=403,
             auth="basic",
             basic_user="u",
@@ -267,7 +267,7 @@ def test_a_client_behind_a_load_balancer_has_its_own_address(listen: Listen, pem
     assert listening.next_line()["via"].startswith("127.0.0.1:")
 
 
-def test_the_certificate_may_come_in_a_header(listen: Listen, pems: Pems) -> None:
+def test_the_certificate_may_come_in_a_header(listen: Listen, pems: Pems, run_here: Run) -> None:
     listening = listen("--certificate-header", "X-Client-Cert")
     assert listening.url.startswith("http://")
     escaped = quote(
@@ -277,7 +277,10 @@ def test_the_certificate_may_come_in_a_header(listen: Listen, pems: Pems) -> Non
     line = listening.next_line()
     assert "dev-client" in line["peer"]["subject"]
     assert line["peer"]["trusted"] is True
+    assert post(listening, pems)[0] == 403
+    identifier = str(listening.next_line()["id"])
     assert "Plain HTTP" in end(listening)
+    assert "no, and turned away" in run_here("history", "show", identifier).text
 
 
 def test_what_is_unusual_is_said_at_the_start(listen: Listen, pems: Pems) -> None:
