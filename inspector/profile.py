@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from inspector.certificates.vault import Vault
 
-__all__ = ["KEPT", "change", "load", "resolve", "save"]
+__all__ = ["KEPT", "load", "resolve", "save"]
 
 FORMAT = "push-inspector profile"
 VERSION = 1
@@ -46,14 +46,32 @@ def save(home: Home, request: ListenRequest, *, vault: Vault | None = None) -> N
     """Keep a request. Its secrets go to the vault (the home's own one, where none is given), which may ask for its
     passphrase: the window does this in a worker thread. A secret that is `KEPT` stays as it is. Raises StateError;
     UsageError where `KEPT` stands for nothing that was ever kept."""
-    _change(home, lambda _saved: request, vault)
+    from inspector.certificates.files import write_whole
 
-
-def change(
-    home: Home, changes: Callable[[ListenRequest], ListenRequest], *, vault: Vault | None = None
-) -> ListenRequest:
-    """Change what is saved, with no other process between; returns what is saved now. Raises what `save` does."""
-    return _change(home, changes, vault)
+    home.create()
+    with _alone(home.profile_file):
+        content = _read(home.profile_file)
+        secrets = _secrets(_request(home, content), request)
+        if secrets:
+            _keep(home, secrets, vault)
+        listen = content.get("listen", {})
+        known = to_json(ListenRequest())
+        content |= {
+            "format": FORMAT,
+            "version": VERSION,
+            "listen": {
+                **{name: value for name, value in listen.items() if name not in known},
+                **to_json(_without_secrets(request)),
+            },
+        }
+        data = (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+        try:
+            write_whole(home.profile_file, data, mode=0o600)
+        except OSError as error:
+            raise StateError(
+                f"The profile {home.profile_file} can't be written: {error.strerror or error}.",
+                "Free some space, or check the folder's permissions; what was saved before is still there.",
+            ) from error
 
 
 def resolve(request: ListenRequest, secret: Callable[[str], str | None]) -> ListenRequest:
@@ -79,41 +97,6 @@ def _request(home: Home, content: _Content) -> ListenRequest:
         raise _damaged(home.profile_file, error.message.rstrip(".")) from error
     except (ValueError, TypeError) as error:
         raise _damaged(home.profile_file, str(error)) from error
-
-
-def _change(
-    home: Home, changes: Callable[[ListenRequest], ListenRequest], vault: Vault | None
-) -> ListenRequest:
-    from inspector.certificates.files import write_whole
-
-    home.create()
-    with _alone(home.profile_file):
-        content = _read(home.profile_file)
-        before = _request(home, content)
-        after = changes(before)
-        secrets = _secrets(before, after)
-        if secrets:
-            _keep(home, secrets, vault)
-        shown = _without_secrets(after)
-        listen = content.get("listen", {})
-        known = to_json(ListenRequest())
-        content |= {
-            "format": FORMAT,
-            "version": VERSION,
-            "listen": {
-                **{name: value for name, value in listen.items() if name not in known},
-                **to_json(shown),
-            },
-        }
-        data = (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
-        try:
-            write_whole(home.profile_file, data, mode=0o600)
-        except OSError as error:
-            raise StateError(
-                f"The profile {home.profile_file} can't be written: {error.strerror or error}.",
-                "Free some space, or check the folder's permissions; what was saved before is still there.",
-            ) from error
-    return shown
 
 
 def _keep(home: Home, secrets: Mapping[str, str | None], vault: Vault | None) -> None:

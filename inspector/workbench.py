@@ -141,12 +141,12 @@ class Workbench:
 
         return profile.load(self.home)
 
-    def change_profile(self, change: Callable[[ListenRequest], ListenRequest]) -> ListenRequest:
-        """Change what is saved, and return what is saved now. Secrets that are no `KEPT` go to the vault, which may
-        ask for its passphrase. Raises StateError, UsageError."""
+    def save_profile(self, request: ListenRequest) -> None:
+        """Have one listen so from the next start on, too. Secrets that are no `KEPT` go to the vault, which may ask for
+        its passphrase. Raises StateError, UsageError."""
         from inspector import profile
 
-        return profile.change(self.home, change, vault=self.vault)
+        profile.save(self.home, request, vault=self.vault)
 
     def trust_ca(self, chain: Sequence[bytes], which: int, name: str = "") -> VaultEntry:
         """Take clients of the CA at `which` of a presented chain; see `trust.trust_ca`."""

@@ -13,9 +13,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from cryptography import x509
-
-from inspector.certificates.model import Identity
 from inspector.errors import ListenError
 from inspector.listener.answer import AnswerRule, require_possible
 from inspector.listener.batch import Batch, Writer
@@ -105,7 +102,7 @@ class Listener:
             config = self._config
             require_possible(config.answer)
             require_sound(config.rules)
-            tls = self._make_tls(config)
+            tls = server_tls(config)
             clear = bool(config.certificate_header)
             sockets = open_sockets(config.host, config.port, only_loopback=clear)
             port = sockets[0].getsockname()[1]
@@ -154,15 +151,6 @@ class Listener:
             self._config = replace(self._config, rules=rules)
             self._apply(lambda shared: shared.answers.set_rules(rules))
 
-    def set_identity(self, identity: Identity) -> None:
-        """Show this certificate to new connections. Raises CertificateError where it is of no use; the old
-        one stays then."""
-        self._swap_tls(lambda config: replace(config, identity=identity))
-
-    def set_client_cas(self, client_cas: Sequence[x509.Certificate]) -> None:
-        """Take clients of these CAs, on new connections."""
-        self._swap_tls(lambda config: replace(config, client_cas=tuple(client_cas)))
-
     def reconfigure(self, config: ListenerConfig) -> None:
         """Go on with this config without closing the port or a connection: who is let in, what is shown, limits and
         PROXY protocol for new connections, answers for the next push of all. Connections keep the TLS they have.
@@ -180,7 +168,7 @@ class Listener:
                     "The address, and whether TLS is spoken, can't be changed while it listens.",
                     "Stop listening, and start again.",
                 )
-            tls = self._make_tls(config)
+            tls = server_tls(config)
             self._config = config
             self._apply(lambda shared: shared.reconfigure(old, config, tls))
 
@@ -190,17 +178,6 @@ class Listener:
             return replace(config, port=0)
         return config
 
-    def _swap_tls(self, change: Callable[[ListenerConfig], ListenerConfig]) -> None:
-        with self._lock:
-            config = change(self._config)
-            tls = self._make_tls(config)
-            self._config = config
-
-            def swap(shared: Shared) -> None:
-                shared.tls = tls
-
-            self._apply(swap)
-
     def _apply(self, change: Callable[[Shared], None]) -> None:
         """Have the loop's thread make a change; before the start and after the end there is nothing to
         change."""
@@ -208,10 +185,6 @@ class Listener:
         if loop is not None and shared is not None:
             with suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(change, shared)
-
-    @staticmethod
-    def _make_tls(config: ListenerConfig) -> ServerTls:
-        return server_tls(config)
 
     # In the listener's thread
 

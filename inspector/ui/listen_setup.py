@@ -51,14 +51,7 @@ class ListenSetup(QObject):
 
     def load(self) -> None:
         """Read what was kept, in the worker's thread. What was changed meanwhile stays changed."""
-        home = self._workbench.home
-
-        def job() -> ListenRequest:
-            from inspector.profile import load
-
-            return load(home)
-
-        self._worker.submit("", job, self._take, self._not_loaded)
+        self._worker.submit("", self._workbench.load_profile, self._take, self._not_loaded)
 
     def when_loaded(self, then: Callable[[], None]) -> None:
         """Do something once what was kept is known: now, or later."""
@@ -83,10 +76,8 @@ class ListenSetup(QObject):
     def close(self) -> None:
         """Write what is not written yet; call when the worker has ended."""
         if self._unsaved:
-            from inspector.profile import save
-
             try:
-                save(self._workbench.home, self._request, vault=self._workbench.vault)
+                self._workbench.save_profile(self._request)
             except InspectorError:
                 return  # it was said when it was first tried
             self._unsaved = False
@@ -124,12 +115,7 @@ class ListenSetup(QObject):
         def saved(_result: object) -> None:
             self._unsaved = self._request != request
 
-        def job() -> None:
-            from inspector.profile import save
-
-            save(workbench.home, request, vault=workbench.vault)
-
-        self._worker.submit("listen profile", job, saved, self._failed)
+        self._worker.submit("listen profile", lambda: workbench.save_profile(request), saved, self._failed)
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, InspectorError):

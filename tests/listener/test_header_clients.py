@@ -231,7 +231,8 @@ def test_cas_are_swapped_for_connections_that_are_open(listen: Listen, pki: Pki)
     listening = listen(certificate_header=HEADER)
     with proxy(listening) as client:
         assert push(client, {HEADER: escaped(pki.stranger)})[0] == 403
-        listening.listener.set_client_cas(pki.stranger.chain[-1:])
+        listener = listening.listener
+        listener.reconfigure(replace(listener.config, client_cas=pki.stranger.chain[-1:]))
         while push(client, {HEADER: escaped(pki.stranger)})[0] != 200:
             pass
         assert push(client, {HEADER: escaped(pki.good)})[0] == 403

@@ -72,7 +72,7 @@ def test_is_appended_to_and_kept_when_the_identity_is_swapped(
         ):
             pass
         wait_until(lambda wanted=number: path.read_text().count("CLIENT_RANDOM") == wanted)  # type: ignore[misc]
-        listening.listener.set_identity(listening.listener.config.identity)
+        listening.listener.reconfigure(listening.listener.config)
     assert path.read_text().startswith("# mine\n")
 
 

@@ -15,7 +15,9 @@ import sys
 import threading
 import time
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -219,6 +221,10 @@ def test_a_receiver_that_fails_harms_nobody(
     assert "no PushReceived please" in caplog.text
 
 
+def change(listener: Listener, **changes: Any) -> None:
+    listener.reconfigure(replace(listener.config, **changes))
+
+
 def test_swap_the_identity_while_it_runs(
     listen: Listen, https: type[Https], dev: DevIdentities, client_context: ClientContext, pki: Pki
 ) -> None:
@@ -226,7 +232,7 @@ def test_swap_the_identity_while_it_runs(
     with closing(https(listening)) as old:
         assert old.push() == 200
         new_server = issue(dev.ca, "renewed", purposes=("server",), names=["localhost"])
-        listening.listener.set_identity(new_server)
+        change(listening.listener, identity=new_server)
         with closing(https(listening)) as new:
             new.connect()
             shown = new.sock.getpeercert()
@@ -235,7 +241,7 @@ def test_swap_the_identity_while_it_runs(
             assert new.push() == 200
         assert old.push() == 200
     with pytest.raises(CertificateError):
-        listening.listener.set_identity(Identity("bad", new_server.chain, dev.client.key))
+        change(listening.listener, identity=Identity("bad", new_server.chain, dev.client.key))
     assert listening.listener.config.identity is new_server
     with closing(https(listening)) as again:
         assert again.push() == 200
@@ -249,7 +255,7 @@ def test_swap_the_accepted_cas_while_it_runs(
     friend = client_context(issue(partner, "friend"))
     with closing(https(listening, friend)) as client, pytest.raises(ssl.SSLError):
         client.push()
-    listening.listener.set_client_cas((partner.leaf,))
+    change(listening.listener, client_cas=(partner.leaf,))
     with closing(https(listening, friend)) as client:
         assert client.push() == 200
     with closing(https(listening)) as client, pytest.raises(ssl.SSLError):
@@ -260,10 +266,10 @@ def test_swap_the_accepted_cas_while_it_runs(
 def test_changes_before_and_after_its_life_are_harmless(dev: DevIdentities, writer: HistoryWriter) -> None:
     listener = Listener(ListenerConfig(dev.server, (), port=0), writer, Heard())
     listener.set_answer(Answer(status=503))
-    listener.set_client_cas((dev.ca.leaf,))
+    change(listener, client_cas=(dev.ca.leaf,))
     listener.start()
     listener.stop()
-    listener.set_identity(dev.server)
+    change(listener, identity=dev.server)
     listener.set_answer(Answer())
     assert listener.config.client_cas == (dev.ca.leaf,)
 
