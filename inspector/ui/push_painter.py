@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText, QTextLayout
 
 from inspector.history.model import Direction, Kind, Row
 from inspector.ui import icons
@@ -47,6 +47,17 @@ class Line:
     hovered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A text that is cut to its cell: its width, where it begins below the row's top, and whether its marks reach out
+    of the row."""
+
+    text: QStaticText
+    width: float
+    top: float
+    tall: bool = False
+
+
 class PushPainter:
     """One painter for the whole table. `active`: the window's focus is in the table."""
 
@@ -62,7 +73,7 @@ class PushPainter:
         self._digit = {fixed: metrics.horizontalAdvance("0") for fixed, metrics in self._metrics.items()}
         self._baseline = {fixed: _baseline(metrics) for fixed, metrics in self._metrics.items()}
         self._top = {fixed: (ROW_HEIGHT - metrics.height()) / 2 for fixed, metrics in self._metrics.items()}
-        self._texts: dict[tuple[str, int, bool], tuple[QStaticText, float]] = {}
+        self._texts: dict[tuple[str, int, bool], LaidOut] = {}
         self._chips: dict[tuple[str, str, float], QPixmap] = {}
         self._pens: dict[str, QPen] = {}
 
@@ -133,9 +144,16 @@ class PushPainter:
             left = cells.left + PADDING + (room - len(text) * digit if column.right else 0)
             painter.drawText(QPointF(left, top + self._baseline[fixed]), text)
             return
-        laid_out, taken = self._laid_out(text, room, fixed=fixed)
-        left = cells.left + PADDING + (room - taken if column.right else 0)
-        painter.drawStaticText(QPointF(left, top + self._top[fixed]), laid_out)
+        laid_out = self._laid_out(text, room, fixed=fixed)
+        left = cells.left + PADDING + (room - laid_out.width if column.right else 0)
+        place = QPointF(left, top + laid_out.top)
+        if laid_out.tall:
+            painter.save()
+            painter.setClipRect(cells.left, top, cells.width, ROW_HEIGHT, Qt.ClipOperation.IntersectClip)
+            painter.drawStaticText(place, laid_out.text)
+            painter.restore()
+        else:
+            painter.drawStaticText(place, laid_out.text)
 
     def _service(self, painter: QPainter, cells: Cells, top: int, row: Row, ratio: float) -> None:
         colors = self._theme.colors
@@ -162,22 +180,42 @@ class PushPainter:
 
     # what is kept
 
-    def _laid_out(self, text: str, room: int, *, fixed: bool) -> tuple[QStaticText, float]:
-        """A text cut to a width (identifiers in the middle, others at the end), laid out, and its width."""
+    def _laid_out(self, text: str, room: int, *, fixed: bool) -> LaidOut:
+        """A text cut to a width (identifiers in the middle, others at the end) and laid out."""
         key = (text, room, fixed)
         found = self._texts.get(key)
         if found is None:
-            metrics = self._metrics[fixed]
+            metrics, font = self._metrics[fixed], self._fixed if fixed else self._plain
             mode = Qt.TextElideMode.ElideMiddle if fixed else Qt.TextElideMode.ElideRight
-            shown = metrics.elidedText(text[:LONGEST_TEXT], mode, room)
+            whole = text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+            shown = metrics.elidedText(whole, mode, room)
             made = QStaticText(shown)
             made.setTextFormat(Qt.TextFormat.PlainText)
             made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-            made.prepare(font=self._fixed if fixed else self._plain)
+            made.prepare(font=font)
+            width = made.size().width()
+            if shown.isascii():
+                found = LaidOut(made, width, self._top[fixed])
+            else:
+                found = self._in_other_fonts(made, width, fixed=fixed)
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
-            found = self._texts[key] = (made, made.size().width())
+            self._texts[key] = found
         return found
+
+    def _in_other_fonts(self, made: QStaticText, width: float, *, fixed: bool) -> LaidOut:
+        """A text whose characters may come from fonts that are taller than ours, or bear marks above one another: it
+        stands on the row's baseline all the same."""
+        shown = made.text()
+        layout = QTextLayout(shown, self._fixed if fixed else self._plain)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(width + 1)
+        layout.endLayout()
+        top = self._baseline[fixed] - line.ascent()
+        inked = [run.boundingRect() for run in layout.glyphRuns()]
+        tall = any(top + ink.top() < 0 or top + ink.bottom() > ROW_HEIGHT for ink in inked)
+        return LaidOut(made, width, top, tall)
 
     def _chip_picture(self, text: str, color: str, ratio: float) -> QPixmap:
         """A short label in a rounded frame."""
