@@ -27,7 +27,7 @@ from inspector.certificates.describe import BROKEN
 from inspector.certificates.verdict_facts import NOT_ALLOWED
 
 _log = logging.getLogger(__name__)
-_REVOKED = 23
+_UNSPECIFIED, _REVOKED = 1, 23
 # OpenSSL's complaints (X509_V_ERR_*) that say of a client's own certificate only that its issuer is not found, not
 # trusted, or did not sign it. One that is named by its fingerprint needs no issuer.
 _ABOUT_THE_ISSUER = frozenset({2, 4, 6, 7, 18, 19, 20, 21, 22, 24, 25, 27, 29, 30, 31, 32, 68, 79})
@@ -41,8 +41,9 @@ class Watch:
     of it outlives the client.
 
     `error`, `depth` and `text` are those of the first complaint, `culprit` the certificate it is about and
-    `chain` what had been built, leaf first; `revoked` is what a CRL says, where that is the complaint. Alerts are
-    numbers. `secret` is TLS 1.3's for the client's side of the handshake, kept until that is done.
+    `chain` what had been built, leaf first, without the `unread` ones that only OpenSSL can parse; `revoked` is what
+    a CRL says, where that is the complaint. Alerts are numbers. `secret` is TLS 1.3's for the client's side of the
+    handshake, kept until that is done.
     """
 
     error: int | None = None
@@ -50,6 +51,7 @@ class Watch:
     text: str = ""
     culprit: x509.Certificate | None = None
     chain: tuple[x509.Certificate, ...] = ()
+    unread: int = 0
     revoked: Revoked | None = None
     alert_sent: int | None = None
     alert_received: int | None = None
@@ -81,7 +83,8 @@ def watch_verification(
         if ok:
             if watch.error is not None or (ders := _ders(store)) in passed:
                 return 1
-            if not object_to(watch, _chain(store), sha256(ders[0]).hexdigest(), allowed, revocations):
+            chain, watch.unread = _chain(store)
+            if not object_to(watch, chain, sha256(ders[0]).hexdigest(), allowed, revocations):
                 if len(passed) >= _PASSED_KEPT:
                     passed.clear()
                 passed.add(ders)
@@ -160,9 +163,13 @@ def object_to(
     revocations: Revocations,
 ) -> bool:
     """Whether a client that OpenSSL takes is to be refused all the same: it is revoked, or not allowed. The complaint
-    is in the Watch then. `chain` is what was built, leaf first, `fingerprint` the leaf's."""
+    is in the Watch then, which knows how much of the chain is unread. `chain` is what was built, leaf first,
+    `fingerprint` the leaf's."""
     watch.revoked = revocations.find(chain) if revocations else None
-    if watch.revoked is not None:
+    if watch.unread and (revocations or not allowed.pins(fingerprint)):
+        # Whether that one is revoked, or has which name, nobody can tell.
+        watch.error, watch.text = _UNSPECIFIED, "a certificate that can't be read"
+    elif watch.revoked is not None:
         watch.error, watch.depth, watch.culprit = _REVOKED, watch.revoked.depth, watch.revoked.certificate
         watch.text = _text(_REVOKED)
     elif allowed and not allowed.lets_in(fingerprint, describe.subject(chain[0]) if chain else ""):
@@ -183,7 +190,7 @@ def note_complaint(watch: Watch, store: Any) -> None:
     if current != ffi.NULL:
         lib.X509_up_ref(current)
         watch.culprit = _convert(current)
-    watch.chain = _chain(store)
+    watch.chain, watch.unread = _chain(store)
 
 
 def _text(error: int) -> str:
@@ -191,15 +198,15 @@ def _text(error: int) -> str:
     return text.decode("utf-8", "replace")
 
 
-def _chain(store: Any) -> tuple[x509.Certificate, ...]:
-    """What has been built so far, leaf first."""
+def _chain(store: Any) -> tuple[tuple[x509.Certificate, ...], int]:
+    """What has been built so far, leaf first, and how many are missing in it, as they can't be read."""
     stack = lib.X509_STORE_CTX_get1_chain(store)
     if stack == ffi.NULL:
-        return ()
+        return (), 0
     # Each certificate's reference passes to its Python object; only the stack itself is freed here.
     chain = [_convert(lib.sk_X509_value(stack, place)) for place in range(lib.sk_X509_num(stack))]
     lib.sk_X509_free(stack)
-    return tuple(cert for cert in chain if cert is not None)
+    return tuple(cert for cert in chain if cert is not None), chain.count(None)
 
 
 def _ders(store: Any) -> tuple[bytes, ...]:
