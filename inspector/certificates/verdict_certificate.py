@@ -34,16 +34,17 @@ _NAMES = (
     "A CA above it may only issue for certain names (its nameConstraints), and the subject or a subject alternative "
     "name of the certificate below is outside of them, or of a kind that can't be compared."
 )
-# By OpenSSL's complaint (X509_V_ERR_*).
+# By OpenSSL's complaint (X509_V_ERR_*). `certs check` sees the first, not the others.
 _CAUSES = {
     25: _TOO_DEEP,
     34: "It has an extension marked critical that is not known here: who does not know one must refuse (RFC 5280).",
-    47: _NAMES,
-    48: _NAMES,
-    51: _NAMES,
-    52: _NAMES,
-    53: _NAMES,
+    **dict.fromkeys((47, 48, 51, 52, 53), _NAMES),
 }
+_REMEDIES = {
+    34: "Have it issued again without that extension, or with one that is not marked critical.",
+    **dict.fromkeys((47, 48, 51, 52, 53), "Have it issued again with names that all CAs above it allow."),
+}
+_CHECK = "push-inspector certs check FILE --client tells what is wrong with it."
 
 
 def unknown_issuer(facts: Facts) -> Parts:
@@ -237,7 +238,7 @@ def invalid_certificate(facts: Facts) -> Parts:
         happened = f"{facts.whose} was refused: its key, {key}, is on a curve that is not taken."
         return happened, "TLS takes keys on P-256, P-384 and P-521, or Ed25519 and RSA.", _NEW_KEY
     cause = _CAUSES.get(facts.verify_error or 0, _BREAKS_RULES)
-    remedy = f"push-inspector certs check FILE --client tells what is wrong with it. {LENIENT}"
+    remedy = f"{_REMEDIES.get(facts.verify_error or 0, _CHECK)} {LENIENT}"
     return f"{facts.whose} was refused: {what}.", cause, remedy
 
 

@@ -187,9 +187,11 @@ def test_advice_names_what_is_at_hand() -> None:
     [(25, "pathlen"), (34, "marked critical"), (47, "nameConstraints"), (79, "basicConstraints CA:TRUE")],
 )
 def test_a_rule_that_was_broken_is_named(code: int, words: str) -> None:
+    """`certs check` is advised where it finds the fault."""
     verdict = decide(verify(code))
     assert verdict.reason == "invalid_certificate"
     assert words in verdict.cause
+    assert ("certs check" in verdict.remedy) is (code in (25, 79))
 
 
 def test_one_of_several_accepted_cas_of_a_name_did_sign_it() -> None:
