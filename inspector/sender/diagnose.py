@@ -3,6 +3,7 @@ records."""
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 
@@ -18,6 +19,7 @@ from inspector.sender.untrusted import untrusted
 # Content types of TLS records (RFC 8446, 5.1) that a server may begin with: an alert or a handshake message.
 _TLS_BEGINS = {0x15, 0x16}
 _SHOWN_BYTES = 12
+_QUOTED = re.compile(r"""bytearray\(b(['"])(.*)\1\)""")
 _PROXY_LOG = "Look at the proxy's log."
 
 
@@ -128,8 +130,18 @@ def _timeout(trouble: Trouble) -> SendFailure:
     return SendFailure("timeout", message, next_step, trouble.detail)
 
 
+def _broken_rule(error: Exception | None) -> str:
+    """Which rule of HTTP an answer broke, in h11's words where those are for people."""
+    text = str(error)
+    if "_SWITCH_" in text:
+        return "It switches to another protocol, which nobody asked for"
+    if text == "Receive buffer too long":
+        return "Its head is too long"
+    return _QUOTED.sub(r"“\2”", text)
+
+
 def _protocol(trouble: Trouble) -> SendFailure:
-    text = str(trouble.error)
+    text = _broken_rule(trouble.error)
     if not trouble.secure and trouble.answered and trouble.first[0] in _TLS_BEGINS:
         return SendFailure(
             "tls_expected",

@@ -319,12 +319,15 @@ def test_an_answer_cut_short(serve_tls: Any, target_for: Any, answer: bytes, wor
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000,
         b"\x00" * 40 + b"\r\n\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_an_answer_that_is_not_http(serve_tls: Any, target_for: Any, answer: bytes) -> None:
     failure = failed(send(target_for(serve_tls(saying(answer, then=silent))), BODY), "invalid_answer")
     assert "not valid HTTP" in failure.message
+    for word in ("bytearray", "_SWITCH", "buffer"):
+        assert word not in f"{failure.message} {failure.detail}"
 
 
 def test_plain_http_to_a_port_that_speaks_tls(nginx: Any, serve: Any, target_for: Any) -> None:
