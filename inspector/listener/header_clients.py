@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography import x509
 
@@ -90,7 +90,10 @@ class HeaderClients:
         if watch is None:
             unreadable = Garbled(f"The field {self.header} holds something that is not an X.509 certificate.")
             return Judged(certificate, _garbled(self.header, unreadable))
-        return Judged(certificate, judge_leniently(tls, watch, chain, self._known()))
+        verdict = judge_leniently(tls, watch, chain, self._known())
+        if verdict is not None and verdict.reason == "incomplete_chain" and len(chain) == 1:
+            verdict = _alone(self.header, verdict, certificate)
+        return Judged(certificate, verdict)
 
     def of_connection(self, entrance: Entrance) -> ConnectionClients:
         """The clients of one connection of the proxy, which tells us of them."""
@@ -141,6 +144,20 @@ class ConnectionClients:
         )
         refusal = None if clients.lenient else Reply(403, text=verdict.happened, refused=True)
         return HeaderClient(record, complaint, refusal)
+
+
+def _alone(header: str, verdict: Verdict, certificate: Certificate | None) -> Verdict:
+    """The field has one certificate: that says nothing of what the client sent."""
+    named = f" ({certificate.subject}, issued by {certificate.issuer})" if certificate is not None else ""
+    return replace(
+        verdict,
+        happened=f"The field {header} has only the client's own certificate{named}, and its issuer, an intermediate "
+        "CA, is not accepted by itself.",
+        cause="nginx passes on the client's own certificate alone, whatever the client sent along.",
+        remedy="Accept the intermediate itself: push-inspector certs import intermediate.pem --name "
+        "partner-intermediate --trust-clients. Or have the proxy pass the whole chain on (Envoy: "
+        "set_current_client_cert_details with chain: true).",
+    )
 
 
 def _not_there(header: str, found: NotThere) -> Verdict:

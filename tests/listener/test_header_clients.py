@@ -73,6 +73,21 @@ def test_a_good_client(listen: Listen, pki: Pki) -> None:
     assert event.timings is None or event.timings.tls is None
 
 
+def test_a_lone_certificate_does_not_say_what_the_client_sent(listen: Listen, pki: Pki) -> None:
+    """nginx leaves the intermediates out."""
+    listening = listen(certificate_header=HEADER)
+    with proxy(listening) as client:
+        status, text = push(client, {HEADER: escaped(pki.gap)})
+    assert status == 403
+    assert "The client sent" not in text
+    advice = only(listening).advice
+    assert advice is not None
+    assert HEADER in advice.happened
+    assert "CN=below" in advice.happened
+    assert "nginx" in advice.cause
+    assert "--trust-clients" in advice.remedy
+
+
 REASONS = {
     "stranger": "unknown_issuer",
     "self_signed": "unknown_issuer",
