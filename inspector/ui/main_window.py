@@ -370,6 +370,7 @@ class MainWindow(QMainWindow):
         self._prompt.close()
         self.answers.close()
         window_state.save(self, self._settings)
+        self.hide()  # what is in flight may take seconds, and nobody looks at it
         self.listening.close()
         self.composer.close_down()
         self.feed.close()
