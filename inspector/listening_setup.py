@@ -1,6 +1,6 @@
 """What a listener is told, made of what was asked for: names become certificates, texts are read and checked.
 
-Imports the words for listening; the vault's parts and the listener's lazily. No Qt.
+Imports the words for listening and for headers; the vault's parts and the listener's lazily. No Qt.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector.contract.header_fields import beyond_the_pusher, is_name
 from inspector.errors import CertificateError, UsageError
 from inspector.listen_request import KEPT, ForwardRequest, ListenRequest
 
@@ -26,13 +27,7 @@ if TYPE_CHECKING:
     from inspector.sender.model import Target
 
 DEV_SERVER = "dev-server"
-# What the contract says of a brand's custom headers ("Transport").
-_MOST_HEADERS = 4
-_LONGEST_NAME = 24
-_LONGEST_VALUE = 300
-_VALUE = re.compile(r"[A-Za-z0-9\-_$&@.#*]*")
-# RFC 9110, 5.6.2 and 5.5.
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# RFC 9110, 5.5: what may come, which is more than what should be sent.
 _FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 _HEX = re.compile(r"[0-9a-f]*")
 _SHA256_DIGITS = 64
@@ -192,31 +187,12 @@ def expected_headers(headers: Headers) -> tuple[ExpectedHeader, ...]:
 
 def header_warnings(headers: Headers) -> tuple[str, ...]:
     """What LivePerson's pusher could not send of the headers that are expected: a sentence each, without values."""
-    found = []
-    if len(headers) > _MOST_HEADERS:
-        found.append(
-            f"{len(headers)} headers are expected; LivePerson's pusher sends {_MOST_HEADERS} at most."
-        )
-    for name, value in headers:
-        if len(name.strip()) > _LONGEST_NAME:
-            found.append(
-                f"The name {_shown(name)} is longer than the {_LONGEST_NAME} letters that LivePerson takes."
-            )
-        if len(value.strip()) > _LONGEST_VALUE:
-            found.append(
-                f"The value of {_shown(name)} is longer than the {_LONGEST_VALUE} characters that LivePerson takes."
-            )
-        if not _VALUE.fullmatch(value.strip()) and value != KEPT:
-            found.append(
-                f"The value of {_shown(name)} has characters that LivePerson does not take"
-                " (it takes letters, digits and -_$&@.#*)."
-            )
-    return tuple(found)
+    return beyond_the_pusher([(name, "" if value == KEPT else value) for name, value in headers])
 
 
 def _header_name(name: str) -> str:
     clean = name.strip()
-    if not _TOKEN.fullmatch(clean):
+    if not is_name(clean):
         raise UsageError(
             f"“{_shown(name)}” can't be the name of a header.",
             "Names have letters, digits and hyphens, as in X-Brand-Key.",

@@ -6,9 +6,9 @@ A fault can't be followed and is refused wherever rules come in; a doubt can, bu
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 
+from inspector.contract.header_fields import is_name, is_safe_value
 from inspector.contract.push import Service
 from inspector.errors import UsageError
 from inspector.listener.rule import Answer, Fault, Match, Rule
@@ -16,8 +16,6 @@ from inspector.listener.rule_match import BODY_FIELDS, FIELDS, needs_body
 
 LONGEST_DELAY_SECONDS = 86_400.0
 _NO_BODY = frozenset({204, 205, 304})  # RFC 9110 15.3.5, 15.3.6, 15.4.5
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 5.6.2
-_FIELD_VALUE = re.compile(r"[\x20-\x7e\t]*")
 _FRAMING = frozenset(
     {"connection", "content-length", "keep-alive", "trailer", "transfer-encoding", "upgrade"}
 )
@@ -88,12 +86,12 @@ def _answer_faults(answer: Answer) -> Iterator[Finding]:
     if answer.fail_first < 0:
         yield "fail_first", f"{answer.fail_first} pushes can't fail first; 0 is for none."
     for name, value in answer.headers:
-        if not _TOKEN.fullmatch(name):
+        if not is_name(name):
             shown = f"A header can't have the name {name!a}" if name else "A header has no name"
             yield "headers", f"{shown}: it is of letters, digits and hyphens."
         elif name.lower() in _FRAMING:
             yield "headers", f"The header {name} follows from the answer and can't be set."
-        elif not _FIELD_VALUE.fullmatch(value):
+        elif not is_safe_value(value):
             yield (
                 "headers",
                 f"The value of the header {name} has a character that no header may have (a line end, …).",

@@ -1,6 +1,7 @@
-"""The headers of a push: what is sent, what can't be sent, and what the pusher's own rules for them say.
+"""The headers of a push: what is sent, and what can't be.
 
-Imports the standard library, `inspector.errors` and the records of history and sender.
+Imports the standard library, `inspector.errors`, the contract's words for headers and the records of history and
+sender.
 """
 
 from __future__ import annotations
@@ -9,46 +10,13 @@ import base64
 import re
 
 import inspector
+from inspector.contract.header_fields import is_name, is_safe_value
 from inspector.errors import UsageError
 from inspector.history.model import Headers
 from inspector.sender.model import Target
 
-# The contract: at most 4, a name of at most 24 letters, a value of at most 300 of these characters.
-_MOST_HEADERS = 4
-_LONGEST_NAME = 24
-_LONGEST_VALUE = 300
-_LETTERS = re.compile(r"[A-Za-z]+")
-_VALUE = re.compile(r"[A-Za-z0-9\-_$&@.#*]*")
-
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
-_FIELD_VALUE = re.compile(r"[\x20-\x7e\t]*")
 _FRAMING = {"content-length", "transfer-encoding"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-
-def check_custom_headers(headers: Headers) -> tuple[str, ...]:
-    """Where `headers` depart from what the pusher takes as custom headers: a sentence for each, none if all
-    is well. They can be sent all the same. Values are not repeated: they may be secret."""
-    findings = []
-    if len(headers) > _MOST_HEADERS:
-        findings.append(f"{len(headers)} custom headers: the pusher takes at most {_MOST_HEADERS}.")
-    for name, value in headers:
-        if len(name) > _LONGEST_NAME:
-            findings.append(
-                f"The name of the header {name} has {len(name)} characters: the pusher takes {_LONGEST_NAME}."
-            )
-        if not _LETTERS.fullmatch(name):
-            findings.append(f"The name of the header {name} is documented to be of letters (A to Z) only.")
-        if len(value) > _LONGEST_VALUE:
-            findings.append(
-                f"The value of the header {name} has {len(value)} characters: the pusher takes {_LONGEST_VALUE}."
-            )
-        if odd := "".join(dict.fromkeys(c for c in value if not _VALUE.fullmatch(c))):
-            findings.append(
-                f"The value of the header {name} has characters that the pusher does not take: {_named(odd)}. "
-                "It takes letters, digits and -_$&@.#*"
-            )
-    return tuple(findings)
 
 
 def request_headers(target: Target) -> Headers:
@@ -72,7 +40,7 @@ def request_headers(target: Target) -> Headers:
 
 
 def _checked_name(name: str) -> str:
-    if not _TOKEN.fullmatch(name):
+    if not is_name(name):
         raise UsageError(
             f"A header can't have the name {name!a}." if name else "A header has no name.",
             "Write a header as in 'Name: value'; a name is of letters, digits and hyphens.",
@@ -83,7 +51,7 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_value(name: str, value: str) -> str:
-    if not _FIELD_VALUE.fullmatch(value):
+    if not is_safe_value(value):
         raise UsageError(
             f"The value of the header {name} has a character that no header may have (a line end, an accent, …).",
             "Use printable ASCII characters only.",
@@ -103,7 +71,3 @@ def _basic(target: Target) -> Headers:
             "Set it again without the line end.",
         )
     return (("Authorization", "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")),)
-
-
-def _named(characters: str) -> str:
-    return " ".join(c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in characters)

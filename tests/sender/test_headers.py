@@ -9,55 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.errors import UsageError
-from inspector.history.model import Headers
-from inspector.sender.headers import check_custom_headers, request_headers
+from inspector.sender.headers import request_headers
 from inspector.sender.model import Target
 
 URL = "https://localhost/"
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        (),
-        (("Token", "abc-_$&@.#*XYZ019"),),
-        (("a" * 24, "x" * 300),),
-        tuple((name, "") for name in ("A", "B", "C", "D")),
-    ],
-    ids=range(4),
-)
-def test_what_the_pusher_takes(headers: Headers) -> None:
-    assert check_custom_headers(headers) == ()
-
-
-@pytest.mark.parametrize(
-    ("header", "word"),
-    [
-        (("a" * 25, "x"), "25 characters"),
-        (("X-Token", "x"), "of letters"),
-        (("T0ken", "x"), "of letters"),
-        (("T\u00f6ken", "x"), "of letters"),
-        (("", "x"), "of letters"),
-        (("Token", "x" * 301), "301 characters"),
-        (("Token", "a b"), "U+0020"),
-        (("Token", "a/b,a/"), "/ ,"),
-        (("Token", "\u00e9"), "\u00e9"),
-    ],
-)
-def test_what_the_pusher_would_not_take(header: tuple[str, str], word: str) -> None:
-    (finding,) = check_custom_headers((header,))
-    assert word in finding
-
-
-def test_five_are_too_many() -> None:
-    (finding,) = check_custom_headers((("A", "x"),) * 5)
-    assert finding.startswith("5 custom headers")
-
-
-def test_findings_do_not_repeat_values() -> None:
-    findings = check_custom_headers((("Authorization", "Bearer s3cret/" + "x" * 300),))
-    assert len(findings) == 2
-    assert not any("s3cret" in finding for finding in findings)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a:b", "a\n", "\u00e9", "(a)", "a\x00", '"a"'])

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from ipaddress import ip_address
 
+from inspector.contract.header_fields import is_name
 from inspector.errors import UsageError
 from inspector.listening_setup import fingerprint, network
 
 __all__ = [
-    "MOST_HEADERS",
     "fingerprint",
     "header_name",
     "header_value",
@@ -27,9 +27,7 @@ __all__ = [
     "whole",
 ]
 
-MOST_HEADERS = 4
 _LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BETWEEN = re.compile(r"[,;\s]+")
 _PORT_LIMIT = 65535
 _MOST_OF_A_NAME = 253
@@ -95,7 +93,7 @@ def networks(text: str) -> tuple[str, ...]:
 def header_name(text: str) -> str:
     """The name of a header field."""
     text = text.strip()
-    if not _TOKEN.fullmatch(text):
+    if not is_name(text):
         raise UsageError("A header’s name has letters, digits and hyphens, such as X-Api-Key.")
     return text
 

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
+from inspector.contract.header_fields import MOST_CUSTOM
 from inspector.errors import UsageError
 from inspector.listen_request import KEPT, ListenRequest
 from inspector.listening_setup import header_warnings
@@ -44,7 +45,7 @@ class ExpectedHeaders(Section):
                 "muted",
             ),
         )
-        self._lines = [self._line(place) for place in range(checks.MOST_HEADERS)]
+        self._lines = [self._line(place) for place in range(MOST_CUSTOM)]
         self._warning = wrapped("", "warn")
         self._warning.setContentsMargins(0, 4, 0, 0)
         self.row("warnings", "", self._warning).show(False)
@@ -52,7 +53,7 @@ class ExpectedHeaders(Section):
         self._recolor()
 
     def fill(self, request: ListenRequest) -> None:
-        given = [*request.expected_headers, *[("", "")] * checks.MOST_HEADERS]
+        given = [*request.expected_headers, *[("", "")] * MOST_CUSTOM]
         for line, (name, value) in zip(self._lines, given, strict=False):
             set_text(line.name, name)
             line.kept = name if value == KEPT else ""
@@ -71,7 +72,7 @@ class ExpectedHeaders(Section):
         if len(faults.rows) > before:
             return request
         # What the sheet has no room for stays.
-        return replace(request, expected_headers=(*found, *request.expected_headers[checks.MOST_HEADERS :]))
+        return replace(request, expected_headers=(*found, *request.expected_headers[MOST_CUSTOM:]))
 
     def summary(self, request: ListenRequest) -> str:
         return ", ".join(name for name, _value in request.expected_headers) or "none"

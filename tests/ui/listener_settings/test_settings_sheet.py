@@ -228,7 +228,7 @@ def test_expected_headers_with_their_values_kept(desk: Desk, make_desk: Callable
     type_into(desk, "settings_header_name_3", "X Bad")
     assert "letters, digits" in desk.sheet.sections[4].places["header 3"].fault
     type_into(desk, "settings_header_name_3", "X-Longer-Than-Any-That-They-Send")
-    assert "longer than the 24 letters" in desk.sheet.sections[4]._warning.text()  # type: ignore[attr-defined]
+    assert "LivePerson takes 24 at most" in desk.sheet.sections[4]._warning.text()  # type: ignore[attr-defined]
     desk.sheet.sections[4]._lines[2].clear.click()  # type: ignore[attr-defined]
     assert not desk.sheet.sections[4]._warning.isVisible()  # type: ignore[attr-defined]
     desk.window.close()
