@@ -134,7 +134,9 @@ def _read(path: Path) -> list[x509.CertificateRevocationList]:
     try:
         blocks = split(str(path), data)
     except CertificateError as error:
-        if error.code in ("empty", "truncated", "damaged"):
+        if error.code == "empty":
+            raise CertificateError(error.message, _NEXT_STEP, code="empty") from error
+        if error.code in ("truncated", "damaged"):
             raise
         raise _not_a_crl(path, "a web page" if error.code == "html" else "something else") from error
     lists = [block for block in blocks if block.kind is Kind.CRL]

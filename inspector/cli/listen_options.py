@@ -15,6 +15,7 @@ from inspector.cli.option_groups import option
 from inspector.errors import InspectorError
 from inspector.listen_request import AUTHS
 
+_LONGEST_DELAY_MS = 86_400_000  # a day, as in rules
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -135,7 +136,7 @@ _OPTIONS = (
         "--delay",
         "delay_ms",
         default=0,
-        type=click.IntRange(0),
+        type=click.IntRange(0, _LONGEST_DELAY_MS),
         metavar="MS",
         help="Wait so long before answering.",
     ),

@@ -150,6 +150,7 @@ def test_what_is_no_list(content: bytes, code: str, words: str, tmp_path: Path) 
     assert words in caught.value.message
     assert str(path) in caught.value.message
     assert caught.value.next_step
+    assert "PKCS#12" not in caught.value.next_step
     assert "\n" not in caught.value.message
 
 

@@ -244,6 +244,12 @@ def test_an_upstream_that_is_down_is_a_502(listen: Listen, pems: Pems, run_here:
     assert "What to do" in shown
 
 
+def test_a_delay_of_more_than_a_day_is_refused_in_milliseconds(run_here: Run) -> None:
+    done = run_here("listen", "--delay", "86400001")
+    assert (done.code, done.out) == (2, b"")
+    assert "86400001 is not in the range 0<=x<=86400000" in done.err
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0", "[::ffff:127.0.0.1]"])
 def test_nothing_is_passed_on_to_ourselves(run_here: Run, pems: Pems, host: str) -> None:
     done = run_here("listen", "--port", "18443", "--for", "5", "--forward", f"https://{host}:18443/")
