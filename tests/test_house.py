@@ -66,6 +66,13 @@ def test_a_module_says_what_it_is_and_is_not_too_long(path: Path) -> None:
     assert len(source.splitlines()) <= MAX_LINES, f"has more than {MAX_LINES} lines"
 
 
+def test_the_map_of_the_listener_names_its_parts() -> None:
+    room = ROOT / "inspector" / "listener"
+    named = set(re.findall(r"`(\w+)`", (room / "__init__.py").read_text(encoding="utf-8")))
+    parts = {path.stem for path in room.glob("*.py") if not path.stem.startswith(("__", "http_"))}
+    assert parts <= named, "`http` stands for its own parts"
+
+
 def test_the_command_starts_without_what_it_seldom_needs() -> None:
     program = "import inspector.cli, sys; print(*sys.modules)"
     run = subprocess.run(
