@@ -107,30 +107,12 @@ def encode_event(
         event.answer_body or None,
         event.body,
     )
-    texts = "".join(
-        filter(
-            None,
-            (
-                *(
-                    event.method,
-                    event.path,
-                    event.url,
-                    event.brand_id,
-                    event.conversation_id,
-                    event.dialog_id,
-                ),
-                *(
-                    event.originator_id,
-                    event.device_token,
-                    event.reason,
-                    event.message,
-                    problems,
-                    event.detail,
-                ),
-                *(happened, headers, answer_headers),
-            ),
-        )
+    said = (
+        *(event.method, event.path, event.url, event.brand_id, event.conversation_id, event.dialog_id),
+        *(event.originator_id, event.device_token, event.reason, event.message, problems, event.detail),
+        *(happened, headers, answer_headers),
     )
+    texts = "".join(filter(None, said))
     if texts.isascii() and "\0" not in texts and is_plain(event.body) and is_plain(event.answer_body):
         return (*values, None)
     searched = [packing.text_or_none(values[place]) for place in _SEARCHED]
