@@ -39,12 +39,14 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A visible row: its top edge, what it shows (None: not read yet), and how it is marked."""
+    """A visible row: its top edge, what it shows (None: not read yet), and how it is marked. `current`: the keyboard is
+    at it, though it is not selected."""
 
     top: int
     row: Row | None
     selected: bool
     hovered: bool
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,9 @@ class PushPainter:
         columns = [cells for cells in columns if cells.left < width and cells.left + cells.width > 0]
         for line in lines:
             self._background(painter, line, width, colors, active=active)
+            if line.current and active:
+                painter.setPen(self._pen(colors.accent))
+                painter.drawRect(0, line.top, width - 1, ROW_HEIGHT - 1)
             row = line.row
             if row is None:
                 painter.setPen(self._pen(colors.muted))

@@ -5,13 +5,15 @@ Imports PySide6 and the painter.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QTableView, QWidget
 
 from inspector.ui.push_model import PushModel
 from inspector.ui.push_painter import Cells, Line, PushPainter
 from inspector.ui.theme import ROW_HEIGHT, Theme
+
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class PushView(QTableView):
@@ -49,9 +51,15 @@ class PushView(QTableView):
         top = self.rowViewportPosition(first)
         last = min(self._pushes.rowCount() - 1, first + (area.bottom() - top) // ROW_HEIGHT)
         selected = self._selected(first, last)
-        row, hovered = self._pushes.row, self._hovered
+        row, hovered, current = self._pushes.row, self._hovered, self.currentIndex().row()
         lines = [
-            Line(top + (place - first) * ROW_HEIGHT, row(place), place in selected, place == hovered)
+            Line(
+                top + (place - first) * ROW_HEIGHT,
+                row(place),
+                place in selected,
+                place == hovered,
+                place == current and place not in selected,
+            )
             for place in range(first, last + 1)
         ]
         painter = QPainter(viewport)
@@ -68,12 +76,20 @@ class PushView(QTableView):
 
     def _hover(self, position: int) -> None:
         if position != self._hovered:
-            for place in (self._hovered, position):
-                if place >= 0:
-                    top = self.rowViewportPosition(place)
-                    self.viewport().update(0, top, self.viewport().width(), ROW_HEIGHT)
+            self._update_rows(self._hovered, position)
             self._hovered = position
             self.hovered.emit(position)
+
+    def _update_rows(self, *places: int) -> None:
+        for place in places:
+            if place >= 0:
+                self.viewport().update(
+                    0, self.rowViewportPosition(place), self.viewport().width(), ROW_HEIGHT
+                )
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        super().currentChanged(current, previous)
+        self._update_rows(previous.row(), current.row())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.rowAt(round(event.position().y())))

@@ -65,3 +65,19 @@ def test_what_is_drawn_after_such_a_row_is_drawn_whole(painter: PushPainter) -> 
 def test_other_scripts_stand_on_the_same_baseline(painter: PushPainter, other: str) -> None:
     (alone,), (beside,) = (inked(painter, text, width=PADDING + 6) for text in ("H", f"H {other}"))
     assert beside == alone
+
+
+@pytest.mark.parametrize(
+    ("current", "active", "framed"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_the_row_the_keyboard_is_at_has_a_frame(
+    painter: PushPainter, *, current: bool, active: bool, framed: bool
+) -> None:
+    picture = QImage(WIDTH, ROW_HEIGHT, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    brush = QPainter(picture)
+    line = Line(0, row(""), selected=False, hovered=False, current=current)
+    painter.paint(brush, [Cells(KEYS.index("text"), 0, WIDTH)], [line], width=WIDTH, active=active)
+    brush.end()
+    corners = [picture.pixel(x, y) for x in (0, WIDTH - 1) for y in (0, ROW_HEIGHT - 1)]
+    assert all((corner != QColor("white").rgb()) is framed for corner in corners)
