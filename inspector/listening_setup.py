@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector.certificates.dev_names import DEV_SERVER
 from inspector.contract.header_fields import beyond_the_pusher, is_name
 from inspector.errors import CertificateError, UsageError
 from inspector.listen_request import KEPT, ForwardRequest, ListenRequest
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from inspector.sender.forward import OwnAddresses
     from inspector.sender.model import Target
 
-DEV_SERVER = "dev-server"
 # RFC 9110, 5.5: what may come, which is more than what should be sent.
 _FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 _HEX = re.compile(r"[0-9a-f]*")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from inspector.certificates.dev_names import DEV_CA, DEV_SERVER
 from inspector.errors import CertificateError
-from inspector.listening_setup import DEV_SERVER
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from inspector.certificates.model import Identity, VaultEntry
     from inspector.certificates.vault import Vault
 
-DEV_CA = "dev-ca"
 _LONGEST_NAME = 64
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector.certificates.dev_names import DEV_CLIENT, DEV_SERVER
 from inspector.errors import CertificateError, UsageError
 from inspector.home import Home
 from inspector.listen_request import KEPT, ListenRequest
-from inspector.listening_setup import DEV_SERVER
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from inspector.sender.model import SendResult, Target
 
 __all__ = ["DEV_CLIENT", "DEV_SERVER", "KEPT", "ListenRequest", "SendRequest", "Workbench"]
-
-DEV_CLIENT = "dev-client"
 
 
 @dataclass(frozen=True, slots=True)

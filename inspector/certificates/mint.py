@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from inspector.certificates.dev_names import DEV_CA, DEV_CLIENT, DEV_SERVER
 from inspector.certificates.keys import PrivateKey
 from inspector.certificates.model import Identity, Purpose
 from inspector.errors import CertificateError
@@ -50,12 +51,12 @@ class DevIdentities:
 def make_dev(names: Sequence[str] | None = None, *, now: datetime | None = None) -> DevIdentities:
     """`dev-ca`, `dev-server` for `names` (default: `own_names()`) and `dev-client`. Raises CertificateError where a
     name is no host name or address."""
-    ca = make_ca("dev-ca", now=now)
+    ca = make_ca(DEV_CA, now=now)
     server_names = own_names() if names is None else names
     return DevIdentities(
         ca=ca,
-        server=issue(ca, "dev-server", purposes=("server",), names=server_names, now=now),
-        client=issue(ca, "dev-client", purposes=("client",), now=now),
+        server=issue(ca, DEV_SERVER, purposes=("server",), names=server_names, now=now),
+        client=issue(ca, DEV_CLIENT, purposes=("client",), now=now),
     )
 
 

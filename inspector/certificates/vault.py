@@ -20,6 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from inspector.certificates import keys, mint, oskeyring
+from inspector.certificates.dev_names import DEV_CA, DEV_CLIENT, DEV_SERVER
 from inspector.certificates.entries import (
     anchors,
     check_name,
@@ -41,7 +42,7 @@ from inspector.certificates.vaultfile import Document, Record, VaultFile
 from inspector.errors import CertificateError, UsageError, VaultError
 from inspector.home import Home
 
-DEV_NAMES = ("dev-ca", "dev-server", "dev-client")
+DEV_NAMES = (DEV_CA, DEV_SERVER, DEV_CLIENT)
 Change = Callable[[Document, bytes], Document]
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from inspector.certificates.dev_names import DEV_SERVER
 from inspector.certificates.model import VaultEntry
 from inspector.errors import InspectorError
 from inspector.ui.certificates import dialogs
@@ -214,7 +215,7 @@ class CertificatesPage(QFrame):
         there = [one.entry.name for one in entries if one.is_dev]
         if there and not dialogs.confirm_renew(self, there, renewal_consequences()):
             return
-        self._wanted = "dev-server"
+        self._wanted = DEV_SERVER
         self._changes.create_dev(force=bool(there))
 
     @Slot()
