@@ -76,12 +76,12 @@ class AnswerRule:
     def of(
         cls, config: ListenerConfig, loop: asyncio.AbstractEventLoop, before: AnswerRule | None = None
     ) -> AnswerRule:
-        """What a listener with this config answers, in this loop; what goes to the same upstream as `before` goes on.
-        Raises UsageError for what can't be answered."""
+        """What a listener with this config answers, in this loop; what goes to the same upstream as `before` goes on,
+        and so does the counting in what stays as it is. Raises UsageError for what can't be answered."""
         forwards = before.forwards if before is not None else None
         if forwards is None or forwards.upstream is not config.upstream:
             forwards = None if config.upstream is None else Forwards(loop, config.upstream)
-        return cls(
+        made = cls(
             config.auth,
             config.answer,
             basic_user=config.basic_user,
@@ -90,6 +90,15 @@ class AnswerRule:
             expected_headers=config.expected_headers,
             forwards=forwards,
         )
+        if before is not None:
+            made._count_on(before)
+        return made
+
+    def _count_on(self, before: AnswerRule) -> None:
+        before._book.set_rules(self._book.rules)
+        self._book = before._book
+        if before._answer == self._answer:
+            self._to_fail = before._to_fail
 
     async def end(self, seconds: float) -> None:
         """Bring what is being passed on to an end, within about so many seconds."""
@@ -99,7 +108,8 @@ class AnswerRule:
     def set_answer(self, answer: Answer) -> None:
         """From now on answer so. Raises UsageError for an answer that can't be given."""
         require_possible(answer)
-        self._to_fail = answer.fail_first
+        self._answer = answer
+        self._to_fail: int = answer.fail_first
         self._usual = reply_of(answer)
         self._failing = Reply(500, delay_seconds=answer.delay_seconds, insists=True)
         self._drops_early = self._usual.fault is Fault.DROP_EARLY

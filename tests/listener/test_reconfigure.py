@@ -164,6 +164,24 @@ def test_what_takes_a_new_listener(listen: Listen, dev: DevIdentities) -> None:
     assert listener.config == config
 
 
+def test_counting_goes_on_whatever_else_changes(
+    listen: Listen, client_context: ClientContext, pki: Pki
+) -> None:
+    twice = Rule("twice", Match(path="/busy"), Answer(status=503), first=2)
+    listening = listen(answer=Answer(fail_first=2), rules=(twice,))
+    listener = listening.listener
+    with closing(Client(listening, client_context(pki.good))) as client:
+        assert [client.push(path="/busy"), client.push()] == [503, 500]
+        listener.reconfigure(replace(listener.config, expected_headers=(ExpectedHeader("X-Brand"),)))
+        assert [client.push(path="/busy"), client.push()] == [503, 500]
+        listener.reconfigure(replace(listener.config, expected_headers=()))
+        assert [client.push(path="/busy"), client.push()] == [200, 200]
+        listener.reconfigure(
+            replace(listener.config, expected_headers=(ExpectedHeader("X"),), answer=Answer(404))
+        )
+        assert client.push() == 404
+
+
 def test_before_its_start_all_may_change(dev: DevIdentities, writer: HistoryWriter) -> None:
     listener = Listener(ListenerConfig(dev.server, (), port=0), writer, Heard())
     listener.reconfigure(ListenerConfig(dev.server, (), host="localhost", port=0))
