@@ -70,6 +70,7 @@ class AnswerRule:
         self.forwards = forwards
         self._book = RuleBook(rules, random)
         self._replies: dict[tuple[str, Answer], Reply] = {}
+        self._to_fail = 0
         self.set_answer(answer)
 
     @classmethod
@@ -109,7 +110,7 @@ class AnswerRule:
         """From now on answer so. Raises UsageError for an answer that can't be given."""
         require_possible(answer)
         self._answer = answer
-        self._to_fail: int = answer.fail_first
+        self._to_fail = answer.fail_first
         self._usual = reply_of(answer)
         self._failing = Reply(500, delay_seconds=answer.delay_seconds, insists=True)
         self._drops_early = self._usual.fault is Fault.DROP_EARLY
