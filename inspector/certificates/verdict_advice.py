@@ -113,6 +113,8 @@ def _client_rejected_server(facts: Facts) -> Parts:
     if facts.own is None:
         return f"The client turned our server certificate down: {alert}.", "", ""
     own, issuer = shorten(describe.subject(facts.own)), shorten(describe.issuer(facts.own))
+    if facts.name_not_ours:
+        return _left_for_the_name(facts.name_not_ours, own, some(describe.names(facts.own)))
     happened = f"The client turned our server certificate {own} down: {alert}."
     if facts.alert == "certificate_expired":
         cause = f"It ends {describe.describe(facts.own).not_after}; perhaps the client's clock is wrong."
@@ -126,6 +128,19 @@ def _client_rejected_server(facts: Facts) -> Parts:
         names = ", ".join(describe.names(facts.own)) or "none"
         cause += f", or the host name it connects to is not among the certificate's names ({shorten(names)})"
     return happened, f"{cause}.", _make_trust(facts.own)
+
+
+def _left_for_the_name(name: str, own: str, names: str) -> Parts:
+    happened = "The client finished the handshake, and left without sending a request."
+    cause = (
+        f"Most likely it went to {shorten(name)}, and our server certificate {own} is not for that: its names are "
+        f"{names or 'none'}. curl, for one, looks at the name only then, and gives no alert."
+    )
+    remedy = (
+        "Have the client use one of these names. "
+        "Or listen with a certificate for that name: --server-identity NAME."
+    )
+    return happened, cause, remedy
 
 
 def _client_aborted(facts: Facts) -> Parts:

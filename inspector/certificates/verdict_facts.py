@@ -33,7 +33,8 @@ class Facts:
     """The facts at hand. `chain` is what OpenSSL could build, leaf first; `culprit` the certificate it
     complained of and `depth` that one's place, 0 for the client's own; `shown` all that the client sent; `alert`
     the name of the alert the client sent; `established` whether the handshake itself was done; `own` our server
-    certificate; `missing` the issuer that the client left out, where it is known from elsewhere; `revoked` what a
+    certificate; `name_not_ours` the name that a client went to which left right after the handshake; `missing` the
+    issuer that the client left out, where it is known from elsewhere; `revoked` what a
     CRL says."""
 
     now: datetime
@@ -55,6 +56,7 @@ class Facts:
     allowed: AllowedClients = field(default_factory=AllowedClients)
     revoked: Revoked | None = None
     missing: x509.Certificate | None = None
+    name_not_ours: str = ""
 
     @property
     def leaf(self) -> x509.Certificate | None:

@@ -22,8 +22,9 @@ The rules, first match wins:
     tells: a key on a curve that is not taken is an `invalid_certificate`, anything else `bad_signature`.
     Whatever else we say was not clean TLS: `not_tls`.
 
-An alert that comes after the handshake's end says nothing of what was offered: it is the client's distrust, or
-`client_aborted`.
+A client that leaves after the handshake, and went to a name that our certificate is not for, has turned that
+down: `client_rejected_server`. An alert that comes then says nothing of what was offered: it is the client's
+distrust, or `client_aborted`.
 """
 
 from __future__ import annotations
@@ -122,6 +123,7 @@ class Evidence:
     that the handshake itself was done. `accepted`
     are the CAs whose clients are taken, `allowed` those of their clients that are, `known` other certificates that
     may explain a gap, `shown` all that the client sent, `revoked` what a CRL says. What is offered is the client's.
+    `name_not_ours` is where a client went to that left when the handshake was done, if our certificate is not for that.
     """
 
     now: datetime
@@ -146,6 +148,7 @@ class Evidence:
     offered_groups: tuple[str, ...] = ()
     own: x509.Certificate | None = None
     first_bytes: bytes = b""
+    name_not_ours: str = ""
     shown: tuple[x509.Certificate, ...] = ()
     allowed: AllowedClients = field(default_factory=AllowedClients)
     revoked: Revoked | None = None
@@ -183,6 +186,7 @@ def decide(evidence: Evidence) -> Verdict:
         offered_groups=evidence.offered_groups,
         allowed=evidence.allowed,
         revoked=evidence.revoked,
+        name_not_ours=evidence.name_not_ours,
         missing=_missing(evidence) if reason == "incomplete_chain" else None,
     )
     return Verdict(reason, _detail(evidence), *advice(reason, facts))
@@ -193,6 +197,8 @@ def _reason(evidence: Evidence) -> str:
         return "plain_http"
     if evidence.opening == "other":
         return "not_tls" if evidence.alert_received is None else "client_aborted"
+    if evidence.name_not_ours:
+        return "client_rejected_server"
     if evidence.verify_error is not None:
         return _verify_reason(evidence)
     if evidence.no_certificate:

@@ -55,6 +55,7 @@ class ClientConnection(asyncio.BufferedProtocol):
         self._session: TlsSession | ClearSession | None = None
         self._conversation: Conversation | None = None
         self._phase = Phase.IDLE
+        self._recorded = False
         self._since = self._began
         self.idle_since: float | None = self._began
 
@@ -95,13 +96,16 @@ class ClientConnection(asyncio.BufferedProtocol):
             return self._conversation.answering
         return False
 
-    def connection_lost(self, _error: Exception | None) -> None:
+    def connection_lost(self, error: Exception | None) -> None:
         if self._stage is Stage.OPENING or self._stage is Stage.HANDSHAKE:
             self._gone_early()
         self._stage = Stage.CLOSED
         self._timer.stop()
         if self._conversation is not None:
             self._conversation.close()
+            left = error is not None or self._conversation.their_end
+            if left and not self._conversation.requests and not self._recorded:
+                self._record(self._entrance.silence(self._session))
         self._shared.forget(self)
 
     def pause_writing(self) -> None:
@@ -240,7 +244,7 @@ class ClientConnection(asyncio.BufferedProtocol):
         if self._entrance.first_bytes:
             self._refuse(ended=True)
         else:
-            self._shared.bare_connects += 1
+            self._record(None)
         self._stage = Stage.CLOSED
 
     def _refuse(
@@ -260,9 +264,10 @@ class ClientConnection(asyncio.BufferedProtocol):
         )
         self._record(verdict)
 
-    def _record(self, verdict: Verdict) -> None:
-        """Have a connection that never came to requests recorded."""
-        if self._entrance.own:  # a load balancer tries whether we are there
+    def _record(self, verdict: Verdict | None) -> None:
+        """Have a connection that never came to requests recorded; without a verdict it is only counted."""
+        self._recorded = True
+        if verdict is None or self._entrance.own:  # a load balancer tries whether we are there
             self._shared.bare_connects += 1
         else:
             session = self._session if isinstance(self._session, TlsSession) else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from inspector.certificates.host_names import host_of
 from inspector.certificates.model import Verdict
 from inspector.history.model import Certificate, Connection, NewEvent, TlsFacts
 from inspector.listener.batch import RefusalKey
+from inspector.listener.clear import ClearSession
 from inspector.listener.peer import host_and_port
 from inspector.listener.proxy_protocol import Network, NotAnnounced, is_within, read_announcement
-from inspector.listener.refusal import presented, refusal_event
+from inspector.listener.refusal import judge_silence, presented, refusal_event
 from inspector.listener.tls import TlsSession
 from inspector.listener.wrong_door import announcement_cut_off, not_announced
 
@@ -67,6 +69,13 @@ class Entrance:
     ) -> Connection:
         """The record of this connection."""
         return Connection(self.peer, self.local, certificate, trusted, tls, self.via)
+
+    def silence(self, session: TlsSession | ClearSession | None) -> Verdict | None:
+        """What there is to say of a client that did its handshake and left without a request: some look at the name in
+        our certificate only then."""
+        if not isinstance(session, TlsSession):
+            return None
+        return judge_silence(session.tls, session.facts().sni or host_of(self.local))
 
     def refusal(self, verdict: Verdict, session: TlsSession | None) -> tuple[NewEvent, RefusalKey]:
         """The event of a connection that never came to requests, and what makes another one a repeat of it."""

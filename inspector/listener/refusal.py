@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from inspector.certificates import describe
 from inspector.certificates.describe import BROKEN
+from inspector.certificates.host_names import is_named
 from inspector.certificates.model import Verdict
 from inspector.certificates.verdict_facts import LENIENT
 from inspector.certificates.verdicts import Evidence, decide
@@ -78,6 +80,24 @@ def judge(
             shown=_certificates(session.client_chain()),
             allowed=tls.allowed,
             revoked=watch.revoked,
+        )
+    )
+
+
+def judge_silence(tls: ServerTls, name: str) -> Verdict | None:
+    """Why a client that went to `name` left when the handshake was done, without a request; None where our certificate
+    is for that name, so that there is nothing to say."""
+    own = tls.identity.leaf
+    if not name or is_named(name, describe.names(own)):
+        return None
+    return decide(
+        Evidence(
+            now=datetime.now(UTC),
+            error="connection closed after the handshake, before any request",
+            server_hello_sent=True,
+            established=True,
+            name_not_ours=name,
+            own=own,
         )
     )
 

@@ -65,6 +65,10 @@ _HERE = tuple(
             r"Make or import a new server identity, and listen with --server-identity NAME",
             f"Replace it {_PAGE}",
         ),
+        (
+            r"Or listen with a certificate for that name: --server-identity NAME",
+            "Or make a server certificate for that name",
+        ),
         (r" \(--server-identity NAME\)", ""),
         (r"Name one with --server-identity NAME", "Keep one of them, or make dev-server, which comes first"),
         (r"push-inspector certs check FILE --client tells", f"Choosing it with Import… {_PAGE} tells"),

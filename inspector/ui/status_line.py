@@ -21,7 +21,9 @@ RATE_SECONDS = 5.0
 _MARGIN, _GAP = 12, 16
 _LEAST_OF_THE_VAULT = 96
 
-BARE_CONNECTS = "Who connects and leaves without a word (a port scan, a health check) is counted and has no row."
+BARE_CONNECTS = (
+    "Who connects and leaves without a word (a port scan, a health check) is counted and has no row."
+)
 
 
 class StatusLine(QFrame):

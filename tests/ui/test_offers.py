@@ -10,13 +10,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspector.certificates.allowed import AllowedClients
 from inspector.certificates.describe import fingerprint
+from inspector.certificates.host_names import host_of, is_named
 from inspector.certificates.mint import DevIdentities, issue, make_ca
 from inspector.certificates.model import Identity
 from inspector.certificates.verdict_advice import REASONS
 from inspector.history.model import Connection, Direction, Kind, NewEvent, TlsFacts
 from inspector.ui.detail.offers import Deed, Help, help_for
 from inspector.ui.detail.presented import PresentedChain, read_chain
-from inspector.ui.detail.surroundings import Surroundings, host_of, is_named
+from inspector.ui.detail.surroundings import Surroundings
 from inspector.ui.detail.tls_facts import reason_of
 
 NOW = datetime.now(UTC)

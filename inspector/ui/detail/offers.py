@@ -14,10 +14,11 @@ from cryptography import x509
 
 from inspector.certificates.chain import issued_by
 from inspector.certificates.describe import BROKEN, is_ca, short_name
+from inspector.certificates.host_names import host_of, is_named
 from inspector.history.model import Direction, Kind, NewEvent
 from inspector.ui.certificates.wording import cut
 from inspector.ui.detail.presented import Presented, PresentedChain
-from inspector.ui.detail.surroundings import Surroundings, host_of, is_named
+from inspector.ui.detail.surroundings import Surroundings
 from inspector.ui.detail.tls_facts import reason_of
 
 # Reasons that go away once the client's CA, or the client itself, is trusted.
