@@ -59,7 +59,7 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
       seq:3..9 after:2026-01-01 has:retry -is:handshake "exact words"
     """
     from inspector.history.query import local_now, parse
-    from inspector.history.reader import HistoryReader
+    from inspector.history.up_to_date import open_for_reading
 
     text = " ".join(query).strip()
     wanted = parse(text, now=local_now()) if text else None
@@ -67,7 +67,7 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
     if not _has_history(path):
         click.echo("Nothing yet: no push was received or sent in this home.", err=True)
         return 0
-    with HistoryReader.open(path) as reader:
+    with open_for_reading(path) as reader:
         ids = list(reader.ids(wanted, limit=limit, newest_first=True))[::-1]
         if as_json:
             for identifier in ids:

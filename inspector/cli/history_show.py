@@ -46,14 +46,14 @@ _Fact = tuple[str, str]
 def show_event(identifier: int, raw: bool, chain: bool, as_json: bool, reveal: bool) -> int:  # noqa: FBT001 - click's
     """Show one event whole."""
     from inspector.contract.masking import mask_body
-    from inspector.history.reader import HistoryReader
+    from inspector.history.up_to_date import open_for_reading
 
     if raw + chain + as_json > 1:
         raise UsageError("--raw, --chain and --json are three ways to show it.", "Give one of them.")
     path = current_home().history_file
     event: Event | None = None
     if path.exists() and path.stat().st_size > 0:
-        with HistoryReader.open(path) as reader:
+        with open_for_reading(path) as reader:
             event = reader.event(identifier)
     if event is None:
         raise UsageError(

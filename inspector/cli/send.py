@@ -357,12 +357,12 @@ def _read(path: Path) -> bytes:
 
 def _from_history(text: str, workbench: Workbench) -> bytes:
     from inspector.history.model import Kind
-    from inspector.history.reader import HistoryReader
+    from inspector.history.up_to_date import open_for_reading
 
     path = workbench.home.history_file
     event = None
     if text.isascii() and text.isdigit() and path.exists():
-        with HistoryReader.open(path) as reader:
+        with open_for_reading(path) as reader:
             event = reader.event(int(text))
     if event is None or event.written.kind is not Kind.PUSH:
         raise UsageError(

@@ -43,6 +43,7 @@ _EXTENT = (
 )
 _CHANGES = "SELECT event_id FROM outcomes WHERE changed > ? AND changed <= ? ORDER BY changed"
 _BY_CONNECTION = EVENT_COLUMNS.index("connection_id")
+OLDER = "older"  # the code of the error for a file that writing to it would bring up to date
 _LARGEST_ID = 2**63 - 1
 
 
@@ -243,6 +244,7 @@ def _require_current_version(path: Path, version: int) -> None:
         raise HistoryError(
             f"The history file {path} is from an older version of Push Inspector.",
             "Listen or send once, or open the window: that brings it up to date.",
+            code=OLDER,
         )
 
 
