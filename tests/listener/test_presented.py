@@ -224,7 +224,7 @@ def test_a_hello_in_many_small_pieces(listen: Listen, pki: Pki, client_context: 
     event = listening.heard.refusal()
     offer = tls_of(event).offer
     assert offer is not None
-    assert offer.versions == ("TLSv1.3", "TLSv1.2")
+    assert offer.versions[:2] == ("TLSv1.3", "TLSv1.2")  # some builds of Python offer older ones, too
     assert chain_of(event) == [pki.stranger.leaf]
 
 
