@@ -1,4 +1,4 @@
-"""Commits what one turn of the loop has brought in one transaction, then lets it be answered, then tells of
+"""Commits what two turns of the loop have brought in one transaction, then lets it be answered, then tells of
 it.
 
 Imports the history's writer and this room's events. Used in the loop's thread alone: the commit happens

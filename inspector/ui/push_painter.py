@@ -61,7 +61,7 @@ class LaidOut:
 
 
 class PushPainter:
-    """One painter for the whole table. `active`: the window's focus is in the table."""
+    """One painter for the whole table."""
 
     def __init__(self, theme: Theme, font: QFont) -> None:
         self._theme = theme
@@ -90,7 +90,7 @@ class PushPainter:
         self, painter: QPainter, columns: Sequence[Cells], lines: Iterable[Line], *, width: int, active: bool
     ) -> None:
         """Paint the rows over the background that is there, `width` pixels wide. `columns` are all that are not hidden,
-        in the order of the screen, those that are scrolled out of sight too."""
+        in the order of the screen, those that are scrolled out of sight too. `active`: the keyboard is in the table."""
         colors = self._theme.colors
         ratio = painter.device().devicePixelRatioF()
         reach = _reach(columns)

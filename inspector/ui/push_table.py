@@ -21,7 +21,8 @@ from inspector.ui.push_columns import COLUMNS, message_text
 from inspector.ui.push_model import ROW_ROLE, PushModel, column_of
 from inspector.ui.push_view import PushView
 from inspector.ui.qt_text import menu_text
-from inspector.ui.theme import ROW_HEIGHT, Theme
+from inspector.ui.row_table import set_up_rows
+from inspector.ui.theme import Theme
 
 FILTER_FIELDS = {
     "service": "service",
@@ -84,21 +85,10 @@ class PushTable(QFrame):
 
     def _set_up_view(self) -> None:
         view = self.view
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
+        set_up_rows(view, QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setMouseTracking(True)
-        view.setTabKeyNavigation(False)
-        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        view.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = view.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(28)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QPoint, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.listener.rule import Rule
 from inspector.listener.rule_trial import Trial, explain
@@ -24,6 +24,7 @@ from inspector.ui.answers.table import RulesTable
 from inspector.ui.answers.trial_bar import TrialBar
 from inspector.ui.answers.tried import Tried
 from inspector.ui.notice_bar import NoticeBar
+from inspector.ui.side_by_side import SideBySide
 from inspector.ui.theme import Theme
 
 SIDE_BY_SIDE_FROM = 1120
@@ -51,7 +52,6 @@ class AnswersPage(QFrame):
         self._model = model
         self._tried: Tried | None = None
         self._otherwise = ""
-        self._seen = False
         self.head = Head(theme, self)
         self.notice = NoticeBar(theme, self)
         self.trial = TrialBar(theme, self)
@@ -80,11 +80,14 @@ class AnswersPage(QFrame):
         column.addWidget(self.otherwise)
         list_pane.setMinimumSize(360, 120)
         self.editor.setMinimumSize(EDITOR_LEAST, 120)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(list_pane)
-        self._splitter.addWidget(self.editor)
+        self._splitter = SideBySide(
+            list_pane,
+            self.editor,
+            width=EDITOR_WIDTH,
+            wide_from=SIDE_BY_SIDE_FROM,
+            stacked=(360, 640),
+            parent=self,
+        )
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._splitter)
@@ -250,30 +253,6 @@ class AnswersPage(QFrame):
             menu.addSeparator()
             menu.addAction("Delete\tDel").triggered.connect(self.deeds.delete)
         return menu
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._seen:  # before, there were no sizes to share out
-            self._seen = True
-            QTimer.singleShot(0, self, self._share_out)
-
-    @Slot()
-    def _share_out(self) -> None:
-        self._arrange(wide=self.width() >= SIDE_BY_SIDE_FROM)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= SIDE_BY_SIDE_FROM
-        if wide != (self._splitter.orientation() is Qt.Orientation.Horizontal):
-            self._arrange(wide=wide)
-
-    def _arrange(self, *, wide: bool) -> None:
-        """Table and editor side by side, or one above the other."""
-        self._splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
-        for place, share in enumerate((1, 0) if wide else (2, 3)):
-            self._splitter.setStretchFactor(place, share)
-        room = max(self.width(), SIDE_BY_SIDE_FROM)
-        self._splitter.setSizes([room - EDITOR_WIDTH, EDITOR_WIDTH] if wide else [360, 640])
 
 
 def _json_file(data: QMimeData) -> Path | None:

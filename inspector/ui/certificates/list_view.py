@@ -28,6 +28,7 @@ from inspector.ui.certificates.columns import COLUMNS, KEYS, fitting
 from inspector.ui.certificates.contents import Listed
 from inspector.ui.certificates.list_model import LISTED_ROLE, SORT_ROLE, CertificateModel
 from inspector.ui.certificates.wording import Tone
+from inspector.ui.row_table import set_up_rows
 from inspector.ui.theme import ROW_HEIGHT, Colors, Theme
 
 PADDING = 8
@@ -130,22 +131,10 @@ class CertificateList(QTableView):
         theme.changed.connect(self.viewport().update)
 
     def _set_up(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        set_up_rows(self, QAbstractItemView.SelectionMode.SingleSelection)
         self.setSortingEnabled(True)
         self.sortByColumn(_STRETCHED, Qt.SortOrder.AscendingOrder)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW_HEIGHT)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(48)
         for place, column in enumerate(COLUMNS):
             self.setColumnWidth(place, column.width)

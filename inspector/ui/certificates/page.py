@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.certificates.dev_names import DEV_SERVER
 from inspector.certificates.model import VaultEntry
@@ -36,6 +36,7 @@ from inspector.ui.certificates.page_bars import (
 from inspector.ui.certificates.wording import deletion_consequences, error_words, renewal_consequences
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.notice_bar import NoticeBar
+from inspector.ui.side_by_side import SideBySide
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
@@ -69,7 +70,6 @@ class CertificatesPage(QFrame):
         self._contents: Contents | None = None
         self._wanted = ""
         self._dialog: ImportDialog | None = None
-        self._seen = False
         self._model = CertificateModel(self)
         self.head = Head(theme, self)
         self.notice = NoticeBar(theme, self)
@@ -89,12 +89,14 @@ class CertificatesPage(QFrame):
             button.setText(text)
             button.setToolTip(tip)
         self.fault.actions_row[0].setText("Try again")
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self.list)
-        self._splitter.addWidget(self.details)
-        self._arrange(wide=True)
+        self._splitter = SideBySide(
+            self.list,
+            self.details,
+            width=DETAILS_WIDTH,
+            wide_from=SIDE_BY_SIDE_FROM,
+            stacked=(400, 600),
+            parent=self,
+        )
         self.list.setMinimumSize(240, 120)
         self.details.setMinimumSize(DETAILS_LEAST, 120)
         self._nothing = QWidget(self)
@@ -323,27 +325,3 @@ class CertificatesPage(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self.show_import(files_of(event.mimeData()))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._seen:  # before, there were no sizes to share out
-            self._seen = True
-            QTimer.singleShot(0, self, self._share_out)
-
-    @Slot()
-    def _share_out(self) -> None:
-        self._arrange(wide=self.width() >= SIDE_BY_SIDE_FROM)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= SIDE_BY_SIDE_FROM
-        if wide != (self._splitter.orientation() is Qt.Orientation.Horizontal):
-            self._arrange(wide=wide)
-
-    def _arrange(self, *, wide: bool) -> None:
-        """List and details side by side, or one above the other. The sizes are shares: there may be no room yet."""
-        self._splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
-        for place, share in enumerate((1, 0) if wide else (2, 3)):
-            self._splitter.setStretchFactor(place, share)
-        room = max(self.width(), SIDE_BY_SIDE_FROM)
-        self._splitter.setSizes([room - DETAILS_WIDTH, DETAILS_WIDTH] if wide else [400, 600])

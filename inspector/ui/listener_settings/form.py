@@ -5,6 +5,7 @@ Imports PySide6, the icons and the theme.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -134,21 +135,21 @@ class Section(QWidget):
 
     # for the sections
 
+    @abstractmethod
     def build(self) -> None:
         """Make the rows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fill(self, request: ListenRequest) -> None:
         """Show what a request says."""
-        raise NotImplementedError
 
+    @abstractmethod
     def taken(self, request: ListenRequest, faults: Faults) -> ListenRequest:
         """The request with what the fields say. What is wrong goes to `faults`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def summary(self, request: ListenRequest) -> str:
         """The section in a few words, for when it is folded."""
-        raise NotImplementedError
 
     def row(
         self, place: str, label: str, control: QWidget, hint: str = "", *, focus: QWidget | None = None
