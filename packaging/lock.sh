@@ -15,7 +15,7 @@ for name in $(compgen -e UV_ || true); do unset "$name"; done
 compile() {
   "$(find_python)" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' |
     "$uv" pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-      --no-header --no-emit-index-url --no-annotate "$@" pyproject.toml -
+      --no-header --no-emit-index-url --no-annotate --no-strip-extras "$@" pyproject.toml -
 }
 compile --extra dev --output-file packaging/requirements-dev.lock "$@"
 # The same versions to run with as to test with.
