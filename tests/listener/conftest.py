@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -138,6 +139,7 @@ def client_file(dev: DevIdentities, pem_file: PemFile) -> Path:
 
 
 ClientContext = Callable[..., ssl.SSLContext]
+Connect = Callable[[Listening], AbstractContextManager[ssl.SSLSocket]]
 
 
 @pytest.fixture
@@ -154,6 +156,22 @@ def client_context(ca_file: Path, pem_file: PemFile) -> ClientContext:
         return context
 
     return make
+
+
+@pytest.fixture(params=[ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=["1.2", "1.3"])
+def connect(request: pytest.FixtureRequest, client_context: ClientContext, pki: Pki) -> Connect:
+    """Opens connections as a client that is let in, with one version of TLS and with the other."""
+    context = client_context(pki.good, request.param)
+
+    @contextmanager
+    def open_one(listening: Listening) -> Iterator[ssl.SSLSocket]:
+        with (
+            socket.create_connection(listening.address) as plain,
+            context.wrap_socket(plain, server_hostname="localhost") as tls,
+        ):
+            yield tls
+
+    return open_one
 
 
 def run(*command: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

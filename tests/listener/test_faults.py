@@ -7,7 +7,6 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,30 +18,11 @@ from inspector.listener.config import Answer, AuthMode, ExpectedHeader, Limits
 from inspector.listener.events import PushReceived, PushSettled
 from inspector.listener.rule import Fault, Match, Rule
 from inspector.listener.rules import PRESETS
-from tests.listener.conftest import ClientContext, Listen, Listening, run, wait_until
-from tests.listener.pki import Pki
+from tests.listener.conftest import SAMPLES, Connect, Listen, Listening, run, wait_until
 
-SAMPLES = Path(__file__).parent.parent.parent / "resources" / "templates"
 IOS = (SAMPLES / "ios.json").read_bytes()
 JSON = (("Content-Type", "application/json"),)
 FCM = (SAMPLES / "fcm.json").read_bytes()
-
-Connect = Callable[[Listening], contextlib.AbstractContextManager[ssl.SSLSocket]]
-
-
-@pytest.fixture(params=[ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=["1.2", "1.3"])
-def connect(request: pytest.FixtureRequest, client_context: ClientContext, pki: Pki) -> Connect:
-    context = client_context(pki.good, request.param)
-
-    @contextlib.contextmanager
-    def open_one(listening: Listening) -> Iterator[ssl.SSLSocket]:
-        with (
-            socket.create_connection(listening.address) as plain,
-            context.wrap_socket(plain, server_hostname="localhost") as tls,
-        ):
-            yield tls
-
-    return open_one
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import contextlib
 import socket
 import ssl
 import struct
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,28 +15,11 @@ from inspector.history.model import NewEvent
 from inspector.listener.config import Answer, Limits
 from inspector.listener.connection import ClientConnection
 from inspector.listener.events import PushReceived
-from tests.listener.conftest import ClientContext, Listen, Listening, run, wait_until
+from tests.listener.conftest import ClientContext, Connect, Listen, Listening, run, wait_until
 from tests.listener.pki import Pki
 
 HEAD = b"POST /a HTTP/1.1\r\nHost: localhost\r\n"
 ONE = HEAD + b"Content-Length: 2\r\n\r\n{}"
-
-Connect = Callable[[Listening], contextlib.AbstractContextManager[ssl.SSLSocket]]
-
-
-@pytest.fixture(params=[ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=["1.2", "1.3"])
-def connect(request: pytest.FixtureRequest, client_context: ClientContext, pki: Pki) -> Connect:
-    context = client_context(pki.good, request.param)
-
-    @contextlib.contextmanager
-    def open_one(listening: Listening) -> Iterator[ssl.SSLSocket]:
-        with (
-            socket.create_connection(listening.address) as plain,
-            context.wrap_socket(plain, server_hostname="localhost") as tls,
-        ):
-            yield tls
-
-    return open_one
 
 
 def read_to_the_end(tls: ssl.SSLSocket) -> bytes:

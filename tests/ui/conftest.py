@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from inspector.home import Home
+from inspector.ui.main_window import MainWindow
+from inspector.ui.settings import Settings
+from inspector.ui.theme import Theme
+from inspector.workbench import Workbench
+
+LONG = 15_000
+
+MakeWindow = Callable[[], MainWindow]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -14,3 +25,27 @@ def clipboard_emptied(qapp: QApplication) -> Iterator[None]:
     an object that outlives Python: the exit would crash."""
     yield
     qapp.clipboard().clear()
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, qapp: QApplication, home: Home) -> Iterator[MakeWindow]:
+    """Windows on the test's home, as a person sees them, shut down at the end."""
+    windows: list[MainWindow] = []
+    theme = Theme(qapp)
+
+    def make() -> MainWindow:
+        home.create()
+        window = MainWindow(Workbench(home, use_keyring=False), theme, Settings(home))
+        windows.append(window)
+        theme.dress()
+        window.resize(1440, 900)
+        window.show()
+        with qtbot.waitSignal(window.ready, timeout=LONG):
+            window.begin()
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    qapp.setStyleSheet("")  # building the next window with it on takes three times as long

@@ -6,9 +6,7 @@ import json
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
 
-import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QInputDialog, QPushButton, QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
@@ -20,36 +18,8 @@ from inspector.home import Home
 from inspector.sender.model import Target, Trust
 from inspector.ui.main_window import CERTIFICATES, MainWindow
 from inspector.ui.push_model import ROW_ROLE
-from inspector.ui.settings import Settings
-from inspector.ui.theme import Theme
 from inspector.workbench import DEV_CLIENT, Workbench
-
-LONG = 15_000
-
-MakeWindow = Callable[[], MainWindow]
-
-
-@pytest.fixture
-def make_window(qtbot: QtBot, qapp: QApplication, home: Home) -> Iterator[MakeWindow]:
-    """Windows on the test's home, shut down at the end."""
-    windows: list[MainWindow] = []
-    theme = Theme(qapp)
-
-    def make() -> MainWindow:
-        home.create()
-        window = MainWindow(Workbench(home, use_keyring=False), theme, Settings(home))
-        windows.append(window)
-        theme.dress()
-        window.resize(1440, 900)
-        window.show()
-        with qtbot.waitSignal(window.ready, timeout=LONG):
-            window.begin()
-        return window
-
-    yield make
-    for window in windows:
-        window.close()
-        window.deleteLater()
+from tests.ui.conftest import LONG, MakeWindow
 
 
 def rows(window: MainWindow) -> list[Row]:

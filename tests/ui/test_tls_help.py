@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,9 +31,8 @@ from inspector.ui.detail.offers import Deed
 from inspector.ui.detail.tls_tab import TlsTab
 from inspector.ui.main_window import MainWindow
 from inspector.ui.push_model import ROW_ROLE
-from inspector.ui.settings import Settings
-from inspector.ui.theme import Theme
 from inspector.workbench import DEV_CLIENT, Workbench
+from tests.ui.conftest import MakeWindow
 
 LONG = 15_000
 BODY = b'{"push-service":1,"aps":{"alert":"My Test: 123","badge":1,"sequence":8}}'
@@ -102,22 +101,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, qapp: QApplication, home: Home) -> Iterator[Desk]:
-    home.create()
-    theme = Theme(qapp)
-    workbench = Workbench(home, use_keyring=False)
-    workbench.ensure_identities()
-    window = MainWindow(workbench, theme, Settings(home))
-    theme.dress()
-    window.resize(1440, 900)
-    window.show()
-    with qtbot.waitSignal(window.ready, timeout=LONG):
-        window.begin()
-    made = Desk(window, qtbot)
+def desk(qtbot: QtBot, home: Home, make_window: MakeWindow) -> Desk:
+    Workbench(home, use_keyring=False).ensure_identities()
+    made = Desk(make_window(), qtbot)
     made.settle()
-    yield made
-    window.close()
-    window.deleteLater()
+    return made
 
 
 @pytest.fixture

@@ -6,40 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.certificates import mint
 from inspector.certificates.model import Identity
-from inspector.home import Home
-from inspector.ui.main_window import MainWindow
-from inspector.ui.settings import Settings
-from inspector.ui.theme import Theme
-from inspector.workbench import Workbench
-from tests.ui.listener_settings.desk import LONG, Client, Desk
+from tests.ui.conftest import MakeWindow
+from tests.ui.listener_settings.desk import Client, Desk
 
 
 @pytest.fixture
-def make_desk(qtbot: QtBot, qapp: QApplication, home: Home) -> Iterator[Callable[[], Desk]]:
-    windows: list[MainWindow] = []
-    theme = Theme(qapp)
-
-    def make() -> Desk:
-        home.create()
-        window = MainWindow(Workbench(home, use_keyring=False), theme, Settings(home))
-        windows.append(window)
-        theme.dress()
-        window.resize(1440, 900)
-        window.show()
-        with qtbot.waitSignal(window.ready, timeout=LONG):
-            window.begin()
-        return Desk(window, qtbot)
-
-    yield make
-    for window in windows:
-        window.close()
-        window.deleteLater()
-    qapp.setStyleSheet("")  # building the next window with it on takes three times as long
+def make_desk(qtbot: QtBot, make_window: MakeWindow) -> Callable[[], Desk]:
+    return lambda: Desk(make_window(), qtbot)
 
 
 @pytest.fixture
