@@ -189,6 +189,18 @@ class NewEvent:
     forwarded: Forwarded | None = None
 
 
+MARK_COLORS = ("red", "orange", "yellow", "green", "blue", "purple")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person noted on an event: words, one of MARK_COLORS (or none, empty), and whether it is pinned."""
+
+    note: str = ""
+    color: str = ""
+    pinned: bool = False
+
+
 @quickly_made
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -203,7 +215,7 @@ class Written:
 @quickly_made
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One event as the table shows it: no body, no headers."""
+    """One event as the table shows it: no body, no headers. `mark_color`, `pinned` and `has_note` are its mark's."""
 
     id: int
     kind: Kind
@@ -231,12 +243,15 @@ class Row:
     trusted: bool | None
     count: int
     last_at: int
+    mark_color: str = ""
+    pinned: bool = False
+    has_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event whole, with its id, attempt, gap, count and time of the last repeat. `written` is as it was written,
-    but for an answer that was settled later, at `settled_at`."""
+    but for an answer that was settled later, at `settled_at`. `mark` is what a person noted on it."""
 
     id: int
     attempt: int
@@ -245,3 +260,4 @@ class Event:
     last_at: int
     written: NewEvent = field(repr=False)
     settled_at: int | None = None
+    mark: Mark | None = None

@@ -1,4 +1,5 @@
-"""The fields of the query language: their names, what they take, and what to say about them. Pure.
+"""The fields of the query language: their names, what they take, and what to say about them. Pure; imports the
+history's words.
 
 The filter box offers these names and hints, the parser reads by them, `query_sql` finds their columns.
 """
@@ -8,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
+
+from inspector.history.model import MARK_COLORS
 
 
 class Takes(Enum):
@@ -63,7 +66,7 @@ _STATES = (
         ("sent", "out"),
     ),
     *(("accepted", "accepted"), ("refused", "refused"), ("failed", "failed"), ("retry", "retry")),
-    *(("trusted", "trusted"), ("untrusted", "untrusted")),
+    *(("trusted", "trusted"), ("untrusted", "untrusted"), ("pinned", "pinned")),
 )
 # `has:` takes the name of any field below that an event may lack, and these.
 _PRESENCES = (("retry", "retry"), ("answer", "status"), ("certificate", "subject"))
@@ -102,6 +105,8 @@ _PLAIN_FIELDS = (
     Field("fingerprint", Takes.NAME, "SHA-256 of the other side's certificate", ("sha256",)),
     Field("sni", Takes.TEXT, "in the server name the client asked for"),
     Field("tls", Takes.TEXT, "in the TLS version"),
+    Field("note", Takes.TEXT, "in the note on it", ("notes",)),
+    Field("mark", Takes.NAME, f"its colour: {', '.join(MARK_COLORS)}; * for any", ("color", "colour")),
     Field("count", Takes.NUMBER, "how often a refused handshake was seen"),
     Field("id", Takes.NUMBER, "the event's number here"),
     Field("at", Takes.TIME, "when: today, 2026-01-31, 10:04, -2h"),

@@ -53,6 +53,7 @@ _CONNECTION_TEXTS = {
     "subject": "k.subject",
     "tls": "c.tls_version",
 }
+_MARK_TEXTS = {"note": "note", "mark": "color"}
 _NUMBERS = {
     "at": "at",
     "attempt": "attempt",
@@ -75,11 +76,13 @@ _STATES = {
     "retry": "attempt > 1",
     "trusted": "(connection_id IN (SELECT id FROM connections WHERE trusted = 1)) IS TRUE",
     "untrusted": "(connection_id IN (SELECT id FROM connections WHERE trusted = 0)) IS TRUE",
+    "pinned": "id IN (SELECT event_id FROM marks WHERE pinned)",
 }
 _CONNECTIONS = (
     "(connection_id IN (SELECT c.id FROM connections AS c"
     " LEFT JOIN certificates AS k ON k.id = c.certificate_id WHERE {})) IS TRUE"
 )
+_MARKS = "id IN (SELECT event_id FROM marks WHERE {})"
 # Besides its address. Versions, ciphers and fingerprints would only be noise.
 _SEARCHED_CONNECTION = ("c.tls_sni", "k.subject", "k.issuer")
 _BODIES = ("body", "answer_body")
@@ -156,12 +159,16 @@ class _Writer:
             if not text.isdigit():
                 in_connection.append(f"c.peer {pattern}")
         searches.append(_CONNECTIONS.format(" OR ".join(in_connection)))
+        searches.append(_MARKS.format(f"instr(fold(note), {folded})"))
         return f"({' OR '.join(searches)}) IS TRUE"
 
     def _text(self, field: str, parts: Sequence[str]) -> str:
         if field in _EVENT_TEXTS:
             column = _EVENT_TEXTS[field]
             return f"({self._compare(column, 'search_text', parts)}) IS TRUE"
+        if field in _MARK_TEXTS:  # few: they are folded one by one
+            compared = self._pattern(f"fold({_MARK_TEXTS[field]})", [fold(part) for part in parts])
+            return _MARKS.format(compared)
         return _CONNECTIONS.format(self._compare(_CONNECTION_TEXTS[field], None, parts))
 
     def _compare(self, column: str, search_text: str | None, parts: Sequence[str]) -> str:
@@ -214,6 +221,8 @@ def _has(field: str) -> str:
         return f"{_NUMBERS[field]} IS NOT NULL"
     if field in _EVENT_TEXTS:
         return f"({_EVENT_TEXTS[field]} <> '') IS TRUE"
+    if field in _MARK_TEXTS:
+        return _MARKS.format(f"{_MARK_TEXTS[field]} <> ''")
     return _CONNECTIONS.format(f"{_CONNECTION_TEXTS[field]} <> ''")
 
 

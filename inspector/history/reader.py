@@ -20,6 +20,7 @@ from weakref import WeakValueDictionary
 from inspector.errors import HistoryError
 from inspector.history.failures import companions, explain, unusable
 from inspector.history.files import connect, prepare_for_reading, require_known_version
+from inspector.history.marks import read_mark
 from inspector.history.model import Connection, Event, Row
 from inspector.history.outcomes import read_outcome
 from inspector.history.packing import whole_or_none
@@ -29,12 +30,20 @@ from inspector.history.query_tree import Query
 from inspector.history.records import EVENT_COLUMNS, ROW_COLUMNS, decode_event, decode_row
 from inspector.history.schema import VERSION, read_version
 
-_OF_THE_PEER = {"peer": "c.peer", "trusted": "c.trusted", "subject": "k.subject"}
+_FROM_ELSEWHERE = {
+    "peer": "c.peer",
+    "trusted": "c.trusted",
+    "subject": "k.subject",
+    "mark_color": "coalesce(m.color, '')",
+    "pinned": "coalesce(m.pinned, 0)",
+    "has_note": "coalesce(m.note, '') <> ''",
+}
 _ROWS = (
-    f"SELECT {', '.join(_OF_THE_PEER.get(name, f'e.{name}') for name in ROW_COLUMNS)}"  # noqa: S608 - own names
+    f"SELECT {', '.join(_FROM_ELSEWHERE.get(name, f'e.{name}') for name in ROW_COLUMNS)}"  # noqa: S608 - own names
     " FROM json_each(?) AS wanted JOIN events AS e ON e.id = wanted.value"
     " LEFT JOIN connections AS c ON c.id = e.connection_id"
-    " LEFT JOIN certificates AS k ON k.id = c.certificate_id ORDER BY wanted.key"
+    " LEFT JOIN certificates AS k ON k.id = c.certificate_id"
+    " LEFT JOIN marks AS m ON m.event_id = e.id ORDER BY wanted.key"
 )
 _EVENT = f"SELECT {', '.join(EVENT_COLUMNS)} FROM events WHERE id = ?"  # noqa: S608 - own names
 _EXTENT = (
@@ -136,7 +145,8 @@ class HistoryReader:
             if values is None:
                 return None
             connection = self._connection(whole_or_none(values[_BY_CONNECTION]))
-            return decode_event(values, connection, read_outcome(self._database, identifier))
+            outcome = read_outcome(self._database, identifier)
+            return decode_event(values, connection, outcome, read_mark(self._database, identifier))
 
     def count(self) -> Counts:
         """How much there is, at once however much that is."""

@@ -9,7 +9,7 @@ from zlib import crc32
 from inspector.contract.push import Service
 from inspector.history import packing
 from inspector.history.folding import fold_all, is_plain
-from inspector.history.model import Connection, Direction, Event, Kind, NewEvent, Row
+from inspector.history.model import Connection, Direction, Event, Kind, Mark, NewEvent, Row
 from inspector.history.outcomes import Outcome
 from inspector.history.packing import SqlValue
 
@@ -38,9 +38,11 @@ ROW_COLUMNS = (
     *("id", "kind", "direction", "at", "service", "status", "method", "path", "url", "size", "brand_id"),
     *("conversation_id", "dialog_id", "sequence", "badge", "message", "attempt", "gap", "problem_count"),
     *("worst_problem", "reason", "peer", "subject", "trusted", "count", "last_at"),
+    *("mark_color", "pinned", "has_note"),
 )
 _SEARCHED = tuple(map(EVENT_COLUMNS.index, SEARCHED_COLUMNS))
 _KIND, _DIRECTION, _SERVICE, _TRUSTED = map(ROW_COLUMNS.index, ("kind", "direction", "service", "trusted"))
+_PINNED, _HAS_NOTE = map(ROW_COLUMNS.index, ("pinned", "has_note"))
 _HALF = 2**31
 
 _KINDS: dict[object, Kind] = {kind.value: kind for kind in Kind}
@@ -120,8 +122,10 @@ def encode_event(
     return (*map(packing.storable, values), search_text)
 
 
-def decode_event(values: Sequence[SqlValue], connection: Connection | None, outcome: Outcome) -> Event:
-    """An event from the values of EVENT_COLUMNS and its outcome.
+def decode_event(
+    values: Sequence[SqlValue], connection: Connection | None, outcome: Outcome, mark: Mark | None = None
+) -> Event:
+    """An event from the values of EVENT_COLUMNS, its outcome and its mark.
 
     Raises ValueError, KeyError or TypeError for a damaged row.
     """
@@ -166,6 +170,7 @@ def decode_event(values: Sequence[SqlValue], connection: Connection | None, outc
         count=whole(column["count"]),
         last_at=whole(column["last_at"]),
         settled_at=outcome.settled_at,
+        mark=mark,
         written=written,
     )
 
@@ -177,4 +182,6 @@ def decode_row(values: Sequence[Any]) -> Row:
     fields[_DIRECTION] = _DIRECTIONS[fields[_DIRECTION]]
     fields[_SERVICE] = _SERVICES[fields[_SERVICE]]
     fields[_TRUSTED] = None if fields[_TRUSTED] is None else bool(fields[_TRUSTED])
+    fields[_PINNED] = bool(fields[_PINNED])
+    fields[_HAS_NOTE] = bool(fields[_HAS_NOTE])
     return Row(*fields)

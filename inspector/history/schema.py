@@ -172,7 +172,70 @@ def _make_version_2(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_make_version_1, _make_version_2)
+# What people note on events, beside them for the same reason.
+#
+# The catalogue is made in the background, some hundred events at a time, so that taking a push costs no more than it
+# must. It covers the events up to totals.catalogued_id: `facets` holds their short fields once more, narrow and with
+# indexes (brand and conversation folded, see `folding`), `trigrams` tells in which blocks of BLOCK events any three
+# characters stand together. An event whose texts have changed since is in `recatalogued`. `trigrams` is only added to:
+# what is left of deleted events there is harmless, as whatever it finds is looked at in the events themselves, and
+# totals.uncatalogued counts them.
+_VERSION_3 = (
+    """
+    CREATE TABLE marks (
+        event_id INTEGER PRIMARY KEY,
+        note TEXT NOT NULL,
+        color TEXT NOT NULL,
+        pinned INTEGER NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE facets (
+        id INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        direction TEXT NOT NULL,
+        service TEXT NOT NULL,
+        status INTEGER,
+        brand TEXT,
+        conversation TEXT,
+        sequence INTEGER,
+        badge INTEGER,
+        attempt INTEGER NOT NULL,
+        problems INTEGER NOT NULL
+    )
+    """,
+    "CREATE INDEX facets_at ON facets(at)",
+    "CREATE INDEX facets_service ON facets(service)",
+    "CREATE INDEX facets_status ON facets(status)",
+    "CREATE INDEX facets_brand ON facets(brand)",
+    "CREATE INDEX facets_conversation ON facets(conversation, brand)",
+    "CREATE INDEX facets_sequence ON facets(sequence)",
+    "CREATE INDEX facets_badge ON facets(badge)",
+    "CREATE INDEX facets_problems ON facets(problems)",
+    "CREATE INDEX facets_retries ON facets(attempt) WHERE attempt > 1",
+    "CREATE INDEX facets_handshakes ON facets(kind) WHERE kind = 'handshake'",
+    "CREATE VIRTUAL TABLE trigrams USING fts5(text, content='', detail=none, columnsize=0, tokenize='trigram')",
+    "CREATE TABLE recatalogued (event_id INTEGER PRIMARY KEY)",
+    "ALTER TABLE totals ADD COLUMN catalogued_id INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE totals ADD COLUMN uncatalogued INTEGER NOT NULL DEFAULT 0",
+    """
+    CREATE TRIGGER events_forgotten AFTER DELETE ON events BEGIN
+        DELETE FROM marks WHERE event_id = OLD.id;
+        DELETE FROM facets WHERE id = OLD.id;
+        DELETE FROM recatalogued WHERE event_id = OLD.id;
+        UPDATE totals SET uncatalogued = uncatalogued + 1 WHERE OLD.id <= catalogued_id;
+    END
+    """,
+)
+
+
+def _make_version_3(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_3:
+        connection.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (_make_version_1, _make_version_2, _make_version_3)
 VERSION = len(STEPS)
 
 # Each table with the column that its rows are kept in order of.
@@ -184,6 +247,9 @@ TABLES = {
     "totals": "id",
     "outcomes": "event_id",
     "handshakes": "id",
+    "marks": "event_id",
+    "facets": "id",
+    "recatalogued": "event_id",
 }
 
 

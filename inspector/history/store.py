@@ -20,7 +20,8 @@ from inspector.errors import HistoryError
 from inspector.history.attempts import INDEX_EVERY, Attempts
 from inspector.history.failures import explain, fresh_path_beside
 from inspector.history.files import close_to_others, connect, prepare_for_writing, require_known_version
-from inspector.history.model import Connection, Direction, Kind, NewEvent, Settled, Written
+from inspector.history.marks import write_mark
+from inspector.history.model import Connection, Direction, Kind, Mark, NewEvent, Settled, Written
 from inspector.history.outcomes import has_outcome, note_change, settle, write_outcome
 from inspector.history.peers import write_connection
 from inspector.history.records import EVENT_COLUMNS, encode_event
@@ -153,6 +154,15 @@ class HistoryWriter:
         """`settle` for several pushes in one transaction; of one that stands there twice the last counts."""
         with self._in_use() as database, self._transaction():
             return [settle(database, identifier, settled) for identifier, settled in answers]
+
+    def annotate(self, identifier: int, mark: Mark | None) -> bool:
+        """Put a mark on an event in the place of the one it has, None takes it off; False where the event is gone.
+        Raises ValueError for a colour that there is not."""
+        with self._in_use() as database, self._transaction():
+            if not write_mark(database, identifier, mark):
+                return False
+            note_change(database, identifier)
+            return True
 
     def close(self) -> None:
         """Close the file; the last one to do so merges the log into it. Closing twice is harmless."""

@@ -96,12 +96,14 @@ def texts(event: Event) -> dict[str, str | None]:
         "fingerprint": certificate.fingerprint_sha256 if certificate else None,
         "sni": tls.sni if tls else None,
         "tls": tls.version if tls else None,
+        "note": event.mark.note if event.mark else None,
+        "mark": event.mark.color if event.mark else None,
     }
 
 
 def everything(event: Event, *, with_peer: bool) -> list[str]:
     searched = texts(event)
-    for name in ("fingerprint", "tls", *(() if with_peer else ("peer",))):
+    for name in ("fingerprint", "tls", "mark", *(() if with_peer else ("peer",))):
         del searched[name]
     searched["answer"] = pack_headers(event.written.answer_headers)
     bodies = (fold_body(event.written.body), fold_body(event.written.answer_body))
@@ -128,6 +130,7 @@ def states(event: Event) -> set[str]:
     handshake = written.kind == "handshake"
     found = {str(written.kind), str(written.direction)}
     found |= {"trusted"} if trusted is True else {"untrusted"} if trusted is False else set()
+    found |= {"pinned"} if event.mark and event.mark.pinned else set()
     found |= {"retry"} if event.attempt > 1 else set()
     found |= {"accepted"} if status is not None and 200 <= status <= 299 else set()
     found |= {"refused"} if handshake or status in (401, 403) or written.reason == "tls_refused" else set()

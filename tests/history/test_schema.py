@@ -100,8 +100,11 @@ def test_only_indexes_that_pay(database: sqlite3.Connection) -> None:
     indexes = database.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     ).fetchall()
-    assert [name for name, _ in indexes] == ["outcomes_changed"]
-    assert all(" WHERE " in sql for _, sql in indexes)
+    of_pushes = [
+        name for name, _ in indexes if not name.startswith("facets_")
+    ]  # those are made in the background
+    assert of_pushes == ["outcomes_changed"]
+    assert all(" WHERE " in sql for name, sql in indexes if name in of_pushes)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from inspector.contract.push import Problem, Service, Severity
 from inspector.errors import QueryError
-from inspector.history.model import Connection, Direction, Event, Kind, NewEvent, TlsFacts
+from inspector.history.model import MARK_COLORS, Connection, Direction, Event, Kind, Mark, NewEvent, TlsFacts
 from inspector.history.query import parse
 from inspector.history.query_fields import FIELDS
 from inspector.history.query_sql import to_sql
@@ -321,7 +321,22 @@ _events = st.builds(
     detail=_maybe,
     answer_body=_bodies,
 )
-_TEXTS = ("text", "path", "header", "brand", "conv", "token", "reason", "peer", "subject", "sni", "tls")
+_TEXTS = (
+    "text",
+    "path",
+    "header",
+    "brand",
+    "conv",
+    "token",
+    "reason",
+    "peer",
+    "subject",
+    "sni",
+    "tls",
+    "note",
+    "mark",
+)
+_marks = st.none() | st.builds(Mark, _letters, st.sampled_from(("", *MARK_COLORS)), st.booleans())
 _parts = st.lists(_letters, min_size=2, max_size=3).filter(any) | st.lists(_words, min_size=1, max_size=1)
 _leaves: st.SearchStrategy[Node] = st.one_of(
     st.just(Everything()),
@@ -365,12 +380,20 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HistoryW
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
-@given(events=st.lists(_events, min_size=1, max_size=4), roots=st.lists(_trees, min_size=1, max_size=8))
+@given(
+    marked=st.lists(st.tuples(_events, _marks), min_size=1, max_size=4),
+    roots=st.lists(_trees, min_size=1, max_size=8),
+)
 def test_results_equal_those_of_plain_python(
-    scratch: tuple[HistoryWriter, HistoryReader], events: list[NewEvent], roots: list[Node]
+    scratch: tuple[HistoryWriter, HistoryReader],
+    marked: list[tuple[NewEvent, Mark | None]],
+    roots: list[Node],
 ) -> None:
     writer, reader = scratch
+    events = [event for event, _ in marked]
     first = writer.add(events)[0].id
+    for place, (_, mark) in enumerate(marked):
+        writer.annotate(first + place, mark)
     stored: list[Event] = []
     for identifier in range(first, first + len(events)):
         event = reader.event(identifier)
