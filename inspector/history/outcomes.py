@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
+from inspector.history.catalogue import texts_changed
 from inspector.history.model import Advice, Forwarded, NewEvent, Settled
 from inspector.history.packing import (
     pack_forwarded,
@@ -82,6 +83,7 @@ def settle(database: sqlite3.Connection, identifier: int, settled: Settled) -> b
     )
     if not database.execute(_SETTLE_EVENT, (*answer, identifier)).rowcount:
         return False
+    texts_changed(database, identifier, settled.status)
     database.execute(_NEXT_CHANGE)
     packed, body = pack_forwarded(settled.forwarded)
     database.execute(_SETTLE, (identifier, settled.at, storable(packed), body))

@@ -31,7 +31,7 @@ from inspector.history.records import SEARCHED_COLUMNS
 
 Condition = tuple[str, Mapping[str, SqlValue]]
 
-_EVENT_TEXTS = {
+EVENT_TEXTS = {
     "brand": "brand_id",
     "conv": "conversation_id",
     "detail": "detail",
@@ -45,7 +45,7 @@ _EVENT_TEXTS = {
     "token": "device_token",
     "url": "url",
 }
-_CONNECTION_TEXTS = {
+CONNECTION_TEXTS = {
     "fingerprint": "k.fingerprint",
     "issuer": "k.issuer",
     "peer": "c.peer",
@@ -53,8 +53,8 @@ _CONNECTION_TEXTS = {
     "subject": "k.subject",
     "tls": "c.tls_version",
 }
-_MARK_TEXTS = {"note": "note", "mark": "color"}
-_NUMBERS = {
+MARK_TEXTS = {"note": "note", "mark": "color"}
+NUMBERS = {
     "at": "at",
     "attempt": "attempt",
     "badge": "badge",
@@ -64,7 +64,7 @@ _NUMBERS = {
     "size": "size",
     "status": "status",
 }
-_STATES = {
+STATES = {
     "push": "kind = 'push'",
     "handshake": "kind = 'handshake'",
     "in": "direction = 'in'",
@@ -99,11 +99,13 @@ def to_sql(query: Query | None) -> Condition:
     NULL, and needs the functions that `add_functions` adds."""
     if query is None:
         return "1", {}
-    writer = _Writer()
+    writer = SqlWriter()
     return writer.write(query.root), writer.parameters
 
 
-class _Writer:
+class SqlWriter:
+    """Writes a condition on `events`; collects the values that it needs in `parameters`."""
+
     def __init__(self) -> None:
         self.parameters: dict[str, SqlValue] = {}
         self._names: dict[SqlValue, str] = {}
@@ -123,24 +125,25 @@ class _Writer:
             case Contains("body", text):
                 return self._in_body(text)
             case Contains(field, text):
-                return self._text(field, ("", text, ""))
+                return self.text(field, ("", text, ""))
             case Pattern("problem", parts):
                 return self._problem(0, parts)
             case Pattern(field, parts):
-                return self._text(field, parts)
+                return self.text(field, parts)
             case Between(field, low, high):
-                return self._between(_NUMBERS[field], low, high)
+                return self.between(NUMBERS[field], low, high)
             case Is("is", word):
-                return _STATES[word]
+                return STATES[word]
             case Is("severity", word):
                 return self._problem(1, (word,))
             case Is(field, word):
-                return f"{field} = {self._bind(word)}"
+                return f"{field} = {self.bind(word)}"
             case Has(field):
-                return _has(field)
+                return has(field)
         assert_never(node)
 
-    def _bind(self, value: SqlValue) -> str:
+    def bind(self, value: SqlValue) -> str:
+        """The parameter that stands for a value."""
         if value not in self._names:
             self._names[value] = name = f"q{len(self._names)}"
             self.parameters[name] = value
@@ -148,7 +151,7 @@ class _Writer:
 
     def _words(self, text: str) -> str:
         """Anywhere. A number alone is not looked for in addresses, where any port may hold its digits."""
-        folded = self._bind(fold(text))
+        folded = self.bind(fold(text))
         searches = [f"instr(search_text, {folded})"]
         in_connection = [f"instr(c.search_text, {folded})"]
         if _is_plain(text):
@@ -162,68 +165,72 @@ class _Writer:
         searches.append(_MARKS.format(f"instr(fold(note), {folded})"))
         return f"({' OR '.join(searches)}) IS TRUE"
 
-    def _text(self, field: str, parts: Sequence[str]) -> str:
-        if field in _EVENT_TEXTS:
-            column = _EVENT_TEXTS[field]
+    def text(self, field: str, parts: Sequence[str]) -> str:
+        """A field's text fits a pattern."""
+        if field in EVENT_TEXTS:
+            column = EVENT_TEXTS[field]
             return f"({self._compare(column, 'search_text', parts)}) IS TRUE"
-        if field in _MARK_TEXTS:  # few: they are folded one by one
-            compared = self._pattern(f"fold({_MARK_TEXTS[field]})", [fold(part) for part in parts])
+        if field in MARK_TEXTS:  # few: they are folded one by one
+            compared = self.pattern(f"fold({MARK_TEXTS[field]})", [fold(part) for part in parts])
             return _MARKS.format(compared)
-        return _CONNECTIONS.format(self._compare(_CONNECTION_TEXTS[field], None, parts))
+        return _CONNECTIONS.format(self._compare(CONNECTION_TEXTS[field], None, parts))
 
     def _compare(self, column: str, search_text: str | None, parts: Sequence[str]) -> str:
         """Compare a column with a pattern: by SQLite where all of the row is ASCII, else folded. Of those rows, only
         the ones whose `search_text` holds the pattern's longest part are folded one by one."""
         longest = max((fold(part) for part in parts), key=len)
-        folded = self._pattern(f"fold({column})", [fold(part) for part in parts])
+        folded = self.pattern(f"fold({column})", [fold(part) for part in parts])
         owner = search_text or "c.search_text"
         if search_text is not None:
-            folded = f"instr({search_text}, {self._bind(longest)}) AND {folded}"
-        plain = self._pattern(column, parts) if all(map(_is_plain, parts)) else "0"
+            folded = f"instr({search_text}, {self.bind(longest)}) AND {folded}"
+        plain = self.pattern(column, parts) if all(map(_is_plain, parts)) else "0"
         return f"CASE WHEN {owner} IS NULL THEN {plain} ELSE {folded} END"
 
-    def _pattern(self, value: str, parts: Sequence[str]) -> str:
+    def pattern(self, value: str, parts: Sequence[str]) -> str:
+        """An expression's text is this one part, or holds these parts in this order with anything between."""
         if len(parts) == 1:
-            return f"{value} = {self._bind(parts[0])} COLLATE NOCASE"
+            return f"{value} = {self.bind(parts[0])} COLLATE NOCASE"
         return f"{value} {self._like(parts)}"
 
     def _like(self, parts: Sequence[str]) -> str:
         escaped = (part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in parts)
-        return f"LIKE {self._bind('%'.join(escaped))} ESCAPE '\\'"
+        return f"LIKE {self.bind('%'.join(escaped))} ESCAPE '\\'"
 
     def _in_body(self, text: str) -> str:
         """In the body's text, or in its bytes as they are."""
-        folded = self._bind(fold(text))
+        folded = self.bind(fold(text))
         decoded = f"(instr(search_text, {folded}) AND instr(fold_body(body), {folded}))"
         if not _is_plain(text):
             return f"{decoded} IS TRUE"
         return f"(CAST(body AS TEXT) {self._like(('', text, ''))} OR {decoded}) IS TRUE"
 
     def _problem(self, place: int, parts: Sequence[str]) -> str:
-        compared = self._pattern(f"json_extract(p.value, '$[{place}]')", parts)
+        compared = self.pattern(f"json_extract(p.value, '$[{place}]')", parts)
         return f"(problem_count > 0 AND EXISTS (SELECT 1 FROM json_each(CAST(problems AS TEXT)) AS p WHERE {compared}))"  # noqa: S608
 
-    def _between(self, column: str, low: int | None, high: int | None) -> str:
+    def between(self, column: str, low: int | None, high: int | None) -> str:
+        """A column's number is in a span."""
         bounds = []
         if low is not None:
-            bounds.append(f"{column} >= {self._bind(low)}")
+            bounds.append(f"{column} >= {self.bind(low)}")
         if high is not None:
-            bounds.append(f"{column} <= {self._bind(high)}")
+            bounds.append(f"{column} <= {self.bind(high)}")
         return f"({' AND '.join(bounds) or f'{column} IS NOT NULL'}) IS TRUE"
 
 
-def _has(field: str) -> str:
+def has(field: str) -> str:
+    """The condition that an event has a field, and that it is not empty."""
     if field == "problem":
         return "problem_count > 0"
     if field == "body":
         return "size > 0"
-    if field in _NUMBERS:
-        return f"{_NUMBERS[field]} IS NOT NULL"
-    if field in _EVENT_TEXTS:
-        return f"({_EVENT_TEXTS[field]} <> '') IS TRUE"
-    if field in _MARK_TEXTS:
-        return _MARKS.format(f"{_MARK_TEXTS[field]} <> ''")
-    return _CONNECTIONS.format(f"{_CONNECTION_TEXTS[field]} <> ''")
+    if field in NUMBERS:
+        return f"{NUMBERS[field]} IS NOT NULL"
+    if field in EVENT_TEXTS:
+        return f"({EVENT_TEXTS[field]} <> '') IS TRUE"
+    if field in MARK_TEXTS:
+        return _MARKS.format(f"{MARK_TEXTS[field]} <> ''")
+    return _CONNECTIONS.format(f"{CONNECTION_TEXTS[field]} <> ''")
 
 
 def _is_plain(text: str) -> bool:

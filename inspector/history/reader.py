@@ -18,6 +18,7 @@ from typing import Self
 from weakref import WeakValueDictionary
 
 from inspector.errors import HistoryError
+from inspector.history import search
 from inspector.history.failures import companions, explain, unusable
 from inspector.history.files import connect, prepare_for_reading, require_known_version
 from inspector.history.marks import read_mark
@@ -26,7 +27,7 @@ from inspector.history.outcomes import read_outcome
 from inspector.history.packing import whole_or_none
 from inspector.history.peers import read_connection
 from inspector.history.query_sql import add_functions, to_sql
-from inspector.history.query_tree import Query
+from inspector.history.query_tree import Everything, Query
 from inspector.history.records import EVENT_COLUMNS, ROW_COLUMNS, decode_event, decode_row
 from inspector.history.schema import VERSION, read_version
 
@@ -115,21 +116,46 @@ class HistoryReader:
             found = self._all_ids(after, limit, newest_first=newest_first)
             if found is not None:
                 return found
+        if after < self._catalogued() or newest_first:
+            return self._searched(query, after, limit, newest_first=newest_first)
         condition, parameters = to_sql(query)
-        order = "DESC" if newest_first else "ASC"
-        statement = (
-            f"SELECT id FROM events WHERE id > :after AND {condition} ORDER BY id {order} LIMIT :limit"  # noqa: S608 - values are parameters
-        )
+        statement = f"SELECT id FROM events WHERE id > :after AND {condition} ORDER BY id LIMIT :limit"  # noqa: S608 - values are parameters
         with self._reading():
-            cursor = self._database.execute(
-                statement,
-                {
-                    **parameters,
-                    "after": min(after, _LARGEST_ID),
-                    "limit": -1 if limit is None else max(limit, 0),
-                },
+            bounds = {"after": min(after, _LARGEST_ID), "limit": -1 if limit is None else max(limit, 0)}
+            return array(
+                "q", chain.from_iterable(self._database.execute(statement, {**parameters, **bounds}))
             )
-            return array("q", chain.from_iterable(cursor))
+
+    def search(self, query: Query | None = None) -> Iterator[array[int]]:
+        """The ids of what matches, newest first, in pieces that take some milliseconds each (see `search`); what is
+        written meanwhile may be missing. Close it (`close()` of a generator) where it is not read to its end."""
+        pieces = search.newest_first(self._database, query or Query("", Everything()))
+        while True:
+            with self._reading():
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            yield piece
+
+    def _searched(
+        self, query: Query | None, after: int, limit: int | None, *, newest_first: bool
+    ) -> array[int]:
+        found = array("q")
+        wanted = limit if newest_first else None  # the oldest come last
+        for piece in self.search(query):
+            found.extend(piece)
+            if (wanted is not None and len(found) >= wanted) or (piece and piece[-1] <= after):
+                break
+        while found and found[-1] <= after:
+            found.pop()
+        if not newest_first:
+            found.reverse()
+        return found if limit is None else found[: max(limit, 0)]
+
+    def _catalogued(self) -> int:
+        with self._reading():
+            bound: int = self._database.execute("SELECT catalogued_id FROM totals").fetchone()[0]
+            return bound
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """The rows of these ids, in this order; those that are gone are left out."""

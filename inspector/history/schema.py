@@ -202,7 +202,8 @@ _VERSION_3 = (
         sequence INTEGER,
         badge INTEGER,
         attempt INTEGER NOT NULL,
-        problems INTEGER NOT NULL
+        problems INTEGER NOT NULL,
+        connection_id INTEGER
     )
     """,
     "CREATE INDEX facets_at ON facets(at)",

@@ -18,6 +18,12 @@ from weakref import WeakKeyDictionary
 
 from inspector.errors import HistoryError
 from inspector.history.attempts import INDEX_EVERY, Attempts
+from inspector.history.catalogue import (
+    add_functions,
+    begin_catalogue_anew,
+    catalogue_some,
+    is_mostly_stale,
+)
 from inspector.history.failures import explain, fresh_path_beside
 from inspector.history.files import close_to_others, connect, prepare_for_writing, require_known_version
 from inspector.history.marks import write_mark
@@ -81,6 +87,7 @@ class HistoryWriter:
             _use_log(database)
             for setting in _SETTINGS:
                 database.execute(setting)
+            add_functions(database)
             attempts = Attempts(index_every=index_every)
             attempts.begin(
                 database, *database.execute(_TOTALS).fetchone()
@@ -163,6 +170,14 @@ class HistoryWriter:
                 return False
             note_change(database, identifier)
             return True
+
+    def catalogue(self, most: int) -> int:
+        """Have searches find about that many more of the events that are not catalogued yet; returns how many are
+        left. Others wait for it: about 40 ms for a thousand."""
+        with self._in_use() as database, self._transaction():
+            if is_mostly_stale(database):
+                begin_catalogue_anew(database)
+            return catalogue_some(database, most)
 
     def close(self) -> None:
         """Close the file; the last one to do so merges the log into it. Closing twice is harmless."""
