@@ -23,7 +23,8 @@ _FACETS = """
     SELECT id, at, kind, direction, service, status,
         CASE WHEN search_text IS NULL THEN lower(brand_id) ELSE folded(brand_id) END,
         CASE WHEN search_text IS NULL THEN lower(conversation_id) ELSE folded(conversation_id) END,
-        sequence, badge, attempt, problem_count, connection_id
+        sequence, badge, attempt, problem_count,
+        CASE WHEN search_text IS NULL THEN lower(reason) ELSE folded(reason) END, connection_id
     FROM events WHERE id > :first AND id <= :last
 """
 # All that `query_sql` finds words and parts of fields in, but for notes, which are few and change.

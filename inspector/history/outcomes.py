@@ -9,6 +9,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from inspector.history.catalogue import texts_changed
+from inspector.history.folding import is_plain
 from inspector.history.model import Advice, Forwarded, NewEvent, Settled
 from inspector.history.packing import (
     pack_forwarded,
@@ -19,12 +20,14 @@ from inspector.history.packing import (
     unpack_forwarded,
     whole_or_none,
 )
+from inspector.history.searched import write_search_text
 
 _COLUMNS = "cause, remedy, rule, settled_at, forwarded, forwarded_body"
 _INSERT = f"INSERT INTO outcomes (event_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - own names
 _SELECT = f"SELECT {_COLUMNS} FROM outcomes WHERE event_id = ?"  # noqa: S608 - own names
 _SETTLE_EVENT = """
     UPDATE events SET status = ?, answer_headers = ?, answer_body = ?, detail = coalesce(?, detail) WHERE id = ?
+    RETURNING search_text IS NULL
 """
 _SETTLE = """
     INSERT INTO outcomes (event_id, settled_at, forwarded, forwarded_body, changed)
@@ -75,14 +78,20 @@ def write_outcome(database: sqlite3.Connection, identifier: int, event: NewEvent
 
 def settle(database: sqlite3.Connection, identifier: int, settled: Settled) -> bool:
     """Keep how an event was answered in the end; False where it is gone."""
+    headers = pack_headers(settled.answer_headers)
     answer = (
         settled.status,
-        storable(pack_headers(settled.answer_headers)),
+        storable(headers),
         settled.answer_body or None,
         storable(settled.detail),
     )
-    if not database.execute(_SETTLE_EVENT, (*answer, identifier)).rowcount:
+    found = database.execute(_SETTLE_EVENT, (*answer, identifier)).fetchone()
+    if found is None:
         return False
+    (was_plain,) = found
+    said = f"{headers or ''}{settled.detail or ''}"
+    if not (was_plain and said.isascii() and "\0" not in said and is_plain(settled.answer_body)):
+        write_search_text(database, identifier)
     texts_changed(database, identifier, settled.status)
     database.execute(_NEXT_CHANGE)
     packed, body = pack_forwarded(settled.forwarded)

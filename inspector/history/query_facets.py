@@ -25,7 +25,7 @@ from inspector.history.query_tree import (
     Query,
 )
 
-_NAMES = {"brand": "brand", "conv": "conversation"}
+_NAMES = {"brand": "brand", "conv": "conversation", "reason": "reason"}
 _NUMBERS = {
     "at": "at",
     "attempt": "attempt",
@@ -35,7 +35,7 @@ _NUMBERS = {
     "status": "status",
 }
 _CHOICES = ("direction", "kind", "service")
-_SAME_STATES = ("push", "handshake", "in", "out", "accepted", "retry", "trusted", "untrusted", "pinned")
+_SAME_STATES = frozenset(STATES)
 _HIGHEST = "\U0010ffff"
 
 
@@ -57,14 +57,22 @@ def facet_condition(query: Query) -> FacetCondition | None:
     writer = _FacetWriter()
     parts = query.root.parts if isinstance(query.root, AllOf) else (query.root,)
     told = []
+    exact = True
     for part in parts:
         try:
             told.append(writer.write(part))
         except _NotThereError:
-            continue
+            exact = False
+            if _speaks_of_problems(part):
+                told.append("problems > 0")
     if not told:
         return None
-    return FacetCondition(" AND ".join(told), writer.parameters, exact=len(told) == len(parts))
+    return FacetCondition(" AND ".join(told), writer.parameters, exact=exact)
+
+
+def _speaks_of_problems(node: Node) -> bool:
+    """Whether only an event with problems can match."""
+    return isinstance(node, Pattern | Is) and node.field in ("problem", "severity")
 
 
 class _FacetWriter(SqlWriter):

@@ -27,7 +27,7 @@ from inspector.history.query_tree import (
     Query,
     Words,
 )
-from inspector.history.records import SEARCHED_COLUMNS
+from inspector.history.searched import BODIES, SEARCHED_COLUMNS
 
 Condition = tuple[str, Mapping[str, SqlValue]]
 
@@ -85,7 +85,6 @@ _CONNECTIONS = (
 _MARKS = "id IN (SELECT event_id FROM marks WHERE {})"
 # Besides its address. Versions, ciphers and fingerprints would only be noise.
 _SEARCHED_CONNECTION = ("c.tls_sni", "k.subject", "k.issuer")
-_BODIES = ("body", "answer_body")
 
 
 def add_functions(database: sqlite3.Connection) -> None:
@@ -157,7 +156,7 @@ class SqlWriter:
         if _is_plain(text):
             pattern = self._like(("", text, ""))
             searches += [f"{column} {pattern}" for column in SEARCHED_COLUMNS]
-            searches += [f"CAST({body} AS TEXT) {pattern}" for body in _BODIES]
+            searches += [f"CAST({body} AS TEXT) {pattern}" for body in BODIES]
             in_connection += [f"{column} {pattern}" for column in _SEARCHED_CONNECTION]
             if not text.isdigit():
                 in_connection.append(f"c.peer {pattern}")

@@ -23,6 +23,7 @@ from inspector.history.failures import companions, explain, unusable
 from inspector.history.files import connect, prepare_for_reading, require_known_version
 from inspector.history.marks import read_mark
 from inspector.history.model import Connection, Event, Row
+from inspector.history.ordering import Order, in_order
 from inspector.history.outcomes import read_outcome
 from inspector.history.packing import whole_or_none
 from inspector.history.peers import read_connection
@@ -55,6 +56,7 @@ _CHANGES = "SELECT event_id FROM outcomes WHERE changed > ? AND changed <= ? ORD
 _BY_CONNECTION = EVENT_COLUMNS.index("connection_id")
 OLDER = "older"  # the code of the error for a file that writing to it would bring up to date
 _LARGEST_ID = 2**63 - 1
+_READ_AT_ONCE = 10_000  # events after an id that are read rather than searched
 
 
 class ReadInterruptedError(HistoryError):
@@ -116,7 +118,8 @@ class HistoryReader:
             found = self._all_ids(after, limit, newest_first=newest_first)
             if found is not None:
                 return found
-        if after < self._catalogued() or newest_first:
+        catalogued, last = self._bounds()
+        if newest_first or (after < catalogued and last - after > _READ_AT_ONCE):
             return self._searched(query, after, limit, newest_first=newest_first)
         condition, parameters = to_sql(query)
         statement = f"SELECT id FROM events WHERE id > :after AND {condition} ORDER BY id LIMIT :limit"  # noqa: S608 - values are parameters
@@ -152,10 +155,21 @@ class HistoryReader:
             found.reverse()
         return found if limit is None else found[: max(limit, 0)]
 
-    def _catalogued(self) -> int:
+    def ordered_ids(self, order: Order, query: Query | None = None) -> array[int]:
+        """The ids of what matches in another order than the one it came in. A million takes about a second."""
+        ids = None if query is None or query.matches_everything else self.ids(query)
         with self._reading():
-            bound: int = self._database.execute("SELECT catalogued_id FROM totals").fetchone()[0]
-            return bound
+            return in_order(self._database, order, ids)
+
+    def last_id(self) -> int:
+        """The last id that was given; every event has this one or a lower one."""
+        return self._bounds()[1]
+
+    def _bounds(self) -> tuple[int, int]:
+        """Up to which id events are catalogued, and the last id given."""
+        with self._reading():
+            catalogued, last = self._database.execute("SELECT catalogued_id, last_id FROM totals").fetchone()
+            return catalogued, last
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """The rows of these ids, in this order; those that are gone are left out."""

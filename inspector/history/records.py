@@ -12,6 +12,7 @@ from inspector.history.folding import fold_all, is_plain
 from inspector.history.model import Connection, Direction, Event, Kind, Mark, NewEvent, Row
 from inspector.history.outcomes import Outcome
 from inspector.history.packing import SqlValue
+from inspector.history.searched import SEARCHED_COLUMNS
 
 EVENT_COLUMNS = (
     *("id", "kind", "direction", "at", "last_at", "count", "service", "status", "method", "path", "url"),
@@ -28,11 +29,6 @@ EVENT_COLUMNS = (
     *("retry_key", "retry_slot", "attempt", "gap", "problem_count", "worst_problem", "connection_id"),
     *("reason", "message", "problems", "detail", "advice", "timings", "headers", "answer_headers"),
     *("answer_body", "body", "search_text"),
-)
-# What a search for words reads of an event, besides its bodies. (Its connection has texts of its own.)
-SEARCHED_COLUMNS = (
-    *("message", "path", "url", "method", "reason", "detail", "brand_id", "conversation_id", "dialog_id"),
-    *("originator_id", "device_token", "headers", "answer_headers"),
 )
 ROW_COLUMNS = (
     *("id", "kind", "direction", "at", "service", "status", "method", "path", "url", "size", "brand_id"),

@@ -203,6 +203,7 @@ _VERSION_3 = (
         badge INTEGER,
         attempt INTEGER NOT NULL,
         problems INTEGER NOT NULL,
+        reason TEXT,
         connection_id INTEGER
     )
     """,
@@ -216,6 +217,7 @@ _VERSION_3 = (
     "CREATE INDEX facets_problems ON facets(problems)",
     "CREATE INDEX facets_retries ON facets(attempt) WHERE attempt > 1",
     "CREATE INDEX facets_handshakes ON facets(kind) WHERE kind = 'handshake'",
+    "CREATE INDEX facets_reason ON facets(reason) WHERE reason IS NOT NULL",
     "CREATE VIRTUAL TABLE trigrams USING fts5(text, content='', detail=none, columnsize=0, tokenize='trigram')",
     "CREATE TABLE recatalogued (event_id INTEGER PRIMARY KEY)",
     "ALTER TABLE totals ADD COLUMN catalogued_id INTEGER NOT NULL DEFAULT 0",

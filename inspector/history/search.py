@@ -93,9 +93,10 @@ def _numbers(joined: str | None) -> array[int]:
 
 
 def _few(database: sqlite3.Connection, facets: FacetCondition, catalogued: int) -> array[int] | None:
-    """What the facets tell, descending, where that is little; else None."""
+    """What the facets tell, descending, where that is little; else None. (The plus keeps SQLite from reading the rows
+    in the order of their ids, where an index serves better.)"""
     rows = database.execute(
-        f"SELECT id FROM facets WHERE id <= :catalogued AND {facets.sql} LIMIT {_FEW + 1}",  # noqa: S608 - the same
+        f"SELECT id FROM facets WHERE +id <= :catalogued AND {facets.sql} LIMIT {_FEW + 1}",  # noqa: S608 - the same
         {**facets.parameters, "catalogued": catalogued},
     ).fetchall()
     return None if len(rows) > _FEW else array("q", sorted((row[0] for row in rows), reverse=True))

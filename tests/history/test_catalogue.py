@@ -105,6 +105,16 @@ def test_what_was_answered_later_is_found_by_its_answer(
     assert found(reader, '"retry-after: soon"') == [3]
 
 
+def test_a_later_answer_is_found_whatever_its_letters(
+    catalogued: HistoryWriter, reader: HistoryReader
+) -> None:
+    catalogued.settle(4, Settled(9, 500, (), "ÜBERLASTET".encode()))
+    assert found(reader, "überlastet") == [4]
+    catalogued.settle(4, Settled(10, 200, (), b"fine"))
+    assert found(reader, "überlastet") == []
+    assert found(reader, "fine") == [4]
+
+
 def test_a_note_is_found_by_its_words(catalogued: HistoryWriter, reader: HistoryReader) -> None:
     catalogued.annotate(2, Mark("Ask Jörg"))
     assert found(reader, "jörg") == [2]
@@ -173,7 +183,9 @@ def test_pieces_hold_for_large_results(writer: HistoryWriter, reader: HistoryRea
         ("subject:rogue", True, True),
         ("word", False, False),
         ("word or service:apns", False, False),
-        ("is:refused", False, False),
+        ("is:refused or is:failed", True, True),
+        ("problem:missing*", True, False),
+        ("problem:error seq:3", True, False),
     ],
 )
 def test_what_the_facets_tell(text: str, told: bool, exact: bool) -> None:
