@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from inspector.certificates.vault import Vault
     from inspector.history.model import Headers
     from inspector.history.store import HistoryWriter
+    from inspector.history.upkeep import Upkeep
     from inspector.listen_request import ForwardRequest
     from inspector.listener.config import ListenerConfig
     from inspector.listener.events import ListenerEvent
@@ -59,6 +60,7 @@ class Workbench:
         self._lock = threading.RLock()
         self._vault: Vault | None = None
         self._writer: HistoryWriter | None = None
+        self._upkeep: Upkeep | None = None
         self.history_file = home.history_file
 
     def ask_with(self, ask: Callable[[], str]) -> None:
@@ -96,10 +98,26 @@ class Workbench:
             fresh = fresh_path_beside(self.history_file)
             self.home.use_history(fresh.name)
             self.history_file = fresh
-            if self._writer is not None:
-                self._writer.close()
-                self._writer = None
+            self._close_history()
             return fresh
+
+    def keep_history_up(self) -> None:
+        """Have the history looked after in the background while it is open; for whoever keeps it open for long.
+        Raises HistoryError where the file can't be used."""
+        with self._lock:
+            if self._upkeep is None:
+                from inspector.history.upkeep import Upkeep
+
+                self._upkeep = Upkeep(self.writer)
+                self._upkeep.start()
+
+    def _close_history(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.close()
+            self._upkeep = None
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
     def ensure_identities(self) -> bool:
         """Make the dev identities where the vault has no identity at all; tells whether it did."""
@@ -182,7 +200,9 @@ class Workbench:
                 own[:] = [(event.host, event.port)]  # known at last, where any free port was to be taken
             on_event(event)
 
-        return Listener(self.listener_config(request, lambda: own), self.writer, tell)
+        config = self.listener_config(request, lambda: own)
+        self.keep_history_up()
+        return Listener(config, self.writer, tell)
 
     def target(self, request: SendRequest, identity: Identity | None = None) -> Target:
         """A request with its identity and CAs; `identity` (from files) goes before the named one."""
@@ -233,6 +253,4 @@ class Workbench:
     def close(self) -> None:
         """Close the history. Listeners must have been stopped before."""
         with self._lock:
-            if self._writer is not None:
-                self._writer.close()
-                self._writer = None
+            self._close_history()

@@ -66,6 +66,7 @@ class HistoryWriter:
         self._identity = _identity(path)
         self._lock = threading.Lock()
         self._closed = False
+        self._added = 0
         self._connections: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
 
     @classmethod
@@ -106,6 +107,11 @@ class HistoryWriter:
         """The file."""
         return self._path
 
+    @property
+    def added(self) -> int:
+        """How many events were stored through this writer."""
+        return self._added
+
     def add(self, events: Sequence[NewEvent]) -> list[Written]:
         """Store events in this order, all or none of them, in one transaction that is committed on return.
 
@@ -133,6 +139,7 @@ class HistoryWriter:
                         write_outcome(database, stored.id, event)
                 database.execute(_COUNT, (identifier, *_counts(events)))
             self._connections.update(new_connections)
+            self._added += len(events)
             self._attempts.stored(identifier)
             if self._attempts.indexing_is_due:
                 self._index_attempts()

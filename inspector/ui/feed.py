@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inspector.errors import HistoryError
 from inspector.history.model import Event, Row
+from inspector.history.ordering import Order
 from inspector.history.query import Query
 from inspector.history.reader import Counts, HistoryReader
 from inspector.ui.pace import Pace
@@ -25,6 +26,10 @@ from inspector.workbench import Workbench
 OTHER_PROCESS_MILLISECONDS = 1000
 TAIL_ROWS = 64
 CHANGED_ROWS = 2048
+# A search goes on in turns of so long at the most, so that rows that are looked at meanwhile need not wait.
+TURN_SECONDS = 0.03
+# Results of a search that is not by time are looked up anew, as rows come, at most this part of the time.
+ORDER_PARTS = 10
 
 _T = TypeVar("_T")
 
@@ -35,18 +40,67 @@ class _Batch:
     rows: list[Row]
     changed: list[Row]
     counts: Counts
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """The beginning of a result: its newest ids, and the search that brings the older ones, where there are more."""
+
+    batch: _Batch
+    search: Search | None
+    seconds: float = 0.0
+
+
+class Search:
+    """A search under way in the worker's thread; `older` brings more of it, until there is `no_more`."""
+
+    def __init__(self, pieces: Iterator[array[int]]) -> None:
+        self._pieces = pieces
+        self._found: array[int] = array("q")
+        self._given = 0
+        self.no_more = False
+
+    def first(self, rows: int) -> array[int]:
+        """At least so many of the newest ids where there are, ascending; a turn's work at the most."""
+        self._search(rows, TURN_SECONDS)
+        return self._take()
+
+    def older(self) -> array[int]:
+        """Ids before those that were given already, ascending; a turn's work. What is found is kept until it is as
+        much as was given before, so that a view is told of a million in some twenty times."""
+        self._search(None, TURN_SECONDS)
+        return self._take() if self.no_more or len(self._found) > self._given else array("q")
+
+    def _search(self, rows: int | None, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self.no_more and (rows is None or len(self._found) < rows):
+            piece = next(self._pieces, None)
+            self.no_more = piece is None
+            if piece is not None:
+                self._found.extend(piece)
+            if time.monotonic() > end:
+                return
+
+    def _take(self) -> array[int]:
+        taken, self._found = self._found, array("q")
+        taken.reverse()
+        self._given += len(taken)
+        return taken
 
 
 class HistoryFeed(QObject):
     """Feeds a PushModel from a history file.
 
     `poke` may be called from any thread: there are new or changed events. `appended` tells how many rows came,
-    `counted` brings the counts, `replaced` says that another filter's result is shown.
+    `counted` brings the counts, `replaced` says that another filter's result is shown; `searching` tells whether
+    older rows of it are still to come.
     """
 
     appended = Signal(int)
     counted = Signal(object)
     replaced = Signal()
+    searching = Signal(bool)
     failed = Signal(object)
     _poked = Signal()
 
@@ -60,7 +114,10 @@ class HistoryFeed(QObject):
         self._reader: HistoryReader | None = None  # of the worker's thread
         self._version = -1  # of the worker's thread
         self._change = 0  # of the worker's thread
+        self._seen = 0  # up to this id it is known what the result holds
         self._query: Query | None = None
+        self._order: Order | None = None
+        self._order_seconds = 0.0
         self._pending = False
         self._busy = False
         self._again = False
@@ -69,6 +126,8 @@ class HistoryFeed(QObject):
         self._flush = QTimer(self, singleShot=True)
         self._flush.setTimerType(Qt.TimerType.PreciseTimer)
         self._flush.timeout.connect(self._read_tail)
+        self._reorder = QTimer(self, singleShot=True)
+        self._reorder.timeout.connect(self._look_up)
         self._others = QTimer(self, interval=OTHER_PROCESS_MILLISECONDS)
         self._others.timeout.connect(self._look_for_others)
         self._poked.connect(self._start_flush, Qt.ConnectionType.QueuedConnection)
@@ -90,20 +149,48 @@ class HistoryFeed(QObject):
         """So many rows are to be seen at once: read no more of a batch than that."""
         self._tail = max(TAIL_ROWS, count)
 
+    @property
+    def order(self) -> Order | None:
+        """In which order rows are shown, None for the one they came in."""
+        return self._order
+
     def show_query(self, query: Query | None) -> None:
         """Show what matches, instead of what is shown now."""
         self._query = query
+        self._look_up()
+
+    def show_order(self, order: Order | None) -> None:
+        """Show the same in another order."""
+        if order != self._order:
+            self._order = order
+            self._look_up()
+
+    @Slot()
+    def _look_up(self) -> None:
+        query, order, rows = self._query, self._order, self._tail
         self._busy = True
         self._again = False
-        tail = self._tail
+        self._worker.outdated("older")
+        self.searching.emit(True)
 
-        def job() -> _Batch:
+        def job() -> _Start:
             reader = self._open()
             self._change = reader.newest_change()
-            ids = reader.ids(query)
-            return _Batch(ids, reader.rows(ids[-tail:]), [], reader.count())
+            seen = reader.last_id()
+            began = time.monotonic()
+            if order is not None:
+                ids = reader.ordered_ids(order, query)
+                batch = _Batch(ids, reader.rows(ids[:rows]), [], reader.count(), seen)
+                return _Start(batch, None, time.monotonic() - began)
+            search = Search(reader.search(query))
+            ids = search.first(rows)
+            batch = _Batch(ids, reader.rows(ids[-rows:]), [], reader.count(), _latest(ids, seen))
+            return _Start(batch, None if search.no_more else search)
 
         self._worker.submit("list", job, self._replace, self._report)
+
+    def _look_for_older(self, search: Search) -> None:
+        self._worker.submit("older", search.older, lambda ids: self._prepend(search, ids), self._report)
 
     def read(
         self,
@@ -123,6 +210,7 @@ class HistoryFeed(QObject):
     def close(self) -> None:
         """Stop following. The worker's thread closes the reader at its end."""
         self._flush.stop()
+        self._reorder.stop()
         self._others.stop()
 
     # in the worker's thread
@@ -152,12 +240,14 @@ class HistoryFeed(QObject):
             self._again = True
             return
         self._busy = True
-        after, query, tail = self._model.last_id, self._query, self._tail
+        after, query, tail, ordered = self._seen, self._query, self._tail, self._order is not None
 
         def job() -> _Batch:
             reader = self._open()
+            seen = reader.last_id()
             ids = reader.ids(query, after=after)
-            return _Batch(ids, reader.rows(ids[-tail:]), self._changes(reader), reader.count())
+            rows = [] if ordered else reader.rows(ids[-tail:])
+            return _Batch(ids, rows, self._changes(reader), reader.count(), _latest(ids, seen))
 
         self._worker.submit("list", job, self._append, self._report)
 
@@ -165,20 +255,42 @@ class HistoryFeed(QObject):
         ids, self._change = reader.changes_since(self._change)
         return reader.rows(ids[-CHANGED_ROWS:])
 
-    def _replace(self, batch: _Batch) -> None:
+    def _replace(self, start: _Start) -> None:
         self._busy = False
-        self._model.reset(batch.ids, batch.rows)
+        batch = start.batch
+        self._seen = batch.seen
+        self._order_seconds = start.seconds
+        self._model.reset(batch.ids, batch.rows, ordered=self._order is not None)
         self.counted.emit(batch.counts)
+        self.searching.emit(start.search is not None)
         self.replaced.emit()
+        if start.search is not None:
+            self._look_for_older(start.search)
+        self._go_on()
+
+    def _prepend(self, search: Search, ids: array[int]) -> None:
+        self._model.prepend(ids)
+        if search.no_more:
+            self.searching.emit(False)
+        else:
+            self._look_for_older(search)
 
     def _append(self, batch: _Batch) -> None:
         self._busy = False
-        self._model.append(batch.ids, batch.rows)
+        self._seen = max(self._seen, batch.seen)
+        if self._order is None:
+            self._model.append(batch.ids, batch.rows)
         if batch.changed:
-            self._model.fill([row for row in batch.changed if self._model.position_of(row.id) is not None])
+            self._model.fill([row for row in batch.changed if self._model.knows(row.id)])
         self.counted.emit(batch.counts)
         if batch.ids:
             self.appended.emit(len(batch.ids))
+            if self._order is not None:
+                self._reorder.start(round(1000 * self._order_seconds * ORDER_PARTS))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Follow what was written while the worker was busy for this feed."""
         if self._again:
             self._again = False
             self._start_flush()
@@ -204,8 +316,14 @@ class HistoryFeed(QObject):
 
     def _report(self, error: BaseException) -> None:
         self._busy = False
+        self.searching.emit(False)
         if not isinstance(error, HistoryError):
             error = HistoryError(
                 f"The history can't be read: {error}", "Restart, or open another history file."
             )
         self.failed.emit(error)
+
+
+def _latest(ids: array[int], seen: int) -> int:
+    """What was written between two looks may be in the second one."""
+    return max(seen, ids[-1]) if ids else seen

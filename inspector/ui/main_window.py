@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         _ = self.certificates, self.answers.page
 
     def _open_history(self) -> None:
-        _ = self.workbench.writer
+        self.workbench.keep_history_up()
 
     def _history_opened(self, _result: object) -> None:
         self.feed.start()

@@ -26,7 +26,8 @@ _NO_PARENT = QModelIndex()
 
 
 class PushModel(QAbstractTableModel):
-    """Events in ascending id. `rows_wanted` asks for rows that are looked at and not there yet (see `wanted`)."""
+    """Events in ascending id, or in another order. `rows_wanted` asks for rows that are looked at and not there yet
+    (see `wanted`)."""
 
     rows_wanted = Signal()
 
@@ -35,6 +36,7 @@ class PushModel(QAbstractTableModel):
         self._ids: array[int] = array("q")
         self._rows: OrderedDict[int, Row] = OrderedDict()
         self._wanted: set[int] = set()
+        self._ordered = False
 
     # what Qt asks
 
@@ -97,12 +99,22 @@ class PushModel(QAbstractTableModel):
 
     def position_of(self, identifier: int) -> int | None:
         """Where an event stands, None where it is not shown."""
+        if self._ordered:
+            try:
+                return self._ids.index(identifier)
+            except ValueError:
+                return None
         place = bisect_left(self._ids, identifier)
         return place if place < len(self._ids) and self._ids[place] == identifier else None
 
+    def knows(self, identifier: int) -> bool:
+        """Whether an event's row was read and may be looked at."""
+        return identifier in self._rows
+
     @property
-    def last_id(self) -> int:
-        return self._ids[-1] if self._ids else 0
+    def ordered(self) -> bool:
+        """Whether rows are in another order than the one they came in."""
+        return self._ordered
 
     def wanted(self) -> list[int]:
         """The ids of rows that were looked at and are not here; asking clears the list."""
@@ -112,10 +124,11 @@ class PushModel(QAbstractTableModel):
 
     # what the feed brings
 
-    def reset(self, ids: array[int], rows: Sequence[Row] = ()) -> None:
-        """Show another result from its start."""
+    def reset(self, ids: array[int], rows: Sequence[Row] = (), *, ordered: bool = False) -> None:
+        """Show another result from its start; `ordered`: in another order than by id."""
         self.beginResetModel()
         self._ids = ids
+        self._ordered = ordered
         self._rows.clear()
         self._wanted.clear()
         self._keep(rows)
@@ -131,10 +144,21 @@ class PushModel(QAbstractTableModel):
         self._keep(rows)
         self.endInsertRows()
 
+    def prepend(self, ids: array[int]) -> None:
+        """Add a batch before the first; its rows are read when they are looked at."""
+        if ids:
+            self.beginInsertRows(QModelIndex(), 0, len(ids) - 1)
+            ids.extend(self._ids)
+            self._ids = ids
+            self.endInsertRows()
+
     def fill(self, rows: Sequence[Row]) -> None:
         """Rows that were wanted, or that have changed."""
         self._keep(rows)
         last = len(COLUMNS) - 1
+        if self._ordered and rows:  # where they stand takes longer to find than to paint what shows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, last))
+            return
         places = [place for row in rows if (place := self.position_of(row.id)) is not None]
         if places:
             self.dataChanged.emit(self.index(min(places), 0), self.index(max(places), last))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.history.model import Kind, Row
+from inspector.history.ordering import ORDERED_BY, Order
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.push_columns import COLUMNS, message_text
 from inspector.ui.push_model import ROW_ROLE, PushModel, column_of
@@ -38,14 +39,16 @@ FILTER_FIELDS = {
 class PushTable(QFrame):
     """The table with its empty state and the button that goes back to the newest row.
 
-    `selected` brings the Row looked at (or None), `filter_wanted` a query text, `resend_wanted` and `edit_wanted`
-    the row to send again, `try_wanted` the row to try the rules with, `rule_wanted` the one to make a rule like.
+    `selected` brings the Row looked at (or None), `filter_wanted` a query text, `order_wanted` an Order (None for the
+    one rows came in), `resend_wanted` and `edit_wanted` the row to send again, `try_wanted` the row to try the rules
+    with, `rule_wanted` the one to make a rule like.
     """
 
     selected = Signal(object)
     filter_wanted = Signal(str)
     resend_wanted = Signal(object)
     edit_wanted = Signal(object)
+    order_wanted = Signal(object)
     try_wanted = Signal(object)
     rule_wanted = Signal(object)
 
@@ -55,6 +58,9 @@ class PushTable(QFrame):
         self._model = model
         self._unseen = 0
         self._follow = True
+        self._older = False
+        self._order: Order | None = None
+        self._order_is_new = False
         self._selected_id: int | None = None
         self.view = PushView(model, theme, self)
         self.view.setObjectName("push_table")
@@ -95,6 +101,9 @@ class PushTable(QFrame):
         for place in range(len(COLUMNS)):
             view.setColumnWidth(place, view.first_width(place))
         header.setSectionResizeMode(column_of("text"), QHeaderView.ResizeMode.Stretch)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.sectionClicked.connect(self._order_by)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._show_header_menu)
 
@@ -137,25 +146,34 @@ class PushTable(QFrame):
     # following the tail
 
     @Slot()
-    def _before_insert(self) -> None:
+    def _before_insert(self, _parent: object, first: int, _last: int) -> None:
         bar = self.view.verticalScrollBar()
         self._follow = bar.value() >= bar.maximum()
+        self._older = first == 0 and self._model.rowCount() > 0
 
     @Slot()
     def _after_insert(self, _parent: object, first: int, last: int) -> None:
         self._stack.setCurrentWidget(self.view)
+        count = last - first + 1
         if self._follow:
             self.view.scrollToBottom()
+        elif self._older:  # what one looks at stays where it is
+            bar = self.view.verticalScrollBar()
+            bar.setValue(bar.value() + count)
         else:
-            self._unseen += last - first + 1
+            self._unseen += count
             self._show_newest()
 
     @Slot()
     def _after_reset(self) -> None:
         self._unseen = 0
-        self._follow = True
+        self._follow = not self._model.ordered
         self._stack.setCurrentWidget(self.view if self._model.rowCount() else self.empty)
-        self.view.scrollToBottom()
+        if self._follow:
+            self.view.scrollToBottom()
+        elif self._order_is_new:
+            self.view.scrollToTop()
+        self._order_is_new = False
         self._show_newest()
         if self._selected_id is not None and not self.select_id(self._selected_id):
             self.selected.emit(None)  # it is looked at again when it comes back
@@ -183,6 +201,33 @@ class PushTable(QFrame):
         if self._follow:
             self.view.scrollToBottom()
         self._place_newest()
+
+    # order
+
+    @Slot(int)
+    def _order_by(self, place: int) -> None:
+        """A click on a title orders by it, upwards, then downwards, then no more."""
+        key = COLUMNS[place].key
+        if key not in ORDERED_BY:
+            return
+        order = self._order
+        if order is None or order.key != key:
+            self._order = Order(key, descending=key == "time")
+        elif order.descending == (key == "time"):
+            self._order = None if key == "time" else Order(key, descending=True)
+        else:
+            self._order = None
+        self._order_is_new = True
+        self._show_order()
+        self.order_wanted.emit(self._order)
+
+    def _show_order(self) -> None:
+        header = self.view.horizontalHeader()
+        header.setSortIndicatorShown(self._order is not None)
+        if self._order is not None:
+            down = self._order.descending
+            side = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(column_of(self._order.key), side)
 
     # selection, hovering, menus
 

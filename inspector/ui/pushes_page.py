@@ -24,6 +24,7 @@ class PushesPage(QWidget):
         super().__init__(parent)
         self._listening = Listening()
         self._filtered = False
+        self._searching = False
         self._feed = feed
         self._model = model
         self.table = PushTable(model, theme, self)
@@ -41,6 +42,8 @@ class PushesPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
+        self.table.order_wanted.connect(feed.show_order)
+        feed.searching.connect(self._show_searching)
         self.table.selected.connect(self.detail.show_row)
         self.detail.left.connect(self.table.view.setFocus)
         model.dataChanged.connect(self._look_again)
@@ -73,8 +76,18 @@ class PushesPage(QWidget):
         self._filtered = filtered
         self._say_empty()
 
+    @Slot(bool)
+    def _show_searching(self, searching: bool) -> None:  # noqa: FBT001 - a slot
+        self._searching = searching
+        self._say_empty()
+
     def _say_empty(self) -> None:
         first, second = self.table.empty.actions_row
+        first.setVisible(not (self._filtered and self._searching))
+        if self._filtered and self._searching:
+            second.setVisible(False)
+            self.table.empty.say("Searching…", "Nothing has matched yet.", "magnifying-glass")
+            return
         if self._filtered:
             self.table.empty.say(
                 "Nothing matches the filter", "Loosen it, or clear it to see everything.", "funnel-simple"

@@ -63,7 +63,7 @@ def test_one_batch_is_one_insertion(qtbot: QtBot) -> None:
     model.append(array("q"), [])
     assert inserted == [(0, 299)]
     assert model.rowCount() == 300
-    assert model.last_id == 300
+    assert model.id_at(model.rowCount() - 1) == 300
 
 
 def test_rows_that_are_looked_at_and_missing_are_asked_for_once(qtbot: QtBot) -> None:
@@ -100,7 +100,33 @@ def test_places_and_ids(qtbot: QtBot) -> None:
     assert model.position_of(8) is None
     assert model.position_of(100) is None
     assert model.id_at(1) == 7
-    assert PushModel().last_id == 0
+
+
+def test_older_rows_come_before_the_first(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    model = PushModel()
+    model.reset(array("q", [8, 9]), [make_row(8), make_row(9)])
+    inserted: list[tuple[int, int]] = []
+    model.rowsInserted.connect(lambda _parent, first, last: inserted.append((first, last)))
+    model.prepend(array("q", [2, 5]))
+    model.prepend(array("q"))
+    model.prepend(array("q", [1]))
+    assert inserted == [(0, 1), (0, 0)]
+    assert [model.id_at(place) for place in range(5)] == [1, 2, 5, 8, 9]
+    assert model.row(4) == make_row(9)
+    qtmodeltester.check(model)
+
+
+def test_rows_in_another_order(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    model = PushModel()
+    model.reset(array("q", [7, 3, 9]), [make_row(3)], ordered=True)
+    assert model.ordered
+    assert [model.position_of(one) for one in (3, 7, 9, 8)] == [1, 0, 2, None]
+    assert (model.knows(3), model.knows(7)) == (True, False)
+    model.fill([make_row(7)])
+    assert model.row(0) == make_row(7)
+    qtmodeltester.check(model)
+    model.reset(array("q", [3, 7, 9]))
+    assert not model.ordered
 
 
 def test_cells_say_what_people_read(qtbot: QtBot) -> None:
