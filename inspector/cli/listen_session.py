@@ -96,6 +96,7 @@ class Session:
             Ready,
             Stopped,
             StoreFailed,
+            StoreRecovered,
         )
 
         for _ in range(len(self._events)):
@@ -118,6 +119,10 @@ class Session:
                 self._say(*_farewell(event))
             elif isinstance(event, StoreFailed):
                 click.echo(f"Pushes are answered 500. {event.message}", err=True)
+            elif isinstance(event, StoreRecovered):
+                click.echo(
+                    "The history can be written again: pushes are kept and answered as before.", err=True
+                )
         self._flush()
 
     def _push(self, event: PushReceived) -> None:

@@ -15,7 +15,14 @@ from typing import Protocol
 
 from inspector.errors import HistoryError
 from inspector.history.model import NewEvent, Settled, Written
-from inspector.listener.events import HandshakeFailed, ListenerEvent, PushReceived, PushSettled, StoreFailed
+from inspector.listener.events import (
+    HandshakeFailed,
+    ListenerEvent,
+    PushReceived,
+    PushSettled,
+    StoreFailed,
+    StoreRecovered,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -162,7 +169,10 @@ class Batch:
         except HistoryError as error:
             self._report(error)
             return None
-        self._broken = False
+        if self._broken:
+            self._broken = False
+            _log.info("the history can be written again")
+            self._emit(StoreRecovered())
         return written
 
     def _repeat(self, known: Written, event: NewEvent) -> int:

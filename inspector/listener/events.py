@@ -57,6 +57,11 @@ class StoreFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreRecovered:
+    """The history can be written again, after a StoreFailed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """The listener has ended; everything in flight was finished. `pushes` were whole POSTs, whatever they
     were answered; `refused_requests` everything else that came over HTTP (other methods, broken or cut off).
@@ -68,4 +73,4 @@ class Stopped:
     refused_requests: int = 0
 
 
-ListenerEvent = Ready | PushReceived | PushSettled | HandshakeFailed | StoreFailed | Stopped
+ListenerEvent = Ready | PushReceived | PushSettled | HandshakeFailed | StoreFailed | StoreRecovered | Stopped

@@ -12,7 +12,7 @@ from inspector.listen_request import ListenRequest
 from inspector.listener.bind import is_everywhere
 from inspector.ui.listen_marks import marks
 from inspector.ui.listener_settings.access import SettingsAccess
-from inspector.ui.listening import Listening, at_the_same_address
+from inspector.ui.listening import NOT_KEPT, Listening, at_the_same_address
 from inspector.ui.toolbar import DROP, address_text
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class ListenSwitch(QObject):
         chips.chosen.connect(self._chip_chosen)
         window.listening.changed.connect(self.show)
         window.listening.failed.connect(self.report)
+        window.listening.recovered.connect(self._recovered)
         window.listening.reconfigured.connect(self._taken_over)
         window.listening.unchanged.connect(self._report_unchanged)
         window.setup.changed.connect(self._setup_changed)
@@ -160,6 +161,12 @@ class ListenSwitch(QObject):
             self._window.notice.hide()
         self.trouble = ""
         self._show_marks()
+
+    @Slot()
+    def _recovered(self) -> None:
+        if self._window.notice.text.startswith(NOT_KEPT):
+            self._window.notice.hide()
+        self._window.status_line.say("The history can be written again: pushes are kept")
 
     def _way_out(self, error: InspectorError) -> tuple[str, Callable[[], None] | None]:
         if error.code == "port_taken":

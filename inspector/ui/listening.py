@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from inspector.listener.service import Listener
 
 
+NOT_KEPT = "The history can't be written, so pushes are answered 500"
+
+
 @dataclass(frozen=True, slots=True)
 class Listening:
     """What the switch shows. `busy` while starting or stopping."""
@@ -48,12 +51,14 @@ def at_the_same_address(request: ListenRequest, running: ListenRequest) -> Liste
 
 class ListeningControl(QObject):
     """Starts, changes and stops the one listener of the window. `changed` carries a Listening, `failed` an
-    InspectorError; `reconfigured` tells that `request` is another one now, `unchanged` carries why it is not."""
+    InspectorError; `reconfigured` tells that `request` is another one now, `unchanged` carries why it is not;
+    `recovered` tells that pushes are kept again, after a failure of the history."""
 
     changed = Signal(object)
     failed = Signal(object)
     reconfigured = Signal()
     unchanged = Signal(object)
+    recovered = Signal()
     _said = Signal()
 
     def __init__(
@@ -66,7 +71,7 @@ class ListeningControl(QObject):
         self._listener: Listener | None = None
         self._request: ListenRequest | None = None
         self._made = False
-        self._troubles: deque[str] = deque()
+        self._troubles: deque[str | None] = deque()  # None: it is over
         self.state = Listening()
         self._said.connect(self._tell_troubles, Qt.ConnectionType.QueuedConnection)
 
@@ -212,10 +217,10 @@ class ListeningControl(QObject):
         self.changed.emit(state)
 
     def _on_event(self, event: ListenerEvent) -> None:
-        from inspector.listener.events import StoreFailed
+        from inspector.listener.events import StoreFailed, StoreRecovered
 
-        if isinstance(event, StoreFailed):
-            self._troubles.append(event.message)
+        if isinstance(event, StoreFailed | StoreRecovered):
+            self._troubles.append(event.message if isinstance(event, StoreFailed) else None)
             self._said.emit()
         else:
             self._feed.poke()
@@ -224,9 +229,12 @@ class ListeningControl(QObject):
     def _tell_troubles(self) -> None:
         while self._troubles:
             message = self._troubles.popleft()
+            if message is None:
+                self.recovered.emit()
+                continue
             self.failed.emit(
                 InspectorError(
-                    f"The history can't be written, so pushes are answered 500: {message}",
+                    f"{NOT_KEPT}: {message}",
                     "Listening goes on meanwhile.",
                 )
             )

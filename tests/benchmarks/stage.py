@@ -44,9 +44,12 @@ class Stage:
 
     def fresh_home(self, name: str) -> Path:
         """A home with these identities and an empty history."""
-        copy = self.folder / "homes" / name
-        shutil.copytree(self.home, copy)
-        return copy
+        return self.fresh_home_at(self.folder / "homes" / name)
+
+    def fresh_home_at(self, place: Path) -> Path:
+        """The same at a place that is not there yet."""
+        shutil.copytree(self.home, place)
+        return place
 
 
 def set_stage(folder: Path) -> Stage:
