@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from inspector.certificates.model import Identity, VaultEntry
     from inspector.certificates.vault import Vault
+    from inspector.history.lease import Holder, Lease
     from inspector.history.model import Headers
     from inspector.history.store import HistoryWriter
     from inspector.history.upkeep import Upkeep
@@ -61,6 +62,8 @@ class Workbench:
         self._vault: Vault | None = None
         self._writer: HistoryWriter | None = None
         self._upkeep: Upkeep | None = None
+        self._lease: Lease | None = None
+        self.what = "listen"  # what this process is, for others that want to write the same history
         self.history_file = home.history_file
 
     def ask_with(self, ask: Callable[[], str]) -> None:
@@ -101,15 +104,34 @@ class Workbench:
             self._close_history()
             return fresh
 
-    def keep_history_up(self) -> None:
-        """Have the history looked after in the background while it is open; for whoever keeps it open for long.
-        Raises HistoryError where the file can't be used."""
+    def hold_history(self) -> None:
+        """Be the one who writes the history for long, and look after it in the background. Raises HistoryError where
+        another process is (its code is `lease.HELD`), or the file can't be used."""
         with self._lock:
-            if self._upkeep is None:
+            if self._lease is None:
+                from inspector.history.lease import Lease
                 from inspector.history.upkeep import Upkeep
 
-                self._upkeep = Upkeep(self.writer)
+                self.home.create()
+                lease = Lease.take(self.history_file, self.what)
+                try:
+                    self._upkeep = Upkeep(self.writer)
+                except BaseException:
+                    lease.release()
+                    raise
+                self._lease = lease
                 self._upkeep.start()
+
+    @property
+    def holds_history(self) -> bool:
+        """Whether this process is the one who writes the history for long."""
+        return self._lease is not None
+
+    def history_holder(self) -> Holder | None:
+        """Which process that is, None where there is none."""
+        from inspector.history.lease import holder
+
+        return holder(self.history_file)
 
     def _close_history(self) -> None:
         if self._upkeep is not None:
@@ -118,6 +140,9 @@ class Workbench:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+        if self._lease is not None:
+            self._lease.release()
+            self._lease = None
 
     def ensure_identities(self) -> bool:
         """Make the dev identities where the vault has no identity at all; tells whether it did."""
@@ -189,7 +214,7 @@ class Workbench:
         return trust.make_server_identity(self.vault, names, name)
 
     def listen(self, request: ListenRequest, on_event: Callable[[ListenerEvent], None]) -> Listener:
-        """A listener on this home's history, not started yet."""
+        """A listener on this home's history, not started yet. Raises HistoryError where another process writes it."""
         from inspector.listener.events import Ready
         from inspector.listener.service import Listener
 
@@ -201,7 +226,7 @@ class Workbench:
             on_event(event)
 
         config = self.listener_config(request, lambda: own)
-        self.keep_history_up()
+        self.hold_history()
         return Listener(config, self.writer, tell)
 
     def target(self, request: SendRequest, identity: Identity | None = None) -> Target:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from inspector.errors import InspectorError, ListenError, UsageError
+from inspector.history.lease import HELD
 from inspector.listen_request import ListenRequest
 from inspector.listener.bind import is_everywhere
 from inspector.ui.listen_marks import marks
@@ -176,6 +177,8 @@ class ListenSwitch(QObject):
         if error.code in _HELP:
             words, place = _HELP[error.code]
             return words, lambda: self._open(place)
+        if error.code == HELD:
+            return "Start a new file beside it", self._window.keeping.start_new
         if isinstance(error, UsageError):
             return _OPEN, lambda: self._open("host" if isinstance(error, ListenError) else "")
         return "", None

@@ -18,6 +18,7 @@ from inspector.ui.dropped_files import take_files
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.first_steps import FirstSteps
 from inspector.ui.helping import Helping
+from inspector.ui.keeping import Keeping, reading_chip
 from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_setup import ListenSetup
 from inspector.ui.listen_switch import ListenSwitch
@@ -37,6 +38,7 @@ from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
 if TYPE_CHECKING:
+    from inspector.history.lease import Holder
     from inspector.ui.certificates.page import CertificatesPage
 
 PUSHES, CERTIFICATES, ANSWERS = 0, 1, 2
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         self._closed = False
         self._prompt = PassphrasePrompt(self)
         workbench.ask_with(self._prompt.ask)
+        workbench.what = "window"
         self.worker = Worker("window-worker", self)
         self.model = PushModel(self)
         self.feed = HistoryFeed(workbench, self.model, self.worker, self)
@@ -72,6 +75,7 @@ class MainWindow(QMainWindow):
         self._certificates: CertificatesPage | None = None
         self.composer = Composer(workbench, self.worker, theme, self)
         self.status_line = StatusLine(theme, self)
+        self.keeping = Keeping(workbench, self.worker, self.feed, self.listening, self)
         self._resending = Resending(self)
         self._switch = ListenSwitch(self)
         self._first_steps = FirstSteps(self)
@@ -119,6 +123,9 @@ class MainWindow(QMainWindow):
         self.feed.appended.connect(self.status_line.count_arrivals)
         self.feed.replaced.connect(self.ready)
         self.feed.failed.connect(self._history_failed)
+        self.keeping.failed.connect(self._history_failed)
+        self.keeping.said.connect(self.status_line.say)
+        self.keeping.reads_along.connect(self._show_reading)
         self.rail.chosen.connect(self.show_page)
         self.rail.scheme_chosen.connect(self._choose_scheme)
         self.rail.help_wanted.connect(self.show_help)
@@ -150,7 +157,7 @@ class MainWindow(QMainWindow):
         """Read the history and the vault; call once the window is shown."""
         self.setup.load()
         self.answers.begin()
-        self.worker.submit("", self._open_history, self._history_opened, self._history_failed)
+        self.keeping.open()
         self._read_vault()
         self.composer.refresh_identities()
         QTimer.singleShot(0, self._make_the_rest)
@@ -159,26 +166,16 @@ class MainWindow(QMainWindow):
     def _make_the_rest(self) -> None:
         _ = self.certificates, self.answers.page
 
-    def _open_history(self) -> None:
-        self.workbench.keep_history_up()
-
-    def _history_opened(self, _result: object) -> None:
-        self.feed.start()
-
     @Slot(object)
     def _history_failed(self, error: BaseException) -> None:
         if not isinstance(error, InspectorError):
             error = HistoryError(f"The history can't be used: {error}", "The log has the details.")
-        self.notice.show_error(error, "Start a new file beside it", self._start_new_history)
+        self.notice.show_error(error, "Start a new file beside it", self.keeping.start_new)
 
-    def _start_new_history(self) -> None:
-        self.listening.stop()  # in the worker too, so that nobody writes to the old file when the new one is begun
-        self.feed.forget_reader()
-        self.worker.submit("", self.workbench.start_new_history, self._history_begun, self._history_failed)
-
-    def _history_begun(self, path: Path) -> None:
-        self.status_line.say(f"New history: {path.name}")
-        self.worker.submit("", self._open_history, self._history_opened, self._history_failed)
+    @Slot(object)
+    def _show_reading(self, holder: Holder | None) -> None:
+        """Say who writes the history, where it is not this window."""
+        self.status_line.chips.put("reading", None if holder is None else reading_chip(holder))
 
     def _read_vault(self) -> None:
         self.worker.submit(
@@ -374,6 +371,7 @@ class MainWindow(QMainWindow):
         self.listening.close()
         self.composer.close_down()
         self.feed.close()
+        self.keeping.close()
         self.worker.close()
         self.setup.close()
         self.listening.close()

@@ -16,7 +16,7 @@ from inspector.ui.theme import Theme
 GAP = 4
 HEIGHT = 20
 # What is most dangerous to forget stands first and is shortened last.
-ORDER = ("key_log", "addresses", "auth", "lenient", "forward", "rules")
+ORDER = ("reading", "key_log", "addresses", "auth", "lenient", "forward", "rules")
 
 
 @dataclass(frozen=True, slots=True)
