@@ -101,16 +101,20 @@ Listen = Callable[..., Listening]
 
 @pytest.fixture
 def listen(home: Home) -> Iterator[Listen]:
-    """Starts `listen --json` on a free port."""
+    """Starts `listen --json` on a free port; `elsewhere`, in a copy of the home, as a history has one writer."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(*arguments: str, env: dict[str, str] | None = None) -> Listening:
+    def start(*arguments: str, env: dict[str, str] | None = None, elsewhere: bool = False) -> Listening:
+        place = home.data
+        if elsewhere:
+            place = home.data.with_name(f"elsewhere-{len(running)}")
+            shutil.copytree(home.data, place)
         process = subprocess.Popen(
             [sys.executable, "-m", "inspector", "listen", "--json", "--port", "0", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PUSH_INSPECTOR_HOME": str(home.data), **(env or {})},
+            env={**os.environ, "PUSH_INSPECTOR_HOME": str(place), **(env or {})},
         )
         running.append(process)
         assert process.stdout is not None

@@ -188,7 +188,7 @@ def test_tls_keys_are_logged_and_said(listen: Listen, pems: Pems, tmp_path: Path
 
 def test_pushes_are_passed_on_and_the_answer_comes_back(listen: Listen, pems: Pems, run_here: Run) -> None:
     """The upstream is another listener, which asks for a certificate of its own."""
-    upstream = listen("--respond", "503")
+    upstream = listen("--respond", "503", elsewhere=True)
     front = listen(
         *(
             "--forward",
@@ -217,7 +217,7 @@ def test_pushes_are_passed_on_and_the_answer_comes_back(listen: Listen, pems: Pe
 
 
 def test_an_upstream_may_only_be_recorded(listen: Listen, pems: Pems) -> None:
-    upstream = listen("--auth", "none", "--respond", "500")
+    upstream = listen("--auth", "none", "--respond", "500", elsewhere=True)
     front = listen(
         "--forward", upstream.url, "--forward-insecure", "--forward-only-record", "--respond", "202"
     )

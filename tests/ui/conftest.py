@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,7 +17,7 @@ from inspector.workbench import Workbench
 
 LONG = 15_000
 
-MakeWindow = Callable[[], MainWindow]
+MakeWindow = Callable[..., MainWindow]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,13 +30,18 @@ def clipboard_emptied(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def make_window(qtbot: QtBot, qapp: QApplication, home: Home) -> Iterator[MakeWindow]:
-    """Windows on the test's home, as a person sees them, shut down at the end."""
+    """Windows on the test's home, or `elsewhere` on a copy of it (a history has one writer), as a person sees them;
+    shut down at the end."""
     windows: list[MainWindow] = []
     theme = Theme(qapp)
 
-    def make() -> MainWindow:
+    def make(*, elsewhere: bool = False) -> MainWindow:
         home.create()
-        window = MainWindow(Workbench(home, use_keyring=False), theme, Settings(home))
+        place = home
+        if elsewhere:
+            place = Home.at(home.data.with_name(f"elsewhere-{len(windows)}"))
+            shutil.copytree(home.data, place.data)
+        window = MainWindow(Workbench(place, use_keyring=False), theme, Settings(place))
         windows.append(window)
         theme.dress()
         window.resize(1440, 900)

@@ -15,8 +15,8 @@ from tests.ui.listener_settings.desk import Client, Desk
 
 
 @pytest.fixture
-def make_desk(qtbot: QtBot, make_window: MakeWindow) -> Callable[[], Desk]:
-    return lambda: Desk(make_window(), qtbot)
+def make_desk(qtbot: QtBot, make_window: MakeWindow) -> Callable[..., Desk]:
+    return lambda **where: Desk(make_window(**where), qtbot)
 
 
 @pytest.fixture

@@ -267,10 +267,10 @@ def test_pushes_are_not_passed_on_to_ourselves(desk: Desk, connect: Connect) -> 
 
 
 def test_pushes_are_passed_on_while_it_listens(
-    desk: Desk, make_desk: Callable[[], Desk], connect: Connect
+    desk: Desk, make_desk: Callable[..., Desk], connect: Connect
 ) -> None:
     url = desk.listen()
-    upstream = make_desk().listen()
+    upstream = make_desk(elsewhere=True).listen()
     vault = desk.window.workbench.vault
     known = connect(url, vault.identity(DEV_CLIENT))
     assert known.push() == 200
