@@ -150,6 +150,11 @@ class HistoryFeed(QObject):
         self._tail = max(TAIL_ROWS, count)
 
     @property
+    def query(self) -> Query | None:
+        """Which rows are shown, None for all."""
+        return self._query
+
+    @property
     def order(self) -> Order | None:
         """In which order rows are shown, None for the one they came in."""
         return self._order
