@@ -21,14 +21,14 @@ from inspector.ui.qt_text import menu_text
 
 WIDTH = 520
 FORMATS = (
-    (".jsonl", "JSON Lines: everything, can be imported"),
-    (".har", "HTTP Archive: for browsers and proxies, can be imported"),
-    (".csv", "CSV: a table for spreadsheets"),
+    (".jsonl", "JSON Lines (.jsonl): everything, can be imported"),
+    (".har", "HTTP Archive (.har): for browsers and proxies, can be imported"),
+    (".csv", "CSV (.csv): a table for spreadsheets"),
 )
 _WITHOUT = "Device tokens, Authorization, cookies and the values of headers of your own are left out."
 _WITH = (
-    "The file will hold device tokens and credentials in clear. Give it to nobody who must not have them;"
-    " it is readable for you alone."
+    "The file will hold device tokens and credentials in clear. It is readable for you alone: pass it on only to"
+    " those who may see them."
 )
 
 

@@ -38,7 +38,7 @@ class ProgressStrip(QWidget):
         row.addWidget(self.bar)
         row.addWidget(self.cancel)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(8, 8, 8, 0)
+        outer.setContentsMargins(8, 8, 8, 8)
         outer.addWidget(self._frame)
         self.hide()
 
