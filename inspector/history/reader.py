@@ -215,6 +215,12 @@ class HistoryReader:
             version: int = self._database.execute("PRAGMA data_version").fetchone()[0]
             return version
 
+    def deletions(self) -> int:
+        """How many events were ever deleted: another number says that some of those that were read are gone."""
+        with self._reading():
+            deleted: int = self._database.execute("SELECT deletions FROM totals").fetchone()[0]
+            return deleted
+
     def newest_change(self) -> int:
         """The number of the last change, to ask `changes_since` with."""
         with self._reading():

@@ -177,6 +177,7 @@ class HistoryWriter:
                 counts = (pushes_in, pushes_out, handshakes, seen)
                 database.execute(_COUNT, (last_id + len(events), *counts))
             self._connections.update(new_connections)
+            self._added += len(events)
             self._attempts.stored(last_id + len(events))
             if self._attempts.indexing_is_due:
                 self._index_attempts()

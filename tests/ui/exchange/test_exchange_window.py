@@ -259,6 +259,13 @@ def stored(window: MainWindow) -> list[int]:
         return list(reader.ids())
 
 
+def test_rows_that_another_process_deletes_go(window: MainWindow, qtbot: QtBot, home: Home) -> None:
+    qtbot.waitUntil(lambda: window.model.rowCount() == 3, timeout=LONG)
+    with HistoryWriter.open(home.history_file) as other:
+        assert other.delete([1, 3, 99]) == 2
+    qtbot.waitUntil(lambda: window.model.rowCount() == 1, timeout=LONG)
+
+
 # copying
 
 
