@@ -1,6 +1,6 @@
 """Files that are whole or not there: atomic writes, and a lock among processes.
 
-Imports the standard library and `inspector.errors`. Nothing written here is ever readable by others while it is made.
+Imports `inspector.whole_file` and `inspector.errors`. Nothing written here is ever readable by others while it is made.
 """
 
 from __future__ import annotations
@@ -8,16 +8,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from inspector.errors import VaultError
+from inspector.whole_file import patiently, sync_folder
 
 LOCK_SECONDS = 30.0
 _POLL_SECONDS = 0.02
-_T = TypeVar("_T")
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
@@ -25,11 +24,11 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     Callers that may write the same path at once hold a lock. Raises OSError."""
     temporary = _write_beside(path, data, mode)
     try:
-        _patiently(lambda: temporary.replace(path))
+        patiently(lambda: temporary.replace(path))
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_new(path: Path, data: bytes, *, mode: int = 0o600) -> None:
@@ -45,7 +44,7 @@ def write_new(path: Path, data: bytes, *, mode: int = 0o600) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 @contextmanager
@@ -71,7 +70,7 @@ def locked(path: Path) -> Iterator[None]:
 
 def read_whole(path: Path) -> bytes:
     """The file's bytes. Raises OSError."""
-    return _patiently(path.read_bytes)
+    return patiently(path.read_bytes)
 
 
 def _write_beside(path: Path, data: bytes, mode: int) -> Path:
@@ -88,27 +87,6 @@ def _write_beside(path: Path, data: bytes, mode: int) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself durable. Not every file system can, and Windows has no such thing."""
-    if sys.platform != "win32":
-        with suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
-
-def _patiently(act: Callable[[], _T]) -> _T:
-    """Windows refuses for a moment while another process has the file open; elsewhere the first try counts."""
-    for _ in range(50 if sys.platform == "win32" else 0):
-        try:
-            return act()
-        except PermissionError:
-            time.sleep(_POLL_SECONDS)
-    return act()
 
 
 def _wait_for(descriptor: int, path: Path) -> None:

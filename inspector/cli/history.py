@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from inspector.cli.group import CONTEXT, LazyGroup, common, current_home
 from inspector.cli.output import history_line, json_line, span, table, timestamp
+from inspector.cli.query_words import QueryCommand, has_history, query_of
 from inspector.history.model import Kind, Row
 
 
 @click.group(
-    cls=LazyGroup, context_settings=CONTEXT, lazy={"show": ("inspector.cli.history_show", "show_event")}
+    cls=LazyGroup,
+    context_settings=CONTEXT,
+    lazy={
+        "show": ("inspector.cli.history_show", "show_event"),
+        "export": ("inspector.cli.history_files", "export_history"),
+        "import": ("inspector.cli.history_files", "import_history"),
+        "clear": ("inspector.cli.history_clear", "clear_history"),
+    },
 )
 @common
 def history() -> None:
     """Look at what was received and sent."""
 
 
-class _QueryCommand(click.Command):
-    """A command whose words are a filter: one that leaves out (`-is:handshake`) is no option, its `-h` no help."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        with_value = {
-            name
-            for option in self.get_params(ctx)
-            if isinstance(option, click.Option) and not option.is_flag
-            for name in option.opts
-        }
-        options: list[str] = []
-        words: list[str] = []
-        rest = iter(args)
-        for one in rest:
-            if one == "--":
-                words += rest
-            elif one == "-h" or one.startswith("--"):
-                options.append(one)
-                if one in with_value:
-                    options += [value for value in (next(rest, None),) if value is not None]
-            else:
-                words.append(one)
-        return super().parse_args(ctx, [*options, "--", *words] if words else options)
-
-
-@history.command("list", cls=_QueryCommand, context_settings=CONTEXT)
+@history.command("list", cls=QueryCommand, context_settings=CONTEXT)
 @click.argument("query", nargs=-1)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Show the newest N.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
@@ -58,13 +39,11 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
       service:apns brand:90588711 status:>=500 direction:in problem:* conv:13a1…
       seq:3..9 after:2026-01-01 has:retry -is:handshake "exact words"
     """
-    from inspector.history.query import local_now, parse
     from inspector.history.up_to_date import open_for_reading
 
-    text = " ".join(query).strip()
-    wanted = parse(text, now=local_now()) if text else None
+    wanted = query_of(query)
     path = current_home().history_file
-    if not _has_history(path):
+    if not has_history(path):
         click.echo("Nothing yet: no push was received or sent in this home.", err=True)
         return 0
     with open_for_reading(path) as reader:
@@ -77,7 +56,7 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
             return 0
         rows = reader.rows(ids)
     if not rows:
-        click.echo("Nothing matches." if text else "Nothing yet: no push was received or sent.", err=True)
+        click.echo("Nothing matches." if wanted else "Nothing yet: no push was received or sent.", err=True)
         return 0
     titles = (
         "ID",
@@ -125,11 +104,6 @@ def _attempt(row: Row) -> str:
     if row.attempt <= 1:
         return ""
     return str(row.attempt) if row.gap is None else f"{row.attempt}, +{span(row.gap)}"
-
-
-def _has_history(path: Path) -> bool:
-    """Whether there is anything to read: an empty file is one that nothing was ever written to."""
-    return path.exists() and path.stat().st_size > 0
 
 
 @history.command("new", context_settings=CONTEXT)

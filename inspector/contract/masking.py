@@ -10,6 +10,11 @@ from inspector.contract.token_places import HIDDEN, NAME_IN_TEXT, secret_spans
 
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SECRET_NAME = re.compile(r"token|secret|passw|api-?key|credential", re.IGNORECASE)
+_USER = re.compile(r"(?<=//)[^/?#\s]*@")
+_PARAMETER = re.compile(r"(?<=[?&;#])([^=&;#\s?]+)=([^&;#\s]*)")
+_SECRET_PARAMETER = re.compile(
+    rf"{_SECRET_NAME.pattern}|auth|session|sig(nature)?$|(^|[-_.])(key|code|pwd|pass|jwt)$", re.IGNORECASE
+)
 # Only words that are known to be a scheme are shown: the first word of a value may be the secret itself.
 _SCHEME = re.compile(
     r"(Basic|Bearer|Digest|Negotiate|NTLM|HOBA|Mutual|SCRAM-SHA-[0-9]+|AWS4-HMAC-SHA256)\s", re.IGNORECASE
@@ -112,6 +117,20 @@ def _mask_header(name: str, value: str, *, custom: bool) -> str:
     return f"{scheme[1]} {HIDDEN}" if scheme else HIDDEN
 
 
+def mask_url(url: str) -> str:
+    """A URL or a path with what is secret in it left out: user and password, and the values of parameters whose name
+    speaks of a token, secret, password, signature or key. Takes any text, and finds URLs in it."""
+    if "@" in url:
+        url = _USER.sub(f"{HIDDEN}@", url)
+    if "=" in url:
+        url = _PARAMETER.sub(_mask_parameter, url)
+    return url
+
+
+def _mask_parameter(found: re.Match[str]) -> str:
+    return f"{found[1]}={HIDDEN}" if _SECRET_PARAMETER.search(found[1]) else found[0]
+
+
 def mask_body(raw: bytes) -> bytes:
     """A body with every device token in it masked, and every other byte as it was. Never raises.
 
@@ -119,6 +138,8 @@ def mask_body(raw: bytes) -> bytes:
     escaped, with a hyphen, an underscore or nothing between the words, also within JSON text in a string. In a body
     that is not JSON, whatever seems to be such a value is masked: rather too much than too little.
     """
+    if raw.isascii() and b"\0" not in raw:
+        return _mask_text(raw.decode("ascii")).encode()
     encoding = guess_encoding(raw)
     if encoding.codec != "utf-8":
         # It may only look like a wide encoding; then nothing is found in it.

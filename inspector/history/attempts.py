@@ -85,6 +85,11 @@ class Attempts:
         self._batch[message] = (attempt, event.at)
         return attempt, gap
 
+    def take(self, event: NewEvent, slot: int | None, attempt: int) -> None:
+        """A new event comes with the attempt that it is."""
+        if slot is not None:
+            self._batch[event.retry_key, str(event.direction)] = (attempt, event.at)
+
     def stored(self, last_id: int) -> None:
         """The transaction was committed; `last_id` is its last event's."""
         self._recent.update(self._batch)

@@ -32,7 +32,9 @@ def read_mark(database: sqlite3.Connection, identifier: int) -> Mark | None:
     row = database.execute(
         "SELECT note, color, pinned FROM marks WHERE event_id = ?", (identifier,)
     ).fetchone()
-    if row is None:
-        return None
-    note, color, pinned = row
+    return None if row is None else decode_mark(*row)
+
+
+def decode_mark(note: object, color: object, pinned: object) -> Mark:
+    """A mark from its columns. Raises TypeError for a damaged row."""
     return Mark(text(note), text(color), bool(whole(pinned)))

@@ -261,3 +261,18 @@ class Event:
     written: NewEvent = field(repr=False)
     settled_at: int | None = None
     mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """An event that comes back from a file, to be stored with what it had become. An `attempt` of None is counted
+    anew. `masked` says that secrets were left out of it."""
+
+    written: NewEvent = field(repr=False)
+    last_at: int
+    attempt: int | None = None
+    gap: int | None = None
+    count: int = 1
+    settled_at: int | None = None
+    mark: Mark | None = None
+    masked: bool = False

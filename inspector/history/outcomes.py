@@ -6,7 +6,9 @@ Imports sqlite3 and history's own parts. All but `read_outcome` run inside the w
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from inspector.history.catalogue import texts_changed
 from inspector.history.folding import is_plain
@@ -22,7 +24,8 @@ from inspector.history.packing import (
 )
 from inspector.history.searched import write_search_text
 
-_COLUMNS = "cause, remedy, rule, settled_at, forwarded, forwarded_body"
+OUTCOME_COLUMNS = ("cause", "remedy", "rule", "settled_at", "forwarded", "forwarded_body")
+_COLUMNS = ", ".join(OUTCOME_COLUMNS)
 _INSERT = f"INSERT INTO outcomes (event_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - own names
 _SELECT = f"SELECT {_COLUMNS} FROM outcomes WHERE event_id = ?"  # noqa: S608 - own names
 _SETTLE_EVENT = """
@@ -67,12 +70,14 @@ def has_outcome(event: NewEvent) -> bool:
     )
 
 
-def write_outcome(database: sqlite3.Connection, identifier: int, event: NewEvent) -> None:
+def write_outcome(
+    database: sqlite3.Connection, identifier: int, event: NewEvent, settled_at: int | None = None
+) -> None:
     """Keep what a new event has of it."""
     advice = event.advice
     parts = (None, None) if advice is None else (advice.cause or None, advice.remedy or None)
     packed, body = pack_forwarded(event.forwarded)
-    row = (*map(storable, (*parts, event.rule)), None, storable(packed), body)
+    row = (*map(storable, (*parts, event.rule)), settled_at, storable(packed), body)
     database.execute(_INSERT, (identifier, *row))
 
 
@@ -108,9 +113,12 @@ def note_change(database: sqlite3.Connection, identifier: int) -> None:
 def read_outcome(database: sqlite3.Connection, identifier: int) -> Outcome:
     """What is kept of an event. Raises ValueError, KeyError or TypeError for a damaged row."""
     row = database.execute(_SELECT, (identifier,)).fetchone()
-    if row is None:
-        return Outcome()
-    cause, remedy, rule, settled_at, forwarded, body = row
+    return Outcome() if row is None else decode_outcome(row)
+
+
+def decode_outcome(values: Sequence[Any]) -> Outcome:
+    """An outcome from the values of OUTCOME_COLUMNS. Raises ValueError, KeyError or TypeError for a damaged row."""
+    cause, remedy, rule, settled_at, forwarded, body = values
     return Outcome(
         text_or_none(cause) or "",
         text_or_none(remedy) or "",

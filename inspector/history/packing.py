@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any
@@ -77,6 +77,7 @@ def pack_headers(headers: Headers) -> str | None:
     return "\n".join([f"{_escape_name(name)}: {_escape(value)}" for name, value in headers])
 
 
+@lru_cache(maxsize=256)
 def unpack_headers(lines: str | None) -> Headers:
     if lines is None:
         return ()
@@ -135,7 +136,8 @@ def pack_handshake(tls: TlsFacts) -> str | None:
     return _to_json(found) if found else None
 
 
-def unpack_handshake(packed: str | None) -> dict[str, Any]:
+@lru_cache(maxsize=256)
+def unpack_handshake(packed: str | None) -> Mapping[str, Any]:
     """The same as arguments of TlsFacts."""
     if packed is None:
         return {}

@@ -6,9 +6,12 @@ what was sent along is what people look for when a chain is incomplete.
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from inspector.history.folding import fold_all
 from inspector.history.model import Certificate, Connection, TlsFacts
@@ -35,11 +38,11 @@ _INSERT_CERTIFICATE = """
     INSERT INTO certificates (digest, fingerprint, subject, issuer, not_before, not_after, chain)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
-_SELECT_CONNECTION = """
+_SELECT_CONNECTIONS = """
     SELECT c.peer, c.local, c.trusted, c.has_tls, c.tls_version, c.tls_cipher, c.tls_sni, c.tls_alpn,
-           c.via, h.facts, k.id, k.fingerprint, k.subject, k.issuer, k.not_before, k.not_after, k.chain
+           c.via, h.facts, c.id, k.id, k.fingerprint, k.subject, k.issuer, k.not_before, k.not_after, k.chain
     FROM connections AS c LEFT JOIN certificates AS k ON k.id = c.certificate_id
-    LEFT JOIN handshakes AS h ON h.id = c.handshake_id WHERE c.id = ?
+    LEFT JOIN handshakes AS h ON h.id = c.handshake_id WHERE c.id IN (SELECT value FROM json_each(?))
 """
 
 
@@ -64,33 +67,41 @@ def write_connection(database: sqlite3.Connection, connection: Connection) -> in
     return _inserted(database.execute(_INSERT_CONNECTION, row))
 
 
-def read_connection(database: sqlite3.Connection, identifier: int) -> Connection | None:
-    """A connection whole, None where there is no such one. Raises ValueError or TypeError for a damaged row."""
-    row = database.execute(_SELECT_CONNECTION, (identifier,)).fetchone()
-    if row is None:
-        return None
-    peer, local, trusted, has_tls, version, cipher, sni, alpn, via, handshake, certificate_id, *facts = row
-    certificate = None
-    if certificate_id is not None:
-        fingerprint, subject, issuer, not_before, not_after, chain = facts
-        certificate = Certificate(
-            subject=text(subject),
-            issuer=text(issuer),
-            fingerprint_sha256=text(fingerprint),
-            not_before=text(not_before),
-            not_after=text(not_after),
-            chain=unpack_parts(raw(chain)),
-        )
+def read_connections(database: sqlite3.Connection, identifiers: Iterable[int]) -> dict[int, Connection]:
+    """Those of these connections that there are, whole, by their ids. Raises ValueError, KeyError or TypeError for a
+    damaged row."""
+    found = database.execute(_SELECT_CONNECTIONS, (json.dumps(list(identifiers)),))
+    return dict(map(_decode_connection, found))
+
+
+def _decode_connection(row: Sequence[Any]) -> tuple[int, Connection]:
+    peer, local, trusted, has_tls, version, cipher, sni, alpn, via, handshake, identifier, *presented = row
     settled = (text_or_none(version), text_or_none(cipher), text_or_none(sni), text_or_none(alpn))
     tls = TlsFacts(*settled, **unpack_handshake(text_or_none(handshake)))
     flag = whole_or_none(trusted)
-    return Connection(
+    connection = Connection(
         peer=text(peer),
         local=text(local),
-        certificate=certificate,
+        certificate=_decode_certificate(*presented),
         trusted=None if flag is None else bool(flag),
         tls=tls if has_tls else None,
         via=text_or_none(via),
+    )
+    return identifier, connection
+
+
+@lru_cache(maxsize=256)  # a client comes again
+def _decode_certificate(identifier: int | None, fingerprint: object, *facts: object) -> Certificate | None:
+    if identifier is None:
+        return None
+    subject, issuer, not_before, not_after, chain = facts
+    return Certificate(
+        subject=text(subject),
+        issuer=text(issuer),
+        fingerprint_sha256=text(fingerprint),
+        not_before=text(not_before),
+        not_after=text(not_after),
+        chain=unpack_parts(raw(chain)),
     )
 
 

@@ -9,7 +9,7 @@ from zlib import crc32
 from inspector.contract.push import Service
 from inspector.history import packing
 from inspector.history.folding import fold_all, is_plain
-from inspector.history.model import Connection, Direction, Event, Kind, Mark, NewEvent, Row
+from inspector.history.model import Connection, Direction, Event, Kind, Mark, NewEvent, Restored, Row
 from inspector.history.outcomes import Outcome
 from inspector.history.packing import SqlValue
 from inspector.history.searched import SEARCHED_COLUMNS
@@ -39,6 +39,7 @@ ROW_COLUMNS = (
 _SEARCHED = tuple(map(EVENT_COLUMNS.index, SEARCHED_COLUMNS))
 _KIND, _DIRECTION, _SERVICE, _TRUSTED = map(ROW_COLUMNS.index, ("kind", "direction", "service", "trusted"))
 _PINNED, _HAS_NOTE = map(ROW_COLUMNS.index, ("pinned", "has_note"))
+_LAST_AT, _COUNT = map(EVENT_COLUMNS.index, ("last_at", "count"))
 _HALF = 2**31
 
 _KINDS: dict[object, Kind] = {kind.value: kind for kind in Kind}
@@ -116,6 +117,20 @@ def encode_event(
     searched = [packing.text_or_none(values[place]) for place in _SEARCHED]
     search_text = fold_all(searched, (event.body, event.answer_body))
     return (*map(packing.storable, values), search_text)
+
+
+def encode_restored(
+    identifier: int,
+    restored: Restored,
+    slot: int | None,
+    attempt: int,
+    gap: int | None,
+    connection_id: int | None,
+) -> tuple[SqlValue, ...]:
+    """The same for an event with a past: when it was seen last, and how often."""
+    values = list(encode_event(identifier, restored.written, slot, attempt, gap, connection_id))
+    values[_LAST_AT], values[_COUNT] = restored.last_at, restored.count
+    return tuple(values)
 
 
 def decode_event(

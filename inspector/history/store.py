@@ -5,6 +5,7 @@ One writer serves a whole process: the listener's thread and the senders' share 
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 import threading
@@ -27,10 +28,10 @@ from inspector.history.catalogue import (
 from inspector.history.failures import explain, fresh_path_beside
 from inspector.history.files import close_to_others, connect, prepare_for_writing, require_known_version
 from inspector.history.marks import write_mark
-from inspector.history.model import Connection, Direction, Kind, Mark, NewEvent, Settled, Written
+from inspector.history.model import Connection, Direction, Kind, Mark, NewEvent, Restored, Settled, Written
 from inspector.history.outcomes import has_outcome, note_change, settle, write_outcome
 from inspector.history.peers import write_connection
-from inspector.history.records import EVENT_COLUMNS, encode_event
+from inspector.history.records import EVENT_COLUMNS, encode_event, encode_restored
 from inspector.history.schema import BUSY_SECONDS, migrate, read_version
 
 _log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ _log = logging.getLogger(__name__)
 __all__ = ["HistoryWriter", "fresh_path_beside"]
 
 _INSERT = f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608 - own names
+_DELETE = "DELETE FROM events WHERE id IN (SELECT value FROM json_each(?))"
 _TOTALS = "SELECT last_id, indexed_id, deletions FROM totals"
 _COUNT = (
     "UPDATE totals SET last_id = ?, pushes_in = pushes_in + ?, pushes_out = pushes_out + ?,"
@@ -144,6 +146,48 @@ class HistoryWriter:
             if self._attempts.indexing_is_due:
                 self._index_attempts()
         return written
+
+    def restore(self, events: Sequence[Restored]) -> list[int]:
+        """Store events that were stored before, somewhere: with their counts, later answers and marks, and with their
+        attempts where they tell them. As `add` otherwise; returns their ids here."""
+        rows = []
+        new_connections: dict[Connection, int] = {}
+        with self._in_use() as database:
+            with self._transaction():
+                last_id, indexed_id, deletions = database.execute(_TOTALS).fetchone()
+                self._attempts.begin(database, last_id, indexed_id, deletions)
+                slots = self._attempts.look_up(database, [event.written for event in events])
+                ids = range(last_id + 1, last_id + 1 + len(events))
+                for identifier, event, slot in zip(ids, events, slots, strict=True):
+                    attempt, gap = event.attempt, event.gap
+                    if attempt is None:
+                        attempt, gap = self._attempts.number(event.written, slot)
+                    else:
+                        self._attempts.take(event.written, slot, attempt)
+                    connection_id = self._connection_id(event.written.connection, new_connections)
+                    rows.append(encode_restored(identifier, event, slot, attempt, gap, connection_id))
+                database.executemany(_INSERT, rows)
+                for identifier, event in zip(ids, events, strict=True):
+                    if event.settled_at is not None or has_outcome(event.written):
+                        write_outcome(database, identifier, event.written, event.settled_at)
+                    if event.mark is not None:
+                        write_mark(database, identifier, event.mark)
+                pushes_in, pushes_out, handshakes, _ = _counts([event.written for event in events])
+                seen = sum(event.count for event in events if event.written.kind is Kind.HANDSHAKE)
+                counts = (pushes_in, pushes_out, handshakes, seen)
+                database.execute(_COUNT, (last_id + len(events), *counts))
+            self._connections.update(new_connections)
+            self._added += len(events)
+            self._attempts.stored(last_id + len(events))
+            if self._attempts.indexing_is_due:
+                self._index_attempts()
+        return list(ids)
+
+    def delete(self, ids: Sequence[int]) -> int:
+        """Take events out of the history for good; returns how many were there. Some thousand at a time, so that
+        nobody who adds has to wait."""
+        with self._in_use() as database, self._transaction():
+            return database.execute(_DELETE, (json.dumps(list(ids)),)).rowcount
 
     def repeat(self, identifier: int, at: int) -> int:
         """A refused handshake was seen again at `at` (microseconds since 1970 UTC): returns how often it was seen

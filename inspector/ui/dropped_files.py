@@ -1,4 +1,5 @@
-"""Files dropped on the window: a JSON file goes to the composer, anything else to the certificates."""
+"""Files dropped on the window: a JSON file goes to the composer, exported events to the history, anything else to the
+certificates."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 def take_files(window: MainWindow, paths: list[Path]) -> None:
     """Take what was dropped. Files are read off the UI thread."""
     payloads = [path for path in paths if path.suffix.lower() == ".json"]
-    others = [path for path in paths if path not in payloads]
+    exported = [path for path in paths if path.suffix.lower() in (".jsonl", ".har")]
+    others = [path for path in paths if path not in payloads and path not in exported]
     if payloads:
         first = payloads[0]
 
@@ -21,6 +23,8 @@ def take_files(window: MainWindow, paths: list[Path]) -> None:
             window.composer.load_body(body, title=first.name)
 
         window.worker.submit("", first.read_bytes, load, window.show_failure)
+    if exported:
+        window.exchange.import_files(exported)
     if others:
         window.show_certificates()
         window.certificates.show_import(others)

@@ -114,6 +114,7 @@ class HistoryFeed(QObject):
         self._reader: HistoryReader | None = None  # of the worker's thread
         self._version = -1  # of the worker's thread
         self._change = 0  # of the worker's thread
+        self._deletions = 0  # of the worker's thread
         self._seen = 0  # up to this id it is known what the result holds
         self._query: Query | None = None
         self._order: Order | None = None
@@ -150,6 +151,11 @@ class HistoryFeed(QObject):
         self._tail = max(TAIL_ROWS, count)
 
     @property
+    def query(self) -> Query | None:
+        """Which rows are shown, None for all."""
+        return self._query
+
+    @property
     def order(self) -> Order | None:
         """In which order rows are shown, None for the one they came in."""
         return self._order
@@ -176,6 +182,7 @@ class HistoryFeed(QObject):
         def job() -> _Start:
             reader = self._open()
             self._change = reader.newest_change()
+            self._deletions = reader.deletions()
             seen = reader.last_id()
             began = time.monotonic()
             if order is not None:
@@ -303,15 +310,21 @@ class HistoryFeed(QObject):
 
     @Slot()
     def _look_for_others(self) -> None:
-        def job() -> bool:
-            version = self._open().data_version()
+        def job() -> tuple[bool, bool]:
+            reader = self._open()
+            version = reader.data_version()
             changed, self._version = version != self._version, version
-            return changed
+            deletions = reader.deletions() if changed else self._deletions
+            deleted, self._deletions = deletions != self._deletions, deletions
+            return changed, deleted
 
         self._worker.submit("version", job, self._note_version)
 
-    def _note_version(self, changed: bool) -> None:  # noqa: FBT001 - a job's result
-        if changed:
+    def _note_version(self, found: tuple[bool, bool]) -> None:
+        changed, deleted = found
+        if deleted:
+            self._look_up()
+        elif changed:
             self._start_flush()
 
     def _report(self, error: BaseException) -> None:

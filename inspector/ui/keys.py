@@ -1,8 +1,9 @@
 """The keys of the main window, in one table: what is installed is what the help shows. Each names a slot of the
-window."""
+window or of one of its parts."""
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -22,6 +23,8 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+Return", "Send what the composer holds", "send_composed"),
     ("Ctrl+R", "Resend the selected push", "resend_current"),
     ("Ctrl+E", "Edit the selected push and resend it", "edit_current"),
+    ("Ctrl+Shift+E", "Export the history", "exchange.export_history"),
+    ("Ctrl+Shift+I", "Import events", "exchange.import_history"),
     ("Ctrl+1", "Pushes", "show_pushes"),
     ("Ctrl+2", "Certificates", "show_certificates"),
     ("Ctrl+3", "Answers", "show_answers"),
@@ -40,7 +43,7 @@ def install(window: MainWindow) -> None:
     """Install the keys on the window."""
     for sequence, _, method in KEYS:
         shortcut = QShortcut(QKeySequence(sequence), window)
-        shortcut.activated.connect(getattr(window, method))
+        shortcut.activated.connect(attrgetter(method)(window))
     copy = QShortcut(
         QKeySequence.StandardKey.Copy, window.pushes.table.view, context=Qt.ShortcutContext.WidgetShortcut
     )

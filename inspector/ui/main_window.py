@@ -15,6 +15,8 @@ from inspector.ui import window_state
 from inspector.ui.answers.desk import AnswersDesk
 from inspector.ui.composer.composer import Composer
 from inspector.ui.dropped_files import take_files
+from inspector.ui.exchange.copying import Copying
+from inspector.ui.exchange.desk import ExchangeDesk
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.first_steps import FirstSteps
 from inspector.ui.helping import Helping
@@ -71,12 +73,14 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(theme, self)
         self.rail = Rail(theme, self)
         self.notice = NoticeBar(theme, self)
+        self.exchange = ExchangeDesk(self)
         self.pushes = PushesPage(self.model, self.feed, self.worker, theme, self)
         self._certificates: CertificatesPage | None = None
         self.composer = Composer(workbench, self.worker, theme, self)
         self.status_line = StatusLine(theme, self)
         self.keeping = Keeping(workbench, self.worker, self.feed, self.listening, self)
         self._resending = Resending(self)
+        self._copying = Copying(self)
         self._switch = ListenSwitch(self)
         self._first_steps = FirstSteps(self)
         self.answers = AnswersDesk(self)
@@ -103,6 +107,7 @@ class MainWindow(QMainWindow):
         beside.addWidget(self.rail)
         page = QVBoxLayout()
         page.setSpacing(0)
+        page.addWidget(self.exchange.strip)
         page.addWidget(self.notice)
         page.addWidget(self.splitter, 1)
         beside.addLayout(page, 1)
@@ -365,6 +370,7 @@ class MainWindow(QMainWindow):
             return
         self._closed = True
         self._prompt.close()
+        self.exchange.close()
         self.answers.close()
         window_state.save(self, self._settings)
         self.hide()  # what is in flight may take seconds, and nobody looks at it

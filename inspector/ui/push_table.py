@@ -41,7 +41,8 @@ class PushTable(QFrame):
 
     `selected` brings the Row looked at (or None), `filter_wanted` a query text, `order_wanted` an Order (None for the
     one rows came in), `resend_wanted` and `edit_wanted` the row to send again, `try_wanted` the row to try the rules
-    with, `rule_wanted` the one to make a rule like.
+    with, `rule_wanted` the one to make a rule like,
+    `copy_as_wanted` one to copy and the key of the way.
     """
 
     selected = Signal(object)
@@ -51,6 +52,7 @@ class PushTable(QFrame):
     order_wanted = Signal(object)
     try_wanted = Signal(object)
     rule_wanted = Signal(object)
+    copy_as_wanted = Signal(object, str)
 
     def __init__(self, model: PushModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +64,7 @@ class PushTable(QFrame):
         self._order: Order | None = None
         self._order_is_new = False
         self._selected_id: int | None = None
+        self._revealed = False
         self.view = PushView(model, theme, self)
         self.view.setObjectName("push_table")
         self.view.setAccessibleName("Pushes")
@@ -267,6 +270,7 @@ class PushTable(QFrame):
             self._act(menu, "Which rule would fire?", lambda: self.try_wanted.emit(row))
             self._act(menu, "Answer pushes like this with…", lambda: self.rule_wanted.emit(row))
             menu.addSeparator()
+            self._add_ways(menu, row)
         text = COLUMNS[column_of(key)].text(row)
         if text:
             self._act(menu, "Copy this cell", lambda: QGuiApplication.clipboard().setText(text))
@@ -274,6 +278,19 @@ class PushTable(QFrame):
             menu, "Copy the row", self.copy_selection, QKeySequence(QKeySequence.StandardKey.Copy).toString()
         )
         return menu
+
+    def _add_ways(self, menu: QMenu, row: Row) -> None:
+        """What a push can be copied as."""
+        from inspector.sender.copy_as import WAYS
+
+        ways = menu.addMenu("Copy as" if self._revealed else "Copy as (secrets masked)")
+        for way in WAYS:
+            self._act(ways, way.title, lambda _=False, key=way.key: self.copy_as_wanted.emit(row, key))
+
+    @Slot(bool)
+    def set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
+        """Whether what is copied holds secrets."""
+        self._revealed = revealed
 
     @Slot(QPoint)
     def _show_header_menu(self, place: QPoint) -> None:
