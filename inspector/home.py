@@ -1,6 +1,6 @@
 """Where the program keeps its state: one folder with the history, the vault, the settings and the logs.
 
-Imports the standard library and platformdirs (lazily), and `inspector.errors`.
+Imports the standard library and platformdirs (lazily), `inspector.errors` and `inspector.whole_file`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.errors import StateError
+from inspector.whole_file import begun
 
 ENVIRONMENT_VARIABLE = "PUSH_INSPECTOR_HOME"
 FIRST_HISTORY = "history.sqlite3"
+MOST_RECENT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +51,44 @@ class Home:
             name = self._history_choice.read_text(encoding="utf-8").strip()
         except (OSError, ValueError):
             name = ""
-        return self.data / (name if name and Path(name).name == name else FIRST_HISTORY)
+        inside = Path(name).name == name
+        return self.data / (name if name and (inside or Path(name).is_absolute()) else FIRST_HISTORY)
 
     @property
     def _history_choice(self) -> Path:
         return self.data / "history.current"
 
-    def use_history(self, name: str) -> None:
-        """Use another file of the data folder as the history from now on. Raises StateError."""
-        fresh = self._history_choice.with_name("history.current.new")
+    @property
+    def _recent(self) -> Path:
+        return self.data / "history.recent"
+
+    def recent_histories(self) -> list[Path]:
+        """The histories that were in use, the newest first and the one in use among them; some may be gone since."""
         try:
-            fresh.write_text(f"{name}\n", encoding="utf-8")
-            fresh.replace(self._history_choice)
+            names = self._recent.read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError):
+            names = []
+        paths = [self.history_file, *(self.data / name for name in names if name)]
+        return list(dict.fromkeys(paths))[:MOST_RECENT]
+
+    def use_history(self, path: Path) -> None:
+        """Use this file as the history from now on. Raises StateError."""
+        recent = [path, *self.recent_histories()]
+        names = dict.fromkeys(self._name(one) for one in recent)
+        try:
+            with begun(self._recent) as file:
+                file.write("".join(f"{name}\n" for name in list(names)[:MOST_RECENT]).encode())
+            with begun(self._history_choice) as file:
+                file.write(f"{self._name(path)}\n".encode())
         except OSError as error:
             raise StateError(
                 f"Can't note in {self.data} which history is in use: {error.strerror or error}.",
                 "Make that folder writable, or name another one with --home DIR.",
             ) from error
+
+    def _name(self, path: Path) -> str:
+        """How a history is noted: by its name in the data folder, by its whole path elsewhere."""
+        return path.name if path.parent == self.data else str(path.absolute())
 
     @property
     def vault_file(self) -> Path:
@@ -84,6 +107,11 @@ class Home:
     def profile_file(self) -> Path:
         """How the listener is set up."""
         return self.config / "profile.json"
+
+    @property
+    def retention_file(self) -> Path:
+        """How much of the history is kept."""
+        return self.config / "retention.json"
 
     @property
     def log_file(self) -> Path:

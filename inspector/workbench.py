@@ -6,6 +6,8 @@ listener and sender, the heavy ones lazily.
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.certificates.dev_names import DEV_CLIENT, DEV_SERVER
-from inspector.errors import CertificateError, UsageError
+from inspector.errors import CertificateError, StateError, UsageError
 from inspector.home import Home
 from inspector.listen_request import KEPT, ListenRequest
 
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 
     from inspector.certificates.model import Identity, VaultEntry
     from inspector.certificates.vault import Vault
+    from inspector.history.forgetting import Forgetting, Forgotten
     from inspector.history.lease import Holder, Lease
     from inspector.history.model import Headers
+    from inspector.history.retention import Retention
     from inspector.history.store import HistoryWriter
     from inspector.history.upkeep import Upkeep
     from inspector.listen_request import ForwardRequest
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
     from inspector.sender.model import SendResult, Target
 
 __all__ = ["DEV_CLIENT", "DEV_SERVER", "KEPT", "ListenRequest", "SendRequest", "Workbench"]
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,8 @@ class Workbench:
         self._writer: HistoryWriter | None = None
         self._upkeep: Upkeep | None = None
         self._lease: Lease | None = None
+        self._forgetting: Forgetting | None = None
+        self._on_forgotten: Callable[[Forgotten], None] | None = None
         self.what = "listen"  # what this process is, for others that want to write the same history
         self.history_file = home.history_file
 
@@ -92,30 +101,51 @@ class Workbench:
                 self._writer = HistoryWriter.open(self.history_file)
             return self._writer
 
-    def start_new_history(self) -> Path:
-        """Go on with a new history file beside the one there is, now and at the next start; returns its path."""
-        from inspector.history.store import fresh_path_beside
+    def start_new_history(self, path: Path | None = None) -> Path:
+        """Go on with a new history file, beside the one there is where none is named, now and at the next start;
+        returns its path. Raises UsageError where there is a file already, HistoryError, StateError."""
+        from inspector.history.store import HistoryWriter, fresh_path_beside
 
         with self._lock:
             self.home.create()
-            fresh = fresh_path_beside(self.history_file)
-            self.home.use_history(fresh.name)
-            self.history_file = fresh
-            self._close_history()
+            fresh = path.absolute() if path is not None else fresh_path_beside(self.history_file)
+            if path is not None and os.path.lexists(fresh):
+                raise UsageError(f"There is a file {fresh} already.", "Open it, or give another name.")
+            HistoryWriter.open(fresh).close()
+            self._go_on_with(fresh)
             return fresh
+
+    def open_history(self, path: Path) -> Path:
+        """Go on with a history file that is there, now and at the next start; returns its path. Raises HistoryError
+        where it is none; the one in use stays then."""
+        from inspector.history.up_to_date import open_for_reading
+
+        with self._lock:
+            self.home.create()
+            wanted = path.absolute()
+            open_for_reading(wanted).close()
+            self._go_on_with(wanted)
+            return wanted
+
+    def _go_on_with(self, path: Path) -> None:
+        self.home.use_history(path)
+        self._close_history()
+        self.history_file = path
 
     def hold_history(self) -> None:
         """Be the one who writes the history for long, and look after it in the background. Raises HistoryError where
         another process is (its code is `lease.HELD`), or the file can't be used."""
         with self._lock:
             if self._lease is None:
+                from inspector.history.forgetting import Forgetting
                 from inspector.history.lease import Lease
                 from inspector.history.upkeep import Upkeep
 
                 self.home.create()
                 lease = Lease.take(self.history_file, self.what)
                 try:
-                    self._upkeep = Upkeep(self.writer)
+                    self._forgetting = Forgetting(self._kept(), self._forgot)
+                    self._upkeep = Upkeep(self.writer, self._forgetting)
                 except BaseException:
                     lease.release()
                     raise
@@ -132,6 +162,39 @@ class Workbench:
         from inspector.history.lease import holder
 
         return holder(self.history_file)
+
+    def when_forgotten(self, tell: Callable[[Forgotten], None]) -> None:
+        """Whom to tell, in the upkeep's thread, what was let go of."""
+        self._on_forgotten = tell
+
+    def retention(self) -> Retention:
+        """How much of the history is kept. Raises StateError for a damaged file."""
+        from inspector import retention_file
+
+        return retention_file.load(self.home)
+
+    def keep_at_most(self, retention: Retention) -> None:
+        """Keep so much of the history, from now on and at every start. Raises UsageError, StateError."""
+        from inspector import retention_file
+
+        with self._lock:
+            retention_file.save(self.home, retention)
+            if self._forgetting is not None:
+                self._forgetting.retention = retention
+
+    def _kept(self) -> Retention:
+        """What is kept, all where that can't be read: nothing is deleted for a damaged file."""
+        from inspector.history.retention import Retention
+
+        try:
+            return self.retention()
+        except StateError as error:
+            _log.warning("%s %s", error.message, error.next_step)
+            return Retention()
+
+    def _forgot(self, forgotten: Forgotten) -> None:
+        if self._on_forgotten is not None:
+            self._on_forgotten(forgotten)
 
     def _close_history(self) -> None:
         if self._upkeep is not None:

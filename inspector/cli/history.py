@@ -1,4 +1,4 @@
-"""`history list` and `history new`: what was received and sent."""
+"""`history list`: what was received and sent."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ from inspector.history.model import Kind, Row
         "export": ("inspector.cli.history_files", "export_history"),
         "import": ("inspector.cli.history_files", "import_history"),
         "clear": ("inspector.cli.history_clear", "clear_history"),
+        "new": ("inspector.cli.history_keep", "new_history"),
+        "open": ("inspector.cli.history_keep", "open_history"),
+        "files": ("inspector.cli.history_keep", "list_files"),
+        "save": ("inspector.cli.history_keep", "save_history"),
+        "keep": ("inspector.cli.history_keep", "keep_history"),
+        "compact": ("inspector.cli.history_keep", "compact_history"),
     },
 )
 @common
@@ -104,17 +110,3 @@ def _attempt(row: Row) -> str:
     if row.attempt <= 1:
         return ""
     return str(row.attempt) if row.gap is None else f"{row.attempt}, +{span(row.gap)}"
-
-
-@history.command("new", context_settings=CONTEXT)
-@common
-def new_history() -> int:
-    """Begin a new history file beside the one there is, which is left as it is."""
-    from inspector.workbench import Workbench
-
-    workbench = Workbench(current_home())
-    path = workbench.start_new_history()
-    _ = workbench.writer
-    workbench.close()
-    click.echo(f"The history is {path} from now on.")
-    return 0

@@ -52,6 +52,7 @@ def listen(
     if hasattr(signal, "SIGHUP") and not any(map(_is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
         signal.signal(signal.SIGHUP, session.asked_to_read_anew)  # at a terminal it says that that is gone
     try:
+        workbench.when_forgotten(lambda forgotten: click.echo(forgotten.words, err=True))
         workbench.hold_history()
         if workbench.ensure_identities():
             click.echo("Made identities for development: dev-ca, dev-server, dev-client.", err=True)

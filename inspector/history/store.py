@@ -25,6 +25,7 @@ from inspector.history.catalogue import (
     catalogue_some,
     is_mostly_stale,
 )
+from inspector.history.compaction import require_room, rewrite, size, tidy
 from inspector.history.failures import explain, fresh_path_beside
 from inspector.history.files import close_to_others, connect, prepare_for_writing, require_known_version
 from inspector.history.marks import write_mark
@@ -32,6 +33,7 @@ from inspector.history.model import Connection, Direction, Kind, Mark, NewEvent,
 from inspector.history.outcomes import has_outcome, note_change, settle, write_outcome
 from inspector.history.peers import write_connection
 from inspector.history.records import EVENT_COLUMNS, encode_event, encode_restored
+from inspector.history.retention import BATCH, Retention, Surplus, expected, surplus
 from inspector.history.schema import BUSY_SECONDS, migrate, read_version
 
 _log = logging.getLogger(__name__)
@@ -229,6 +231,36 @@ class HistoryWriter:
             if is_mostly_stale(database):
                 begin_catalogue_anew(database)
             return catalogue_some(database, most)
+
+    def let_go(self, retention: Retention, now: int, most: int = BATCH) -> Surplus | None:
+        """Delete some of what is more than is kept, if anything is; `now` is in microseconds since 1970 UTC. Returns
+        what went, None where nothing is too much."""
+        with self._in_use() as database, self._transaction():
+            found = surplus(database, retention, now, most)
+            if found is not None:
+                database.execute(_DELETE, (json.dumps(found.ids),))
+            return found
+
+    def expected_to_go(self, retention: Retention, now: int) -> int:
+        """About how many events `let_go` would delete, called until it deletes no more."""
+        with self._in_use() as database, self._transaction():
+            return expected(database, retention, now)
+
+    def compact(self) -> int:
+        """Make the file as small as what it holds; returns how many bytes it is smaller. Whoever adds waits, for
+        seconds where it is large."""
+        with self._in_use() as database:
+            real = self._path.resolve()
+            before = size(real)
+            require_room(real)
+            try:
+                with self._transaction():
+                    tidy(database)
+                self._connections.clear()  # some may be gone
+                rewrite(database)
+            except sqlite3.Error as error:
+                raise explain(error, self._path, "compacted") from error
+            return before - size(real)
 
     def close(self) -> None:
         """Close the file; the last one to do so merges the log into it. Closing twice is harmless."""
