@@ -54,6 +54,8 @@ CONNECTION_TEXTS = {
     "tls": "c.tls_version",
 }
 MARK_TEXTS = {"note": "note", "mark": "color"}
+# What stands in other tables than the events' own: its conditions need an event's id and connection only.
+TEXTS_ELSEWHERE = frozenset({*CONNECTION_TEXTS, *MARK_TEXTS, "rule"})
 NUMBERS = {
     "at": "at",
     "attempt": "attempt",
@@ -83,6 +85,12 @@ _CONNECTIONS = (
     " LEFT JOIN certificates AS k ON k.id = c.certificate_id WHERE {})) IS TRUE"
 )
 _MARKS = "id IN (SELECT event_id FROM marks WHERE {})"
+# Rules are few however many events they answered: each name is compared once. The limit keeps SQLite from comparing
+# before it has made them distinct.
+_RULES = (
+    "id IN (SELECT event_id FROM outcomes WHERE rule IN"
+    " (SELECT rule FROM (SELECT DISTINCT rule FROM outcomes WHERE rule IS NOT NULL LIMIT -1) WHERE {}))"
+)
 # Besides its address. Versions, ciphers and fingerprints would only be noise.
 _SEARCHED_CONNECTION = ("c.tls_sni", "k.subject", "k.issuer")
 
@@ -172,6 +180,8 @@ class SqlWriter:
         if field in MARK_TEXTS:  # few: they are folded one by one
             compared = self.pattern(f"fold({MARK_TEXTS[field]})", [fold(part) for part in parts])
             return _MARKS.format(compared)
+        if field == "rule":
+            return _RULES.format(self.pattern("fold(rule)", [fold(part) for part in parts]))
         return _CONNECTIONS.format(self._compare(CONNECTION_TEXTS[field], None, parts))
 
     def _compare(self, column: str, search_text: str | None, parts: Sequence[str]) -> str:
@@ -229,6 +239,8 @@ def has(field: str) -> str:
         return f"({EVENT_TEXTS[field]} <> '') IS TRUE"
     if field in MARK_TEXTS:
         return _MARKS.format(f"{MARK_TEXTS[field]} <> ''")
+    if field == "rule":
+        return _RULES.format("rule <> ''")
     return _CONNECTIONS.format(f"{CONNECTION_TEXTS[field]} <> ''")
 
 
