@@ -21,6 +21,7 @@ from inspector.errors import HistoryError
 from inspector.history import search
 from inspector.history.failures import companions, explain, unusable
 from inspector.history.files import connect, prepare_for_reading, require_known_version
+from inspector.history.known_values import LIMIT, KnownValue, read_known_values
 from inspector.history.marks import read_mark
 from inspector.history.model import Connection, Event, Row
 from inspector.history.ordering import Order, in_order
@@ -193,6 +194,11 @@ class HistoryReader:
         with self._reading():
             row = self._database.execute("SELECT pushes_in, pushes_out, handshakes FROM totals").fetchone()
             return Counts(*row)
+
+    def known_values(self, field: str, typed: str = "", *, limit: int = LIMIT) -> list[KnownValue]:
+        """What the newest events have in a field, those that begin with what was typed first. No secrets."""
+        with self._reading():
+            return read_known_values(self._database, field, typed, limit=limit)
 
     def data_version(self) -> int:
         """A number that is another one after anybody else, in this process or another, has written. Very cheap."""
