@@ -16,6 +16,7 @@ from inspector.ui.answers.desk import AnswersDesk
 from inspector.ui.composer.composer import Composer
 from inspector.ui.dropped_files import take_files
 from inspector.ui.feed import HistoryFeed
+from inspector.ui.filter_box.filtering import Filtering
 from inspector.ui.first_steps import FirstSteps
 from inspector.ui.helping import Helping
 from inspector.ui.keeping import Keeping, reading_chip
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.composer = Composer(workbench, self.worker, theme, self)
         self.status_line = StatusLine(theme, self)
         self.keeping = Keeping(workbench, self.worker, self.feed, self.listening, self)
+        self._filtering = Filtering(self)
         self._resending = Resending(self)
         self._switch = ListenSwitch(self)
         self._first_steps = FirstSteps(self)
