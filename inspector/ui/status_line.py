@@ -54,7 +54,7 @@ class StatusLine(QFrame):
         self._seen: deque[tuple[float, int]] = deque()
         self._numbers = Counts(0, 0, 0)
         self._bare_connects = 0
-        self._matches: int | None = None
+        self._matches: str | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         row.setSpacing(_GAP)
@@ -118,11 +118,11 @@ class StatusLine(QFrame):
         if do is not None:
             do()
 
-    @Slot(object)
-    def show_matches(self, count: int | None) -> None:
-        """How many rows a filter leaves; None where none is on."""
-        if count != self._matches:
-            self._matches = count
+    def show_matches(self, count: int | None, *, more: bool) -> None:
+        """How many rows a filter leaves, None where none is on; `more` may still be found."""
+        matches = None if count is None else f"{count:,}{'+' if more else ''}"
+        if matches != self._matches:
+            self._matches = matches
             self._show_counts()
 
     def show_vault(self, text: str, tip: str) -> None:
@@ -160,7 +160,7 @@ class StatusLine(QFrame):
         while self._seen and self._seen[0][0] < now - RATE_SECONDS:
             self._seen.popleft()
         numbers = self._numbers
-        parts = [] if self._matches is None else [f"{self._matches:,} of {numbers.rows:,} match"]
+        parts = [] if self._matches is None else [f"{self._matches} of {numbers.rows:,} match"]
         parts.append(f"{numbers.pushes_in:,} received")
         if numbers.pushes_out:
             parts.append(f"{numbers.pushes_out:,} sent")

@@ -21,6 +21,7 @@ from inspector.ui.filter_box.edit import FilterEdit
 from inspector.ui.filter_box.kept import KeptFilters
 from inspector.ui.filter_box.kept_menu import KeptMenu
 from inspector.ui.filter_box.note import FilterNote
+from inspector.ui.qt_text import tip
 from inspector.ui.settings import Settings
 from inspector.ui.theme import CONTROL_HEIGHT, GRID, Theme
 
@@ -177,8 +178,8 @@ class FilterBox(QWidget):
         self._remember()
 
     def _show_beginning(self) -> None:
-        """A long filter is told by how it begins."""
-        if not self.edit.hasFocus():
+        """A long filter is told by how it begins. Who goes to another window comes back to where they were."""
+        if not self.edit.hasFocus() and self.window().isActiveWindow():
             self.edit.home(False)
 
     @Slot()
@@ -196,7 +197,8 @@ class FilterBox(QWidget):
         else:
             self.edit.mark(error.start, error.end, colors.red if state is State.BAD else colors.amber)
         bad = error if state is State.BAD else None
-        self.edit.setToolTip(str(bad) if bad is not None else _TIP)
+        hidden = f"{self.edit.text()}\n{_TIP}" if self.edit.text() and not self.edit.hasFocus() else _TIP
+        self.edit.setToolTip(tip(str(bad) if bad is not None else hidden))
         self.edit.setAccessibleDescription(str(error) if error is not None else "")
         said = f"{bad.message} {bad.next_step}".strip() if bad is not None else ""
         if said != self._said:
@@ -278,4 +280,5 @@ class FilterBox(QWidget):
             if line.isVisible() and line.property("role") == "upright"
         ]
         wide = [edge for edge in edges if room.right() - edge + 1 >= WIDTH_IN_USE]
-        return QRect(QPoint(max(wide), room.top()), room.bottomRight()) if wide else room
+        left = max(wide) if wide else min([room.left(), *edges])
+        return QRect(QPoint(left, room.top()), room.bottomRight())

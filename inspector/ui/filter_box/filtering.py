@@ -18,11 +18,13 @@ class Filtering(QObject):
         self._model = window.model
         self._line = window.status_line
         self._on = False
+        self._more = False
         box = window.toolbar.filter_box
         box.ask_with(window.feed.known_values)
         box.undo_offered.connect(window.status_line.say)
         box.changed.connect(self._query_changed)
         window.pushes.table.filter_added.connect(box.add)
+        window.feed.searching.connect(self._searching)
         for signal in (self._model.modelReset, self._model.rowsInserted, self._model.rowsRemoved):
             signal.connect(self._count)
 
@@ -33,6 +35,11 @@ class Filtering(QObject):
         if not self._on:
             self._count()
 
+    @Slot(bool)
+    def _searching(self, more: bool) -> None:  # noqa: FBT001 - a signal's value
+        self._more = more
+        self._count()
+
     @Slot()
     def _count(self) -> None:
-        self._line.show_matches(self._model.rowCount() if self._on else None)
+        self._line.show_matches(self._model.rowCount() if self._on else None, more=self._more)
