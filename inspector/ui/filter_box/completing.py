@@ -212,6 +212,8 @@ class Completing(QObject):
             return False
         if key in _STEPS:
             self.list.step(_STEPS[Qt.Key(key)])
+            current = self.list.current
+            self._edit.setAccessibleDescription(f"{current.shown} {current.hint}" if current else "")
             return True
         if key == Qt.Key.Key_Escape:
             self.close()

@@ -7,6 +7,7 @@ The settings are kept in clear, so a filter that holds a device token, a header 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,7 +22,10 @@ MOST_RECENT = 10
 MOST_SAVED = 200
 LONGEST_NAME = 60
 _SECRET_FIELDS = ("token", "header", "body")
-_LONGEST_WORD = 40  # a longer run of letters and digits may be a token
+_OPEN_FIELDS = ("text", "path", "url", "detail", "note")  # what is in them may be anything
+# A long run of letters and digits may be a token; an id of a conversation is none.
+_LIKE_A_TOKEN = re.compile(r"(?=[\w:-]*\d)[\w:-]{12,}")
+_LIKE_AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _SAVED, _RECENT = "filters/saved", "filters/recent"
 
 
@@ -47,9 +51,9 @@ class KeptFilters(QObject):
     def keep_in(self, settings: Settings) -> None:
         """Read what is kept in the settings, and keep changes there."""
         self._settings = settings
-        pairs = [pair for pair in _strings(settings.text(_SAVED)) if len(pair) == 2]
+        pairs, recent = _strings(settings.text(_SAVED), 2), _strings(settings.text(_RECENT), 1)
         self._saved = tuple(NamedFilter(name, text) for name, text in pairs)[:MOST_SAVED]
-        self._recent = tuple(text for (text,) in _strings(settings.text(_RECENT)))[:MOST_RECENT]
+        self._recent = tuple(text for (text,) in recent)[:MOST_RECENT]
         self.changed.emit()
 
     @property
@@ -77,7 +81,7 @@ class KeptFilters(QObject):
         if may_hold_secret(text, now):
             raise UsageError(
                 "This filter may hold a device token, and the settings are kept in clear.",
-                "Save it without token:, header:, body: and very long words.",
+                "Save it without token:, header:, body: and long words with digits.",
             )
         others = [one for one in self._saved if one.name.casefold() != name.casefold()]
         if len(others) >= MOST_SAVED:
@@ -142,19 +146,24 @@ def _secret(node: Node) -> bool:
         case Not(part):
             return _secret(part)
         case Words(text):
-            return any(len(word) > _LONGEST_WORD for word in text.split())
-        case Contains(field, _) | Pattern(field, _):
-            return field in _SECRET_FIELDS
+            return _looks_secret(text)
+        case Contains(field, text):
+            return field in _SECRET_FIELDS or (field in _OPEN_FIELDS and _looks_secret(text))
+        case Pattern(field, parts):
+            return field in _SECRET_FIELDS or (field in _OPEN_FIELDS and any(map(_looks_secret, parts)))
     return False
 
 
-def _strings(text: str) -> list[list[str]]:
-    """Lists of texts, as they were kept; what somebody else made of the file is left out."""
+def _looks_secret(text: str) -> bool:
+    return any(not _LIKE_AN_ID.fullmatch(found[0]) for found in _LIKE_A_TOKEN.finditer(text))
+
+
+def _strings(text: str, length: int) -> list[list[str]]:
+    """Lists of so many texts, as they were kept; what somebody else made of the file is left out."""
     try:
         found = json.loads(text or "[]")
     except ValueError:
         return []
-    if not isinstance(found, list):
-        return []
-    lists = [entry for entry in found if isinstance(entry, list) and entry]
-    return [entry for entry in lists if all(isinstance(part, str) for part in entry)]
+    lists = found if isinstance(found, list) else []
+    right = [entry for entry in lists if isinstance(entry, list) and len(entry) == length]
+    return [entry for entry in right if all(isinstance(part, str) for part in entry)]

@@ -10,7 +10,9 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from inspector.errors import HistoryError
 from inspector.history.query import local_now
+from inspector.history.reader import HistoryReader
 from inspector.history.store import HistoryWriter
 from inspector.home import Home
 from inspector.ui.filter_box import asking
@@ -242,6 +244,22 @@ def test_what_comes_too_late_is_not_shown(desk: Desk) -> None:
     before = desk.offers
     waiting[0]([])
     assert desk.offers == before
+
+
+def test_a_history_that_can_t_be_read_has_no_values_to_offer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise HistoryError("damaged")
+
+    monkeypatch.setattr(HistoryReader, "known_values", fail)
+    desk.write("problem:")
+    own = desk.offers
+    assert "error" in own
+    with desk.qtbot.waitSignal(desk.window.worker._delivered, timeout=LONG):
+        desk.window.worker.submit("", lambda: None)
+    assert desk.offers == own
+    assert not desk.window.notice.isVisible()
 
 
 def test_escape_closes_the_offers_first_then_clears(desk: Desk) -> None:
