@@ -85,12 +85,9 @@ _CONNECTIONS = (
     " LEFT JOIN certificates AS k ON k.id = c.certificate_id WHERE {})) IS TRUE"
 )
 _MARKS = "id IN (SELECT event_id FROM marks WHERE {})"
-# Rules are few however many events they answered: each name is compared once. The limit keeps SQLite from comparing
-# before it has made them distinct.
-_RULES = (
-    "id IN (SELECT event_id FROM outcomes WHERE rule IN"
-    " (SELECT rule FROM (SELECT DISTINCT rule FROM outcomes WHERE rule IS NOT NULL LIMIT -1) WHERE {}))"
-)
+# One look for each event, as very many may have been answered by one rule.
+_RULE = "EXISTS (SELECT 1 FROM outcomes WHERE event_id = id AND ({}))"
+_PLAIN_RULE = "typeof(rule) = 'text' AND length(rule) = length(CAST(rule AS BLOB))"
 # Besides its address. Versions, ciphers and fingerprints would only be noise.
 _SEARCHED_CONNECTION = ("c.tls_sni", "k.subject", "k.issuer")
 
@@ -181,7 +178,9 @@ class SqlWriter:
             compared = self.pattern(f"fold({MARK_TEXTS[field]})", [fold(part) for part in parts])
             return _MARKS.format(compared)
         if field == "rule":
-            return _RULES.format(self.pattern("fold(rule)", [fold(part) for part in parts]))
+            folded = self.pattern("fold(rule)", [fold(part) for part in parts])
+            plain = self.pattern("rule", parts) if all(map(_is_plain, parts)) else "0"
+            return _RULE.format(f"CASE WHEN {_PLAIN_RULE} THEN {plain} ELSE {folded} END")
         return _CONNECTIONS.format(self._compare(CONNECTION_TEXTS[field], None, parts))
 
     def _compare(self, column: str, search_text: str | None, parts: Sequence[str]) -> str:
@@ -240,7 +239,7 @@ def has(field: str) -> str:
     if field in MARK_TEXTS:
         return _MARKS.format(f"{MARK_TEXTS[field]} <> ''")
     if field == "rule":
-        return _RULES.format("rule <> ''")
+        return _RULE.format("rule <> ''")
     return _CONNECTIONS.format(f"{CONNECTION_TEXTS[field]} <> ''")
 
 
