@@ -59,6 +59,7 @@ class Completing(QObject):
         self._putting = False
         self.list = OfferList(theme, edit)
         self.list.picked.connect(self.take)
+        self.list.left.connect(self.close)
         edit.give_keys_first(self._wants_key, self._takes_key)
         edit.textEdited.connect(self._typed)
         edit.textChanged.connect(self._changed)

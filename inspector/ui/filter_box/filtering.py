@@ -38,7 +38,8 @@ class Filtering(QObject):
     @Slot(bool)
     def _searching(self, more: bool) -> None:  # noqa: FBT001 - a signal's value
         self._more = more
-        self._count()
+        if not more:  # else the rows are still those of the filter before
+            self._count()
 
     @Slot()
     def _count(self) -> None:

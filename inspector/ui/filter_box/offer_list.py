@@ -6,10 +6,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QHideEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QListView,
     QStyledItemDelegate,
@@ -97,9 +108,10 @@ class _Painter(QStyledItemDelegate):
 
 
 class OfferList(QListView):
-    """`picked` brings the Offer that was clicked."""
+    """`picked` brings the Offer that was clicked, `left` tells of a click elsewhere."""
 
     picked = Signal(object)
+    left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -144,6 +156,22 @@ class OfferList(QListView):
         width = max(_LEAST_WIDTH, min(_MOST_WIDTH, max(widths, default=0) + 2 * _PAD + 32))
         rows = min(MOST_ROWS, len(self.offers))
         hang_below(self, edit, x - _PAD - 5, width, rows * ROW_HEIGHT + 10)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click elsewhere, also where nothing takes the focus, means that no offer is wanted."""
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            inside = watched is self or self.isAncestorOf(watched) or watched.objectName() == "filter_edit"
+            if not inside:
+                self.left.emit()
+        return False
 
     def step(self, rows: int) -> None:
         """Make another offer current, `rows` further; beyond the ends it goes round."""

@@ -290,6 +290,17 @@ def test_the_list_goes_with_the_cursor_the_focus_and_a_click(desk: Desk) -> None
     assert desk.edit.hasFocus()
 
 
+def test_a_click_where_nothing_takes_the_focus_closes_the_list(desk: Desk) -> None:
+    desk.window.toolbar.set_filter("nothing-has-this")
+    desk.rows(0)
+    desk.type(" sta")
+    assert desk.offers == ["status:"]
+    desk.qtbot.mouseClick(desk.edit, Qt.MouseButton.LeftButton, pos=QPoint(desk.edit.width() - 80, 10))
+    assert desk.offers == ["status:"]
+    desk.qtbot.mouseClick(desk.window.pushes.table.empty, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert desk.offers == []
+
+
 def test_tab_moves_on_where_nothing_is_offered(desk: Desk) -> None:
     desk.write("word")
     assert desk.offers == []
