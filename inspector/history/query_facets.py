@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inspector.history.folding import fold
 from inspector.history.packing import SqlValue
-from inspector.history.query_sql import CONNECTION_TEXTS, MARK_TEXTS, STATES, SqlWriter, has
+from inspector.history.query_sql import STATES, TEXTS_ELSEWHERE, SqlWriter, has
 from inspector.history.query_tree import (
     AllOf,
     AnyOf,
@@ -88,9 +88,9 @@ class _FacetWriter(SqlWriter):
                 return f"({' OR '.join(map(self.write, parts))})"
             case Not(part):
                 return f"NOT (({self.write(part)}) IS TRUE)"
-            case Contains(field, text) if field in MARK_TEXTS or field in CONNECTION_TEXTS:
+            case Contains(field, text) if field in TEXTS_ELSEWHERE:
                 return self.text(field, ("", text, ""))
-            case Pattern(field, parts) if field in MARK_TEXTS or field in CONNECTION_TEXTS:
+            case Pattern(field, parts) if field in TEXTS_ELSEWHERE:
                 return self.text(field, parts)
             case Pattern(field, parts) if field in _NAMES:
                 return self._name(_NAMES[field], [fold(part) for part in parts])
@@ -106,7 +106,7 @@ class _FacetWriter(SqlWriter):
                 return f"{_NUMBERS[field]} IS NOT NULL"
             case Has(field) if field in _NAMES:
                 return f"{_NAMES[field]} <> ''"
-            case Has(field) if field in MARK_TEXTS or field in CONNECTION_TEXTS:
+            case Has(field) if field in TEXTS_ELSEWHERE:
                 return has(field)
         raise _NotThereError
 

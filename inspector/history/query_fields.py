@@ -107,6 +107,7 @@ _PLAIN_FIELDS = (
     Field("tls", Takes.TEXT, "in the TLS version"),
     Field("note", Takes.TEXT, "in the note on it", ("notes",)),
     Field("mark", Takes.NAME, f"its colour: {', '.join(MARK_COLORS)}; * for any", ("color", "colour")),
+    Field("rule", Takes.NAME, "the rule that chose the answer; * for any", ("rules",)),
     Field("count", Takes.NUMBER, "how often a refused handshake was seen"),
     Field("id", Takes.NUMBER, "the event's number here"),
     Field("at", Takes.TIME, "when: today, 2026-01-31, 10:04, -2h"),

@@ -54,6 +54,8 @@ CONNECTION_TEXTS = {
     "tls": "c.tls_version",
 }
 MARK_TEXTS = {"note": "note", "mark": "color"}
+# What stands in other tables than the events' own: its conditions need an event's id and connection only.
+TEXTS_ELSEWHERE = frozenset({*CONNECTION_TEXTS, *MARK_TEXTS, "rule"})
 NUMBERS = {
     "at": "at",
     "attempt": "attempt",
@@ -83,6 +85,9 @@ _CONNECTIONS = (
     " LEFT JOIN certificates AS k ON k.id = c.certificate_id WHERE {})) IS TRUE"
 )
 _MARKS = "id IN (SELECT event_id FROM marks WHERE {})"
+# One look for each event, as very many may have been answered by one rule.
+_RULE = "EXISTS (SELECT 1 FROM outcomes WHERE event_id = id AND ({}))"
+_PLAIN_RULE = "typeof(rule) = 'text' AND length(rule) = length(CAST(rule AS BLOB))"
 # Besides its address. Versions, ciphers and fingerprints would only be noise.
 _SEARCHED_CONNECTION = ("c.tls_sni", "k.subject", "k.issuer")
 
@@ -172,6 +177,10 @@ class SqlWriter:
         if field in MARK_TEXTS:  # few: they are folded one by one
             compared = self.pattern(f"fold({MARK_TEXTS[field]})", [fold(part) for part in parts])
             return _MARKS.format(compared)
+        if field == "rule":
+            folded = self.pattern("fold(rule)", [fold(part) for part in parts])
+            plain = self.pattern("rule", parts) if all(map(_is_plain, parts)) else "0"
+            return _RULE.format(f"CASE WHEN {_PLAIN_RULE} THEN {plain} ELSE {folded} END")
         return _CONNECTIONS.format(self._compare(CONNECTION_TEXTS[field], None, parts))
 
     def _compare(self, column: str, search_text: str | None, parts: Sequence[str]) -> str:
@@ -229,6 +238,8 @@ def has(field: str) -> str:
         return f"({EVENT_TEXTS[field]} <> '') IS TRUE"
     if field in MARK_TEXTS:
         return _MARKS.format(f"{MARK_TEXTS[field]} <> ''")
+    if field == "rule":
+        return _RULE.format("rule <> ''")
     return _CONNECTIONS.format(f"{CONNECTION_TEXTS[field]} <> ''")
 
 

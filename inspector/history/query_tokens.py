@@ -44,8 +44,8 @@ class Token:
 
 
 # What closes a quote. People's keyboards turn straight quotes into curly ones.
-_CLOSERS = {'"': '"', "“": "”“", "”": "”", "„": "“”"}
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(?!//)(>=|<=|!=|==|[=<>])?")
+CLOSERS = {'"': '"', "“": "”“", "”": "”", "„": "“”"}
+FIELD_NAME = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(?!//)(>=|<=|!=|==|[=<>])?")
 _BETWEEN = {"and": TokenKind.AND, "or": TokenKind.OR, "not": TokenKind.NOT}
 _SPACE = re.compile(r"\s+")
 _QUOTED_ESCAPE = re.compile(r'\\(["\\])')
@@ -59,17 +59,18 @@ def tokenize(text: str) -> list[Token]:
         if space := _SPACE.match(text, place):
             place = space.end()
             continue
-        token = _next(text, place)
+        token = next_token(text, place)
         tokens.append(token)
         place = token.end
     return tokens
 
 
-def _next(text: str, start: int) -> Token:
+def next_token(text: str, start: int) -> Token:
+    """The piece that begins at `start`, where no space stands. Raises QueryError as `tokenize` does."""
     first = text[start]
     if first in "()":
         return Token(TokenKind.OPEN if first == "(" else TokenKind.CLOSE, first, start, start + 1)
-    if first in _CLOSERS:
+    if first in CLOSERS:
         phrase, end = _quoted(text, start)
         return Token(TokenKind.PHRASE, phrase, start, end, quoted=True)
     if first == "-":
@@ -82,7 +83,7 @@ def _next(text: str, start: int) -> Token:
                 end=start + 1,
             )
         return Token(TokenKind.NOT, "-", start, start + 1)
-    if field := _FIELD.match(text, start):
+    if field := FIELD_NAME.match(text, start):
         return _field(text, field)
     end = _run_end(text, start)
     word = text[start:end]
@@ -91,7 +92,7 @@ def _next(text: str, start: int) -> Token:
 
 def _field(text: str, match: re.Match[str]) -> Token:
     start, place = match.start(), match.end()
-    if text[place : place + 1] and text[place] in _CLOSERS:
+    if text[place : place + 1] and text[place] in CLOSERS:
         value, end = _quoted(text, place)
         quoted = True
     else:
@@ -109,7 +110,7 @@ def _field(text: str, match: re.Match[str]) -> Token:
 
 
 def _quoted(text: str, start: int) -> tuple[str, int]:
-    closers = _CLOSERS[text[start]]
+    closers = CLOSERS[text[start]]
     place = start + 1
     while place < len(text) and text[place] not in closers:
         place += 2 if text[place] == "\\" and text[place + 1 : place + 2] in ('"', "\\") else 1
@@ -128,7 +129,7 @@ def _run_end(text: str, start: int) -> int:
     depth = 0
     for place in range(start, len(text)):
         letter = text[place]
-        if letter.isspace() or letter in _CLOSERS:
+        if letter.isspace() or letter in CLOSERS:
             return place
         if letter == "(":
             if text[start:place].lower() in _BETWEEN:

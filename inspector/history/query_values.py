@@ -47,7 +47,7 @@ def read_field(token: Token, now: datetime) -> Node:
     """A field with its value. Raises QueryError for a field that does not exist, or a value that it can't take."""
     field = find_field(token.name)
     if field is None:
-        raise _unknown_field(token)
+        raise unknown_field(token)
     if field.takes in (Takes.TEXT, Takes.NAME, Takes.PROBLEM):
         return _text(field, token)
     if field.takes in (Takes.CHOICE, Takes.STATE, Takes.PRESENCE):
@@ -197,7 +197,8 @@ def _bad_value(field: Field, token: Token) -> QueryError:
     )
 
 
-def _unknown_field(token: Token) -> QueryError:
+def unknown_field(token: Token) -> QueryError:
+    """What is said of a field that there is not."""
     near = near_names(token.name)
     hint = f"Did you mean {' or '.join(f'{name}:' for name in near)}? " if near else ""
     return QueryError(

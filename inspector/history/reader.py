@@ -21,6 +21,7 @@ from inspector.errors import HistoryError
 from inspector.history import search
 from inspector.history.failures import companions, explain, unusable
 from inspector.history.files import connect, prepare_for_reading, require_known_version
+from inspector.history.known_values import LIMIT, KnownValue, read_known_values
 from inspector.history.marks import decode_mark, read_mark
 from inspector.history.model import Connection, Event, Row
 from inspector.history.ordering import Order, in_order
@@ -59,6 +60,7 @@ _EXTENT = (
     "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events),"
     " pushes_in + pushes_out + handshake_rows FROM totals"
 )
+_COUNTS = "SELECT pushes_in, pushes_out, handshakes, handshake_rows FROM totals"
 _CHANGES = "SELECT event_id FROM outcomes WHERE changed > ? AND changed <= ? ORDER BY changed"
 _BY_CONNECTION = EVENT_COLUMNS.index("connection_id")
 OLDER = "older"  # the code of the error for a file that writing to it would bring up to date
@@ -72,11 +74,18 @@ class ReadInterruptedError(HistoryError):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much there is. `handshakes` counts every refused handshake, those counted up in one row too."""
+    """How much there is. `handshakes` counts every refused handshake, `handshake_rows` the events they are counted up
+    in."""
 
     pushes_in: int
     pushes_out: int
     handshakes: int
+    handshake_rows: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many events there are."""
+        return self.pushes_in + self.pushes_out + self.handshake_rows
 
 
 class HistoryReader:
@@ -206,8 +215,12 @@ class HistoryReader:
     def count(self) -> Counts:
         """How much there is, at once however much that is."""
         with self._reading():
-            row = self._database.execute("SELECT pushes_in, pushes_out, handshakes FROM totals").fetchone()
-            return Counts(*row)
+            return Counts(*self._database.execute(_COUNTS).fetchone())
+
+    def known_values(self, field: str, typed: str = "", *, limit: int = LIMIT) -> list[KnownValue]:
+        """What the newest events have in a field, those that begin with what was typed first. No secrets."""
+        with self._reading():
+            return read_known_values(self._database, field, typed, limit=limit)
 
     def data_version(self) -> int:
         """A number that is another one after anybody else, in this process or another, has written. Very cheap."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inspector.errors import HistoryError
+from inspector.history.known_values import KnownValue
 from inspector.history.model import Event, Row
 from inspector.history.ordering import Order
 from inspector.history.query import Query
@@ -210,6 +211,10 @@ class HistoryFeed(QObject):
         """Read one event and `prepare` it in the worker's thread; only the newest request of a lane is answered."""
         self._worker.submit(lane, lambda: prepare(self._open().event(identifier)), done, self._report)
 
+    def known_values(self, field: str, typed: str, done: Callable[[Sequence[KnownValue]], None]) -> None:
+        """Find the values of a field for the filter box. Where the history can't be read, there are none to offer."""
+        self._worker.submit("values", lambda: self._open().known_values(field, typed), done, _offer_none)
+
     def forget_reader(self) -> None:
         """Read another file from now on."""
         self._worker.submit("", self._close_reader)
@@ -340,3 +345,7 @@ class HistoryFeed(QObject):
 def _latest(ids: array[int], seen: int) -> int:
     """What was written between two looks may be in the second one."""
     return max(seen, ids[-1]) if ids else seen
+
+
+def _offer_none(_error: BaseException) -> None:
+    """What is wrong with the history is said by whoever shows it."""

@@ -35,6 +35,8 @@ KEYS: tuple[tuple[str, str, str], ...] = (
 )
 ELSEWHERE = (
     ("Ctrl+C", "Copy the selected rows, or the selected value"),
+    ("Ctrl+Space", "In the filter: offer fields and values; Tab takes the first"),
+    ("Ctrl+Shift+F", "Saved and recent filters"),
     ("Alt+Up", "Move a rule up; with Alt+Down, down"),
 )
 

@@ -18,6 +18,7 @@ from inspector.ui.dropped_files import take_files
 from inspector.ui.exchange.copying import Copying
 from inspector.ui.exchange.desk import ExchangeDesk
 from inspector.ui.feed import HistoryFeed
+from inspector.ui.filter_box.filtering import Filtering
 from inspector.ui.first_steps import FirstSteps
 from inspector.ui.helping import Helping
 from inspector.ui.keeping import Keeping, reading_chip
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.composer = Composer(workbench, self.worker, theme, self)
         self.status_line = StatusLine(theme, self)
         self.keeping = Keeping(workbench, self.worker, self.feed, self.listening, self)
+        self._filtering = Filtering(self)
         self._resending = Resending(self)
         self._copying = Copying(self)
         self._switch = ListenSwitch(self)

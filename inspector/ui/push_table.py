@@ -17,36 +17,29 @@ from PySide6.QtWidgets import (
 
 from inspector.history.model import Kind, Row
 from inspector.history.ordering import ORDERED_BY, Order
+from inspector.history.query_writing import turned_round
+from inspector.ui.cell_filters import filter_for, more_filters_for
 from inspector.ui.empty_state import EmptyState
-from inspector.ui.push_columns import COLUMNS, message_text
+from inspector.ui.push_columns import COLUMNS
 from inspector.ui.push_model import ROW_ROLE, PushModel, column_of
 from inspector.ui.push_view import PushView
 from inspector.ui.qt_text import menu_text
 from inspector.ui.row_table import set_up_rows
 from inspector.ui.theme import Theme
 
-FILTER_FIELDS = {
-    "service": "service",
-    "status": "status",
-    "brand": "brand",
-    "conversation": "conv",
-    "sequence": "seq",
-    "badge": "badge",
-    "direction": "direction",
-}
-
 
 class PushTable(QFrame):
     """The table with its empty state and the button that goes back to the newest row.
 
-    `selected` brings the Row looked at (or None), `filter_wanted` a query text, `order_wanted` an Order (None for the
-    one rows came in), `resend_wanted` and `edit_wanted` the row to send again, `try_wanted` the row to try the rules
-    with, `rule_wanted` the one to make a rule like,
+    `selected` brings the Row looked at (or None), `filter_wanted` a query text, `filter_added` one to ask for besides
+    what is filtered by, `order_wanted` an Order (None for the one rows came in), `resend_wanted` and `edit_wanted` the
+    row to send again, `try_wanted` the row to try the rules with, `rule_wanted` the one to make a rule like,
     `copy_as_wanted` one to copy and the key of the way.
     """
 
     selected = Signal(object)
     filter_wanted = Signal(str)
+    filter_added = Signal(str)
     resend_wanted = Signal(object)
     edit_wanted = Signal(object)
     order_wanted = Signal(object)
@@ -259,10 +252,7 @@ class PushTable(QFrame):
     def menu_for(self, row: Row, key: str) -> QMenu:
         """What fits a cell: filtering by its value, copying, sending again."""
         menu = QMenu(self)
-        query = filter_for(row, key)
-        if query:
-            self._act(menu, f"Filter by {menu_text(query)}", lambda: self.filter_wanted.emit(query))
-            menu.addSeparator()
+        self._offer_filters(menu, row, key)
         if row.kind is Kind.PUSH:
             self._act(menu, "Resend", lambda: self.resend_wanted.emit(row), "Ctrl+R")
             self._act(menu, "Edit and resend", lambda: self.edit_wanted.emit(row), "Ctrl+E")
@@ -292,6 +282,20 @@ class PushTable(QFrame):
         """Whether what is copied holds secrets."""
         self._revealed = revealed
 
+    def _offer_filters(self, menu: QMenu, row: Row, key: str) -> None:
+        term = filter_for(row, key)
+        if not term:
+            return
+        for query in (term, *more_filters_for(row, key)):
+            self._act(
+                menu,
+                f"Filter by {menu_text(query)}",
+                lambda _=False, query=query: self.filter_wanted.emit(query),
+            )
+        self._act(menu, "Exclude this value", lambda: self.filter_added.emit(turned_round(term)))
+        self._act(menu, "Add to the filter", lambda: self.filter_added.emit(term))
+        menu.addSeparator()
+
     @Slot(QPoint)
     def _show_header_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
@@ -311,27 +315,3 @@ class PushTable(QFrame):
     def _act(menu: QMenu, text: str, do: object, shortcut: str = "") -> None:
         action = menu.addAction(f"{text}\t{shortcut}" if shortcut else text)
         action.triggered.connect(do)
-
-
-def filter_for(row: Row, key: str) -> str:
-    """The query that keeps the rows with this cell's value; empty where there is none to make."""
-    if key == "text":
-        if row.kind is Kind.HANDSHAKE:
-            return f"reason:{row.reason}"
-        words = message_text(row).replace('"', " ").strip()
-        return f'"{words}"' if words else ""
-    value = {
-        "service": "" if row.kind is Kind.HANDSHAKE else row.service.value,
-        "status": row.status,
-        "brand": row.brand_id,
-        "conversation": row.conversation_id,
-        "sequence": row.sequence,
-        "badge": row.badge,
-        "direction": row.direction.value,
-    }.get(key)
-    if value is None or value == "":
-        return "is:handshake" if row.kind is Kind.HANDSHAKE else ""
-    text = str(value)
-    if not text.replace("-", "").replace(".", "").isalnum():
-        text = '"' + text.replace('"', "") + '"'
-    return f"{FILTER_FIELDS[key]}:{text}"

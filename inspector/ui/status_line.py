@@ -4,11 +4,12 @@ keys are kept and what runs out next."""
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from inspector.history.reader import Counts
 from inspector.ui.certificates.note import ElidedLabel
@@ -17,8 +18,9 @@ from inspector.ui.status_chips import StatusChips
 from inspector.ui.theme import Theme
 
 SAID_MILLISECONDS = 6000
+ACTION_MILLISECONDS = 12_000
 RATE_SECONDS = 5.0
-_MARGIN, _GAP = 12, 16
+_MARGIN, _GAP, _WIDEST = 12, 16, 16_777_215
 _LEAST_OF_THE_VAULT = 96
 
 BARE_CONNECTS = (
@@ -37,6 +39,12 @@ class StatusLine(QFrame):
         self._message = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self._message.setObjectName("status_message")
         self._message.setProperty("role", "muted")
+        self._do: Callable[[], None] | None = None
+        self._action = QPushButton(self)
+        self._action.setObjectName("status_action")
+        self._action.setProperty("kind", "link")
+        self._action.clicked.connect(self._act)
+        self._action.hide()
         self.chips = StatusChips(theme, self)
         self._vault = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self._vault.setObjectName("status_vault")
@@ -46,12 +54,14 @@ class StatusLine(QFrame):
         self._seen: deque[tuple[float, int]] = deque()
         self._numbers = Counts(0, 0, 0)
         self._bare_connects = 0
+        self._matches: str | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         row.setSpacing(_GAP)
         row.addWidget(self._counts)
         row.addWidget(self.chips)
         row.addWidget(self._message, 1)
+        row.addWidget(self._action)
         row.addStretch()
         row.addWidget(self._vault)
         self._forget = QTimer(self, singleShot=True, interval=SAID_MILLISECONDS)
@@ -88,12 +98,32 @@ class StatusLine(QFrame):
             self._rate.start()
 
     @Slot(str)
-    def say(self, text: str) -> None:
-        """A message that goes away by itself."""
+    @Slot(str, str, object)
+    def say(self, text: str, action: str = "", do: Callable[[], None] | None = None) -> None:
+        """A message that goes away by itself, with a button where something can be done about it."""
         self._message.setText(text)
+        self._do = do
+        self._action.setText(action)
+        self._action.setVisible(bool(text and action))
+        # The button stands right behind what it is about.
+        self._message.setMaximumWidth(self._message.sizeHint().width() if action else _WIDEST)
         if text:
-            self._forget.start()
+            self._forget.start(ACTION_MILLISECONDS if action else SAID_MILLISECONDS)
         self._share_room()
+
+    @Slot()
+    def _act(self) -> None:
+        do = self._do
+        self._clear_message()
+        if do is not None:
+            do()
+
+    def show_matches(self, count: int | None, *, more: bool) -> None:
+        """How many rows a filter leaves, None where none is on; `more` may still be found."""
+        matches = None if count is None else f"{count:,}{'+' if more else ''}"
+        if matches != self._matches:
+            self._matches = matches
+            self._show_counts()
 
     def show_vault(self, text: str, tip: str) -> None:
         """How keys are kept and which identity runs out next."""
@@ -114,14 +144,15 @@ class StatusLine(QFrame):
             room -= self.chips.sizeHint().width() + _GAP
         if self._message.text():
             room -= self._message.sizeHint().width() + _GAP
+        if self._action.isVisible():
+            room -= self._action.sizeHint().width() + _GAP
         wanted = self._vault.sizeHint().width()
         self._vault.setFixedWidth(max(0, min(wanted, room)))
         self._vault.setVisible(room >= min(wanted, _LEAST_OF_THE_VAULT))
 
     @Slot()
     def _clear_message(self) -> None:
-        self._message.setText("")
-        self._share_room()
+        self.say("")
 
     @Slot()
     def _show_counts(self) -> None:
@@ -129,7 +160,8 @@ class StatusLine(QFrame):
         while self._seen and self._seen[0][0] < now - RATE_SECONDS:
             self._seen.popleft()
         numbers = self._numbers
-        parts = [f"{numbers.pushes_in:,} received"]
+        parts = [] if self._matches is None else [f"{self._matches} of {numbers.rows:,} match"]
+        parts.append(f"{numbers.pushes_in:,} received")
         if numbers.pushes_out:
             parts.append(f"{numbers.pushes_out:,} sent")
         if numbers.handshakes:

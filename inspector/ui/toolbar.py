@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -16,16 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.contract.answers import DOCUMENTED
-from inspector.errors import QueryError, UsageError
-from inspector.history.query import Query, local_now, parse
+from inspector.errors import UsageError
 from inspector.ui import icons
 from inspector.ui.answers.rules_hint import RulesHint
+from inspector.ui.filter_box.box import FilterBox
 from inspector.ui.listening import Listening
 from inspector.ui.theme import Theme
 
 DROP = "drop"
-FILTER_MILLISECONDS = 150
-ADDRESS_WIDTH, LEAST_ADDRESS, LEAST_ANSWER, LEAST_FILTER = 212, 200, 132, 132
+ADDRESS_WIDTH, LEAST_ADDRESS, LEAST_ANSWER = 212, 200, 132
 
 
 class Toolbar(QFrame):
@@ -67,7 +66,7 @@ class Toolbar(QFrame):
         row.addWidget(self.answer)
         row.addWidget(self.rules)
         row.addWidget(self._upright())
-        row.addWidget(self.filter, 1)
+        row.addWidget(self.filter_box, 1)
         row.addWidget(self.compose)
         theme.changed.connect(self._recolor)
         self._recolor()
@@ -118,19 +117,10 @@ class Toolbar(QFrame):
         self.rules = RulesHint(self._theme, self)
 
     def _make_filter(self) -> None:
-        self.filter = QLineEdit(self)
-        self.filter.setObjectName("filter_edit")
-        self.filter.setAccessibleName("Filter")
-        self.filter.setPlaceholderText("Filter: words, service:apns, status:>=400, brand:…, is:handshake")
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(LEAST_FILTER)
-        self._search = self.filter.addAction(
-            icons.icon("magnifying-glass", "#808080"), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self._typing = QTimer(self, singleShot=True, interval=FILTER_MILLISECONDS)
-        self._typing.timeout.connect(self._apply_filter)
-        self.filter.textChanged.connect(self._check_filter)
-        self.filter.returnPressed.connect(self._apply_filter)
+        self.filter_box = FilterBox(self._theme, self)
+        self.filter = self.filter_box.edit
+        self.filter_box.changed.connect(self.filter_changed)
+        self.filter_box.said.connect(self.said)
 
     def _upright(self) -> QFrame:
         line = QFrame(self)
@@ -220,48 +210,13 @@ class Toolbar(QFrame):
 
     def set_filter(self, text: str) -> None:
         """Filter by a query now."""
-        self.filter.setText(text)
-        self._apply_filter()
-
-    def _parse_filter(self) -> Query | None:
-        text = self.filter.text().strip()
-        return parse(text, now=local_now()) if text else None
-
-    @Slot()
-    def _check_filter(self) -> None:
-        try:
-            query = self._parse_filter()
-        except QueryError as error:
-            self._show_filter("bad", str(error))
-            self.said.emit(f"{error.message} {error.next_step}".strip())
-            self._typing.stop()
-            return
-        self._show_filter("good" if query is not None else "", "")
-        self.said.emit("")
-        self._typing.start()
-
-    @Slot()
-    def _apply_filter(self) -> None:
-        self._typing.stop()
-        try:
-            query = self._parse_filter()
-        except QueryError:
-            return
-        self.filter_changed.emit(query)
-
-    def _show_filter(self, state: str, message: str) -> None:
-        self.filter.setToolTip(message)
-        if self.filter.property("state") != state:
-            self.filter.setProperty("state", state)
-            self.filter.style().unpolish(self.filter)
-            self.filter.style().polish(self.filter)
+        self.filter_box.set_text(text)
 
     @Slot()
     def _recolor(self) -> None:
         colors = self._theme.colors
         self._copy.setIcon(icons.icon("copy", colors.muted))
         self.settings.setIcon(icons.icon("sliders-horizontal", colors.text))
-        self._search.setIcon(icons.icon("magnifying-glass", colors.muted))
         icons.set_on(self.compose, "pencil-simple-line", colors.text)
         on = self._listening.on
         icons.set_on(self.listen, "broadcast" if on else "play", colors.green if on else colors.text)

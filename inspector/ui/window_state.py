@@ -31,6 +31,7 @@ def restore(window: MainWindow, settings: Settings) -> None:
     window.toolbar.set_address(settings.text("listener/address", "127.0.0.1:8443"))
     window.toolbar.set_answer(settings.text("listener/answer", "200"))
     window.setup.suggest(_request(window.toolbar))
+    window.toolbar.filter_box.keep_in(settings)
     window.composer.restore_state(settings.texts("composer"))
     window.set_composer_shown(shown=settings.flag("window/composer", default=not window.narrow))
     window.pushes.table.view.setFocus()

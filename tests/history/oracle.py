@@ -96,6 +96,7 @@ def texts(event: Event) -> dict[str, str | None]:
         "fingerprint": certificate.fingerprint_sha256 if certificate else None,
         "sni": tls.sni if tls else None,
         "tls": tls.version if tls else None,
+        "rule": written.rule,
         "note": event.mark.note if event.mark else None,
         "mark": event.mark.color if event.mark else None,
     }
@@ -103,7 +104,7 @@ def texts(event: Event) -> dict[str, str | None]:
 
 def everything(event: Event, *, with_peer: bool) -> list[str]:
     searched = texts(event)
-    for name in ("fingerprint", "tls", "mark", *(() if with_peer else ("peer",))):
+    for name in ("fingerprint", "tls", "mark", "rule", *(() if with_peer else ("peer",))):
         del searched[name]
     searched["answer"] = pack_headers(event.written.answer_headers)
     bodies = (fold_body(event.written.body), fold_body(event.written.answer_body))

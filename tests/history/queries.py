@@ -70,6 +70,7 @@ any_events = st.builds(
     reason=_maybe,
     detail=_maybe,
     answer_body=_bodies,
+    rule=_maybe,
 )
 _TEXTS = (
     "text",
@@ -85,6 +86,7 @@ _TEXTS = (
     "tls",
     "note",
     "mark",
+    "rule",
 )
 any_marks = st.none() | st.builds(Mark, _letters, st.sampled_from(("", *MARK_COLORS)), st.booleans())
 _parts = st.lists(_letters, min_size=2, max_size=3).filter(any) | st.lists(_words, min_size=1, max_size=1)

@@ -181,6 +181,7 @@ def test_pieces_hold_for_large_results(writer: HistoryWriter, reader: HistoryRea
         ("brand:905* word", True, False),
         ("is:pinned note:x mark:red", True, True),
         ("subject:rogue", True, True),
+        ("-rule:fail* has:rule", True, True),
         ("word", False, False),
         ("word or service:apns", False, False),
         ("is:refused or is:failed", True, True),

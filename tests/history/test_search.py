@@ -33,7 +33,9 @@ NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 MINE = connection()
 EVENTS = {
     "ios": push(connection=MINE, retry_key=b"a"),
-    "ios again": push(connection=MINE, retry_key=b"a", at=START + 10 * SECOND, status=500),
+    "ios again": push(
+        connection=MINE, retry_key=b"a", at=START + 10 * SECOND, status=500, rule="Fail the Second, Größe"
+    ),
     "fcm": push(
         connection=MINE,
         service=Service.FCM,
@@ -208,6 +210,11 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HistoryReader
         ("peer:40001", ["rogue"]),
         ("sni:push", ["untrusted"]),
         ("tls:1.3 service:fcm", ["fcm"]),
+        ('rule:"fail the second, grösse"', ["ios again"]),
+        ("rule:fail*", ["ios again"]),
+        ("rule:fail", []),
+        ("rule:* or id:1", ["ios", "ios again"]),
+        ("has:rule", ["ios again"]),
         ("id:2", ["ios again"]),
         ("id:2..3", ["ios again", "fcm"]),
         ("after:2026-01-01T10:30", ["sent and answered"]),

@@ -52,7 +52,7 @@ def test_a_repeat_counts_up(writer: HistoryWriter, reader: HistoryReader) -> Non
     assert writer.repeat(written.id, START + 2 * SECOND) == 3
     (row,) = reader.rows([written.id])
     assert (row.count, row.at, row.last_at) == (3, START, START + 2 * SECOND)
-    assert reader.count() == Counts(0, 0, 3)
+    assert reader.count() == Counts(0, 0, 3, 1)
 
 
 def test_a_late_repeat_does_not_turn_the_clock_back(writer: HistoryWriter, reader: HistoryReader) -> None:
@@ -71,7 +71,7 @@ def test_only_handshakes_that_are_there_can_repeat(writer: HistoryWriter, reader
 def test_counts(writer: HistoryWriter, reader: HistoryReader) -> None:
     assert reader.count() == Counts(0, 0, 0)
     writer.add([push(), push(direction=Direction.OUT), handshake(), push()])
-    assert reader.count() == Counts(pushes_in=2, pushes_out=1, handshakes=1)
+    assert reader.count() == Counts(pushes_in=2, pushes_out=1, handshakes=1, handshake_rows=1)
 
 
 def test_a_connection_is_written_once_and_a_certificate_too(writer: HistoryWriter, path: Path) -> None:

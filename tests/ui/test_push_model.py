@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from inspector.contract.push import Service
 from inspector.history.model import Direction, Kind, Row
+from inspector.ui.cell_filters import filter_for
 from inspector.ui.push_columns import COLUMNS, message_text, reason_words, status_text, tooltip
 from inspector.ui.push_model import CACHED_ROWS, PAGE, ROW_ROLE, PushModel, column_of
-from inspector.ui.push_table import filter_for
 
 
 def make_row(identifier: int, **changes: object) -> Row:
@@ -175,9 +175,9 @@ def test_filters_made_from_cells() -> None:
     row = make_row(1, brand_id='odd "brand" 1')
     assert filter_for(row, "service") == "service:apns"
     assert filter_for(row, "conversation") == "conv:13a1ca79-22eb-4a60-8cad-cd7f9dbdb9f3"
-    assert filter_for(row, "brand") == 'brand:"odd brand 1"'
-    assert filter_for(make_row(1, brand_id=None), "brand") == ""
-    assert filter_for(row, "text") == '"My Test: 123"'
+    assert filter_for(row, "brand") == r'brand:"odd \"brand\" 1"'
+    assert filter_for(make_row(1, brand_id=None), "brand") == "-has:brand"
+    assert filter_for(row, "text") == 'text:"My Test: 123"'
 
 
 def test_tooltips_tell_the_whole() -> None:
