@@ -5,10 +5,11 @@ Everything that touches the disk runs in the worker's thread. Imports the workbe
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inspector.errors import HistoryError
 from inspector.ui.feed import HistoryFeed
@@ -18,6 +19,7 @@ from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
 if TYPE_CHECKING:
+    from inspector.history.forgetting import Forgotten
     from inspector.history.lease import Holder
 
 TRY_AGAIN_MILLISECONDS = 2000
@@ -30,6 +32,7 @@ class Keeping(QObject):
     reads_along = Signal(object)
     said = Signal(str)
     failed = Signal(object)
+    _forgot = Signal()
 
     def __init__(
         self,
@@ -48,6 +51,9 @@ class Keeping(QObject):
         self._again = QTimer(self, singleShot=True, interval=TRY_AGAIN_MILLISECONDS)
         self._again.timeout.connect(self._try_to_hold)
         listening.changed.connect(self._look)
+        self._forgotten: deque[Forgotten] = deque()
+        self._forgot.connect(self._tell_forgotten, Qt.ConnectionType.QueuedConnection)
+        workbench.when_forgotten(self._note_forgotten)
 
     @property
     def reading(self) -> bool:
@@ -107,6 +113,17 @@ class Keeping(QObject):
         """Who began to listen has the lease."""
         if self._reading and self._listening.state.on:
             self._try_to_hold()
+
+    def _note_forgotten(self, forgotten: Forgotten) -> None:
+        """In the upkeep's thread."""
+        self._forgotten.append(forgotten)
+        self._forgot.emit()
+
+    @Slot()
+    def _tell_forgotten(self) -> None:
+        while self._forgotten:
+            self.said.emit(self._forgotten.popleft().words)
+        self._feed.poke()
 
 
 def reading_chip(holder: Holder) -> Chip:

@@ -12,8 +12,10 @@ from typing import Any
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from inspector.history.retention import Retention
 from inspector.home import Home
 from inspector.workbench import Workbench
+from tests.history.examples import push
 from tests.ui.conftest import LONG, MakeWindow
 
 SEND = ("send", "ios", "--identity", "dev-client")
@@ -92,3 +94,20 @@ def test_a_listener_beside_a_window_says_who_writes(
     first, second = refused.stderr.splitlines()
     assert "(window)" in first
     assert "history new" in second
+
+
+def test_what_is_let_go_of_is_said_and_leaves_the_table(
+    make_window: MakeWindow, home: Home, qtbot: QtBot
+) -> None:
+    home.create()
+    workbench = Workbench(home, use_keyring=False)
+    workbench.writer.add([push(sequence=number) for number in range(400)])
+    workbench.close()
+    window = make_window()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 400, timeout=LONG)
+    said: list[str] = []
+    window.keeping.said.connect(said.append)
+    window.workbench.keep_at_most(Retention(most_events=150))
+    qtbot.waitUntil(lambda: "Let go of 250 rows above 150, the oldest first" in said, timeout=LONG)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 150, timeout=LONG)
+    assert window.model.id_at(0) == 251
