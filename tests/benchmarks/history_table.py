@@ -123,6 +123,31 @@ def window(path: Path, rounds: int, platform: str) -> list[Row]:
     ]
 
 
+def exporting(path: Path, rows: int, rounds: int) -> list[Row]:
+    """All of it as jsonl, in processes of their own, as the command does it; masked, and with all secrets."""
+    lines = []
+    for what, options in (("masked", ()), ("revealed", ("--reveal",))):
+        seconds, memory = Figures(), Figures()
+        for _ in range(rounds):
+            with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+                words = ["history", "export", f"{folder}/all.jsonl", *options]
+                command = [sys.executable, "-m", "inspector", "--home", str(path.parent), *words]
+                began = time.perf_counter()
+                process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+                if process.returncode:
+                    raise RuntimeError(f"the export ended with {process.returncode}")
+                seconds.values.append(time.perf_counter() - began)
+                memory.values.append(usage.ru_maxrss / 1024)
+        name = f"{rows:,} rows to jsonl, {what}"
+        shown = seconds.text(lambda value: f"{value:.1f} s")
+        note = f"{rows / seconds.median:,.0f}/s; at most {memory.median:.0f} MB"
+        reached = seconds.median <= 60 * rows / 1_000_000
+        lines.append(Row("export", name, shown, note, "60 s a million", reached))
+    return lines
+
+
 def survival(count: int) -> list[Row]:
     """What kills and a full disk cost."""
     with tempfile.TemporaryDirectory() as folder:
@@ -153,6 +178,7 @@ def main() -> int:
     make(path, wanted.rows)
     others = machine.Others()
     rows = [*searches(path, wanted.rounds), *window(path, wanted.rounds, wanted.platform)]
+    rows += exporting(path, wanted.rows, 1)
     if wanted.kills:
         rows += survival(wanted.kills)
     lines = [as_text(rows), "", *(f"{name}: {fact}" for name, fact in machine.facts().items())]
