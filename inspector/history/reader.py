@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -18,7 +18,13 @@ from typing import Any, Self
 from weakref import WeakValueDictionary
 
 from inspector.errors import HistoryError
-from inspector.history import search
+from inspector.history import conversation_walk, conversations, search
+from inspector.history.conversation_model import (
+    Conversation,
+    ConversationKey,
+    ConversationPage,
+    ConversationSummary,
+)
 from inspector.history.failures import companions, explain, unusable
 from inspector.history.files import connect, prepare_for_reading, require_known_version
 from inspector.history.known_values import LIMIT, KnownValue, read_known_values
@@ -145,7 +151,7 @@ class HistoryReader:
                 "q", chain.from_iterable(self._database.execute(statement, {**parameters, **bounds}))
             )
 
-    def search(self, query: Query | None = None) -> Iterator[array[int]]:
+    def search(self, query: Query | None = None) -> Generator[array[int]]:
         """The ids of what matches, newest first, in pieces that take some milliseconds each (see `search`); what is
         written meanwhile may be missing. Close it (`close()` of a generator) where it is not read to its end."""
         pieces = search.newest_first(self._database, query or Query("", Everything()))
@@ -211,6 +217,33 @@ class HistoryReader:
             rows = self._database.execute(_EVENTS, (json.dumps(list(ids)),)).fetchall()
             connections = self._read_connections({row[_BY_CONNECTION] for row in rows} - {None})
             return [_decode_whole(row, connections) for row in rows]
+
+    def conversations(
+        self,
+        query: Query | None = None,
+        *,
+        limit: int,
+        below: int | None = None,
+        skip: Collection[ConversationKey] = (),
+    ) -> ConversationPage:
+        """Conversations that the query matches a push of, newest activity first, at most `limit`, but for those in
+        `skip`. `below` is how far the page before reached (its conversations belong into `skip` then)."""
+        everything = query is None or query.matches_everything
+        with self._reading(), closing(self.search(query)) as pieces:
+            keys, reached = conversation_walk.walk(
+                self._database, None if everything else pieces, limit=limit, below=below, skip=skip
+            )
+            return ConversationPage(tuple(conversations.summarize(self._database, keys)), reached)
+
+    def conversations_of(self, ids: Sequence[int]) -> list[ConversationSummary]:
+        """The conversations that these pushes belong to, newest activity first."""
+        with self._reading():
+            return conversations.summarize(self._database, conversation_walk.keys_of(self._database, ids))
+
+    def conversation(self, key: ConversationKey, *, limit: int) -> Conversation:
+        """The newest pushes of one conversation, at most `limit`, in the order they were stored."""
+        with self._reading():
+            return conversations.read_conversation(self._database, key, limit)
 
     def count(self) -> Counts:
         """How much there is, at once however much that is."""
