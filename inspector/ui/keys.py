@@ -25,9 +25,11 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+E", "Edit the selected push and resend it", "edit_current"),
     ("Ctrl+Shift+E", "Export the history", "exchange.export_history"),
     ("Ctrl+Shift+I", "Import events", "exchange.import_history"),
+    ("Ctrl+G", "Show the selected push in its conversation", "conversations.show_selected"),
     ("Ctrl+1", "Pushes", "show_pushes"),
-    ("Ctrl+2", "Certificates", "show_certificates"),
-    ("Ctrl+3", "Answers", "show_answers"),
+    ("Ctrl+2", "Conversations", "show_conversations"),
+    ("Ctrl+3", "Certificates", "show_certificates"),
+    ("Ctrl+4", "Answers", "show_answers"),
     ("Ctrl+End", "Go to the newest row", "go_to_newest"),
     ("Esc", "Go back", "go_back"),
     ("F1", "These keys", "show_help"),
@@ -38,6 +40,7 @@ ELSEWHERE = (
     ("Ctrl+Space", "In the filter: offer fields and values; Tab takes the first"),
     ("Ctrl+Shift+F", "Saved and recent filters"),
     ("Alt+Up", "Move a rule up; with Alt+Down, down"),
+    ("Right", "Go to the next push in a conversation’s plot; with Left, to the one before"),
 )
 
 

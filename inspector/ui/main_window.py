@@ -14,6 +14,7 @@ from inspector.history.query import Query
 from inspector.ui import window_state
 from inspector.ui.answers.desk import AnswersDesk
 from inspector.ui.composer.composer import Composer
+from inspector.ui.conversations.desk import ConversationsDesk
 from inspector.ui.dropped_files import take_files
 from inspector.ui.exchange.copying import Copying
 from inspector.ui.exchange.desk import ExchangeDesk
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from inspector.history.lease import Holder
     from inspector.ui.certificates.page import CertificatesPage
 
-PUSHES, CERTIFICATES, ANSWERS = 0, 1, 2
+PUSHES, CONVERSATIONS, CERTIFICATES, ANSWERS = range(4)
 WIDE_ENOUGH = 1100
 
 
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self._switch = ListenSwitch(self)
         self._first_steps = FirstSteps(self)
         self.answers = AnswersDesk(self)
+        self.conversations = ConversationsDesk(self)
         self._helping = Helping(self)
         self._lay_out()
         self._connect()
@@ -220,6 +222,10 @@ class MainWindow(QMainWindow):
         self.show_page(PUSHES)
 
     @Slot()
+    def show_conversations(self) -> None:
+        self.show_page(CONVERSATIONS)
+
+    @Slot()
     def show_certificates(self) -> None:
         self.show_page(CERTIFICATES)
 
@@ -246,6 +252,9 @@ class MainWindow(QMainWindow):
         if place == CERTIFICATES:
             self.pages.setCurrentWidget(self.certificates)
             self.certificates.refresh()
+        elif place == CONVERSATIONS:
+            self.pages.setCurrentWidget(self.conversations.page)
+            self.conversations.page.take_focus()
         else:
             self.pages.setCurrentWidget(self.answers.page if place == ANSWERS else self.pushes)
         self.rail.choose(place)
@@ -256,7 +265,7 @@ class MainWindow(QMainWindow):
     def _filter(self, query: Query | None) -> None:
         self.pushes.show_filtered(filtered=query is not None)
         self.feed.show_query(query)
-        if self.pages.currentIndex() != PUSHES:
+        if self.pages.currentIndex() != PUSHES and not self.conversations.shown:
             self.show_page(PUSHES)
 
     @property
@@ -374,6 +383,7 @@ class MainWindow(QMainWindow):
         self._prompt.close()
         self.exchange.close()
         self.answers.close()
+        self.conversations.close()
         window_state.save(self, self._settings)
         self.hide()  # what is in flight may take seconds, and nobody looks at it
         self.listening.close()

@@ -15,12 +15,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap,
 
 from inspector.history.model import Direction, Kind, Row
 from inspector.ui import icons
+from inspector.ui.chip_picture import CHIP_HEIGHT, chip_font, chip_picture
 from inspector.ui.push_columns import COLUMNS, KEYS, Column, service_text, status_text
 from inspector.ui.theme import ROW_HEIGHT, Colors, Theme, fixed_font
 
 PADDING = 8
-CHIP_PADDING = 6
-CHIP_HEIGHT = 17
 ICON_SIZE = 14
 WARNING_SIZE = 13
 LONGEST_TEXT = 400
@@ -68,9 +67,7 @@ class PushPainter:
         self._fixed = fixed_font()
         self._plain = QFont(font)
         self._plain.setFeature(QFont.Tag("tnum"), 1)
-        self._chip = QFont(font)
-        self._chip.setPixelSize(max(10, round(QFontMetricsF(font).height()) - 6))
-        self._chip.setWeight(QFont.Weight.DemiBold)
+        self._chip = chip_font(font)
         self._metrics = {True: QFontMetricsF(self._fixed), False: QFontMetricsF(self._plain)}
         self._digit = {fixed: metrics.horizontalAdvance("0") for fixed, metrics in self._metrics.items()}
         self._baseline = {fixed: _baseline(metrics) for fixed, metrics in self._metrics.items()}
@@ -227,20 +224,7 @@ class PushPainter:
         key = (text, color, ratio)
         found = self._chips.get(key)
         if found is None:
-            width = round(QFontMetricsF(self._chip).horizontalAdvance(text)) + 2 * CHIP_PADDING
-            found = self._chips[key] = QPixmap(QSize(round(width * ratio), round(CHIP_HEIGHT * ratio)))
-            found.setDevicePixelRatio(ratio)
-            found.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(found)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(self._chip)
-            edge = QColor(color)
-            edge.setAlpha(110)
-            painter.setPen(QPen(edge, 1))
-            painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, CHIP_HEIGHT - 1), 4, 4)
-            painter.setPen(QColor(color))
-            painter.drawText(QRectF(0, 0, width, CHIP_HEIGHT), Qt.AlignmentFlag.AlignCenter, text)
-            painter.end()
+            found = self._chips[key] = chip_picture(text, color, ratio, self._chip)
         return found
 
     def _pen(self, color: str) -> QPen:

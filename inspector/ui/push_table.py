@@ -24,7 +24,7 @@ from inspector.ui.push_columns import COLUMNS
 from inspector.ui.push_model import ROW_ROLE, PushModel, column_of
 from inspector.ui.push_view import PushView
 from inspector.ui.qt_text import menu_text
-from inspector.ui.row_table import set_up_rows
+from inspector.ui.row_table import look_at, set_up_rows
 from inspector.ui.theme import Theme
 
 
@@ -34,7 +34,7 @@ class PushTable(QFrame):
     `selected` brings the Row looked at (or None), `filter_wanted` a query text, `filter_added` one to ask for besides
     what is filtered by, `order_wanted` an Order (None for the one rows came in), `resend_wanted` and `edit_wanted` the
     row to send again, `try_wanted` the row to try the rules with, `rule_wanted` the one to make a rule like,
-    `copy_as_wanted` one to copy and the key of the way.
+    `copy_as_wanted` one to copy and the key of the way, `conversation_wanted` the one to show in its conversation.
     """
 
     selected = Signal(object)
@@ -46,6 +46,7 @@ class PushTable(QFrame):
     try_wanted = Signal(object)
     rule_wanted = Signal(object)
     copy_as_wanted = Signal(object, str)
+    conversation_wanted = Signal(object)
 
     def __init__(self, model: PushModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,9 +117,7 @@ class PushTable(QFrame):
         position = self._model.position_of(identifier)
         if position is None:
             return False
-        index = self._model.index(position, 0)
-        self.view.setCurrentIndex(index)
-        self.view.scrollTo(index)
+        look_at(self.view, self._model.index(position, 0))
         return True
 
     @Slot()
@@ -254,6 +253,7 @@ class PushTable(QFrame):
         menu = QMenu(self)
         self._offer_filters(menu, row, key)
         if row.kind is Kind.PUSH:
+            self._act(menu, "Show the conversation", lambda: self.conversation_wanted.emit(row), "Ctrl+G")
             self._act(menu, "Resend", lambda: self.resend_wanted.emit(row), "Ctrl+R")
             self._act(menu, "Edit and resend", lambda: self.edit_wanted.emit(row), "Ctrl+E")
             menu.addSeparator()

@@ -10,6 +10,7 @@ from inspector.ui.theme import Scheme, Theme
 
 PAGES = (
     ("pushes", "Pushes", "tray"),
+    ("conversations", "Conversations", "chats"),
     ("certificates", "Certificates", "certificate"),
     ("answers", "Answers", "arrow-bend-up-left"),
 )

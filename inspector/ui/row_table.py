@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from inspector.ui.theme import ROW_HEIGHT
@@ -23,3 +23,11 @@ def set_up_rows(view: QTableView, selection: QAbstractItemView.SelectionMode) ->
     rows.setMinimumSectionSize(ROW_HEIGHT)
     rows.setDefaultSectionSize(ROW_HEIGHT)
     view.horizontalHeader().setHighlightSections(False)
+
+
+def look_at(view: QAbstractItemView, index: QModelIndex) -> None:
+    """Select the row of `index` alone and scroll to it. (The view's own `setCurrentIndex` would turn a row off that is
+    selected, while Ctrl is held down for a shortcut.)"""
+    flag = QItemSelectionModel.SelectionFlag
+    view.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+    view.scrollTo(index)
