@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from inspector.history.model import Kind, Row
 from inspector.history.query import Query
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from inspector.ui.conversations.page import ConversationsPage
     from inspector.ui.conversations.reading import ConversationReading
     from inspector.ui.main_window import MainWindow
+
+FORGOTTEN_MILLISECONDS = 500  # pushes are let go of in many small steps
 
 
 class ConversationsDesk(QObject):
@@ -28,6 +30,8 @@ class ConversationsDesk(QObject):
         self._pushes = 0
         self._push: int | None = None  # to look at among all pushes, once it is there
         self._searching = False
+        self._forgotten = QTimer(self, singleShot=True, interval=FORGOTTEN_MILLISECONDS)
+        self._forgotten.timeout.connect(self._read_again)
         window.toolbar.filter_changed.connect(self._filter)
         window.feed.replaced.connect(self._history_replaced)
         window.feed.searching.connect(self._search_goes_on)
@@ -63,6 +67,7 @@ class ConversationsDesk(QObject):
 
     def close(self) -> None:
         """Stop reading, and wait for it."""
+        self._forgotten.stop()
         if self._reading is not None:
             self._reading.close()
 
@@ -146,9 +151,12 @@ class ConversationsDesk(QObject):
     def _counted(self, counts: Counts) -> None:
         total = counts.pushes_in + counts.pushes_out
         fewer, self._pushes = total < self._pushes, total
-        if self._page is None:
-            return
-        if fewer:  # some were cleared
-            self._page.read_again()
-        else:
+        if fewer and not self._forgotten.isActive():
+            self._forgotten.start()
+        if self._page is not None:
             self._page.look_again()
+
+    @Slot()
+    def _read_again(self) -> None:
+        if self._page is not None:
+            self._page.read_again()

@@ -176,6 +176,18 @@ def test_what_was_cleared_is_not_listed_any_more(
     qtbot.waitUntil(lambda: shown(page) == ("gap", 2), timeout=LONG)
 
 
+def test_another_history_has_other_conversations(
+    make_window: MakeWindow, qtbot: QtBot, two: list[int]
+) -> None:
+    window, page = opened(make_window, qtbot)
+    qtbot.waitUntil(lambda: shown(page) == ("plain", 3), timeout=LONG)
+    window.keeping.start_new()
+    qtbot.waitUntil(lambda: page.empty.isVisible(), timeout=LONG)
+    window.workbench.writer.add(spoken("new", 1))
+    window.feed.poke()
+    qtbot.waitUntil(lambda: shown(page) == ("new", 1), timeout=LONG)
+
+
 def test_from_a_push_to_its_conversation(make_window: MakeWindow, qtbot: QtBot, two: list[int]) -> None:
     window = make_window()
     qtbot.waitUntil(lambda: window.model.rowCount() == 6, timeout=LONG)
