@@ -215,6 +215,10 @@ class HistoryFeed(QObject):
         """Find the values of a field for the filter box. Where the history can't be read, there are none to offer."""
         self._worker.submit("values", lambda: self._open().known_values(field, typed), done, _offer_none)
 
+    def read_all(self, ids: Sequence[int], done: Callable[[list[Event]], None], *, lane: str) -> None:
+        """Read some events whole; those that are gone are left out."""
+        self._worker.submit(lane, lambda: self._open().events(ids), done, self._report)
+
     def forget_reader(self) -> None:
         """Read another file from now on."""
         self._worker.submit("", self._close_reader)

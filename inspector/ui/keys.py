@@ -22,6 +22,7 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+N", "Open the composer", "open_composer"),
     ("Ctrl+Return", "Send what the composer holds", "send_composed"),
     ("Ctrl+R", "Resend the selected push", "resend_current"),
+    ("Ctrl+D", "Compare the two selected pushes", "compare_selected"),
     ("Ctrl+E", "Edit the selected push and resend it", "edit_current"),
     ("Ctrl+Shift+E", "Export the history", "exchange.export_history"),
     ("Ctrl+Shift+I", "Import events", "exchange.import_history"),

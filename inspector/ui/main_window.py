@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from inspector.errors import HistoryError, InspectorError, VaultError
 from inspector.history.query import Query
 from inspector.ui import window_state
 from inspector.ui.answers.desk import AnswersDesk
+from inspector.ui.compare.desk import CompareDesk
 from inspector.ui.composer.composer import Composer
 from inspector.ui.conversations.desk import ConversationsDesk
 from inspector.ui.dropped_files import take_files
@@ -38,6 +39,7 @@ from inspector.ui.status_line import StatusLine
 from inspector.ui.theme import Scheme, Theme
 from inspector.ui.toolbar import Toolbar
 from inspector.ui.vault_line import VaultLine, read_vault_line
+from inspector.ui.window_layout import lay_out
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
@@ -88,41 +90,12 @@ class MainWindow(QMainWindow):
         self._first_steps = FirstSteps(self)
         self.answers = AnswersDesk(self)
         self.conversations = ConversationsDesk(self)
+        self.comparing = CompareDesk(self)
         self._helping = Helping(self)
-        self._lay_out()
+        self.pages, self.splitter = lay_out(self)
         self._connect()
         install(self)
         window_state.restore(self, settings)
-
-    def _lay_out(self) -> None:
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.pushes)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.pages)
-        self.splitter.addWidget(self.composer)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        middle = QWidget(self)
-        beside = QHBoxLayout(middle)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(0)
-        beside.addWidget(self.rail)
-        page = QVBoxLayout()
-        page.setSpacing(0)
-        page.addWidget(self.exchange.strip)
-        page.addWidget(self.notice)
-        page.addWidget(self.splitter, 1)
-        beside.addLayout(page, 1)
-        whole = QWidget(self)
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.toolbar)
-        column.addWidget(middle, 1)
-        column.addWidget(self.status_line)
-        self.setCentralWidget(whole)
 
     def _connect(self) -> None:
         self.toolbar.filter_changed.connect(self._filter)
@@ -143,6 +116,8 @@ class MainWindow(QMainWindow):
             source.filter_wanted.connect(self.toolbar.set_filter)
             source.resend_wanted.connect(self._resending.resend)
             source.edit_wanted.connect(self._resending.edit)
+        table.compare_wanted.connect(self.comparing.with_the_one_before)
+        table.compare_composer_wanted.connect(self.comparing.with_the_composer)
         self.composer.sent.connect(self._sent)
         self.composer.message.connect(self.status_line.say)
         self.composer.close_requested.connect(self._close_composer)
@@ -322,6 +297,11 @@ class MainWindow(QMainWindow):
     def edit_current(self) -> None:
         """Put the row looked at into the composer."""
         self._resending.edit(self.pushes.table.current_row)
+
+    @Slot()
+    def compare_selected(self) -> None:
+        """Compare the two selected rows."""
+        self.comparing.compare_selected()
 
     @Slot(object)
     def _sent(self, _result: object) -> None:

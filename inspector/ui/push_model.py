@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from inspector.history.model import Row
+from inspector.history.model import Kind, Row
 from inspector.ui.push_columns import COLUMNS, KEYS, direction_words, tooltip
 from inspector.ui.qt_text import tip
 
@@ -115,6 +115,14 @@ class PushModel(QAbstractTableModel):
     def ordered(self) -> bool:
         """Whether rows are in another order than the one they came in."""
         return self._ordered
+
+    def push_above(self, position: int) -> int | None:
+        """The id of the nearest push above a place, of those that were read; None where there is none."""
+        for place in range(position - 1, max(-1, position - PAGE), -1):
+            row = self._rows.get(self._ids[place])
+            if row is not None and row.kind is Kind.PUSH:
+                return row.id
+        return None
 
     def wanted(self) -> list[int]:
         """The ids of rows that were looked at and are not here; asking clears the list."""

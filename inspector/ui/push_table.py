@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from PySide6.QtCore import QItemSelection, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,7 +23,7 @@ from inspector.history.query_writing import turned_round
 from inspector.ui.cell_filters import filter_for, more_filters_for
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.push_columns import COLUMNS
-from inspector.ui.push_model import ROW_ROLE, PushModel, column_of
+from inspector.ui.push_model import CACHED_ROWS, ROW_ROLE, PushModel, column_of
 from inspector.ui.push_view import PushView
 from inspector.ui.qt_text import menu_text
 from inspector.ui.row_table import look_at, set_up_rows
@@ -34,7 +36,9 @@ class PushTable(QFrame):
     `selected` brings the Row looked at (or None), `filter_wanted` a query text, `filter_added` one to ask for besides
     what is filtered by, `order_wanted` an Order (None for the one rows came in), `resend_wanted` and `edit_wanted` the
     row to send again, `try_wanted` the row to try the rules with, `rule_wanted` the one to make a rule like,
-    `copy_as_wanted` one to copy and the key of the way, `conversation_wanted` the one to show in its conversation.
+    `compare_wanted` one to compare with the push before (None for the two selected), `compare_composer_wanted` one to
+    compare with what the composer holds, `copy_as_wanted` one to copy and the key of the way, `conversation_wanted`
+    the one to show in its conversation.
     """
 
     selected = Signal(object)
@@ -46,6 +50,8 @@ class PushTable(QFrame):
     try_wanted = Signal(object)
     rule_wanted = Signal(object)
     copy_as_wanted = Signal(object, str)
+    compare_wanted = Signal(object)
+    compare_composer_wanted = Signal(object)
     conversation_wanted = Signal(object)
 
     def __init__(self, model: PushModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -112,6 +118,16 @@ class PushTable(QFrame):
         index = self.view.currentIndex()
         return index.data(ROW_ROLE) if index.isValid() and self.view.selectionModel().hasSelection() else None
 
+    @property
+    def selected_rows(self) -> list[Row]:
+        """The selected rows that are read, from the top; of a million that are selected the first few thousand."""
+        chosen = self.view.selectionModel().selection()
+        ranges = (chosen.at(place) for place in range(chosen.size()))
+        spans = sorted((one.top(), one.bottom() + 1) for one in ranges)
+        places = chain.from_iterable(range(*span) for span in spans)
+        rows = (self._model.row(place) for place in islice(places, CACHED_ROWS))
+        return [row for row in rows if row is not None]
+
     def select_id(self, identifier: int) -> bool:
         """Look at an event; False where it is not in the table."""
         position = self._model.position_of(identifier)
@@ -130,11 +146,7 @@ class PushTable(QFrame):
 
     def copy_selection(self) -> None:
         """Put the selected rows on the clipboard, tab separated."""
-        lines = []
-        for index in sorted(self.view.selectionModel().selectedRows(), key=lambda one: one.row()):
-            row: Row | None = index.data(ROW_ROLE)
-            if row is not None:
-                lines.append("\t".join(column.text(row) for column in COLUMNS))
+        lines = ["\t".join(column.text(row) for column in COLUMNS) for row in self.selected_rows]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
@@ -260,6 +272,7 @@ class PushTable(QFrame):
             self._act(menu, "Which rule would fire?", lambda: self.try_wanted.emit(row))
             self._act(menu, "Answer pushes like this with…", lambda: self.rule_wanted.emit(row))
             menu.addSeparator()
+            self._offer_comparisons(menu, row)
             self._add_ways(menu, row)
         text = COLUMNS[column_of(key)].text(row)
         if text:
@@ -281,6 +294,14 @@ class PushTable(QFrame):
     def set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
         """Whether what is copied holds secrets."""
         self._revealed = revealed
+
+    def _offer_comparisons(self, menu: QMenu, row: Row) -> None:
+        if len([one for one in self.selected_rows if one.kind is Kind.PUSH]) == 2:
+            self._act(menu, "Compare the two", lambda: self.compare_wanted.emit(None), "Ctrl+D")
+        else:
+            self._act(menu, "Compare with the push before", lambda: self.compare_wanted.emit(row), "Ctrl+D")
+        self._act(menu, "Compare with the composer", lambda: self.compare_composer_wanted.emit(row))
+        menu.addSeparator()
 
     def _offer_filters(self, menu: QMenu, row: Row, key: str) -> None:
         term = filter_for(row, key)

@@ -1,0 +1,1 @@
+"""Two pushes compared, in a window of their own. `comparison`, `lines` and `facts` are pure; the rest shows them."""
