@@ -11,7 +11,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from inspector.contract.masking import mask_body, mask_headers, mask_token
+from inspector.contract import token_places
+from inspector.contract.masking import mask_body, mask_headers, mask_token, mask_url
 
 TOKEN = "f3a9c1d2e5b7408899aabbccddeeff00112233445566778899aabbccddeeff01"
 MASKED = "f3a9…ff01"
@@ -309,3 +310,52 @@ def test_headers(name: str, value: str, shown: str) -> None:
 )
 def test_a_brands_own_headers_can_be_masked_too(name: str, value: str, shown: str) -> None:
     assert mask_headers(((name, value),), custom=True) == ((name, shown),)
+
+
+_PIECES = (
+    *('"device-token"', '"deviceToken"', "device-token", '"', "'", ":", ",", "{", "}", "[", "]", " ", "\n"),
+    *(
+        '"device-token": "0123456789ab",',
+        '{"device-token":"x y"}',
+        "0123456789ab",
+        '"x"',
+        "1",
+        "null",
+        "%",
+        "\\",
+        "é",
+        "\x01",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+@example('{"device-token":"0123456789abcdef"}')
+@example('{"a":["device-token":"0123456789abcdef"],}')
+@example('{"device-token" :\n "a" , "x":"device-token"}')
+def test_the_short_way_to_a_token_is_as_good_as_the_long_one(text: str) -> None:
+    short = mask_body(text.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(token_places, "_USUAL", re.compile("(?!)"))
+        assert short == mask_body(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/push", "https://a.example/push"),
+        ("https://user:pass@a.example/?page=2#x", "https://…@a.example/?page=2#x"),
+        ("/push?access_token=abc&to=b&API-Key=c", "/push?access_token=…&to=b&API-Key=…"),
+        (
+            "/push?sig=a&signature=b&code=c&X-Amz-Signature=d",
+            "/push?sig=…&signature=…&code=…&X-Amz-Signature=…",
+        ),
+        ("/push?signal=a&encode=b&monkey=c&token", "/push?signal=a&encode=b&monkey=c&token"),
+        ("https://a/#access_token=abc", "https://a/#access_token=…"),
+        ("could not reach https://u:p@a.example/: refused", "could not reach https://…@a.example/: refused"),
+        ("mail me@a.example", "mail me@a.example"),
+        ("", ""),
+    ],
+)
+def test_what_is_secret_in_a_url_is_left_out(url: str, shown: str) -> None:
+    assert mask_url(url) == shown

@@ -85,6 +85,7 @@ class ExchangeDesk(QObject):
     @Slot()
     def _choose_destination(self) -> None:
         from inspector.ui.exchange import dialogs
+        from inspector.ui.exchange.export_dialog import FORMATS
 
         if self._dialog is None:
             return
@@ -93,7 +94,8 @@ class ExchangeDesk(QObject):
         path = dialogs.choose_destination(self._window, suggested, wish.ending)
         if path is None:
             return
-        named = path if path.suffix.lower() == wish.ending else path.with_name(path.name + wish.ending)
+        known = any(path.suffix.lower() == ending for ending, _ in FORMATS)
+        named = path if known else path.with_name(path.name + wish.ending)
         self.export_to(named, wish, over=named == path)  # what was chosen by its name, it asked about
 
     def export_to(self, path: Path, wish: Wish, *, over: bool) -> None:

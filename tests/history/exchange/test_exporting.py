@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,25 @@ def test_nothing_is_left_of_what_is_stopped(
 
     with pytest.raises(KeyboardInterrupt):
         export_events(reader, reader.ids(), tmp_path / f"out.{ending}", progress=after(3, interrupt))
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+@ENDINGS
+def test_nothing_is_left_where_there_is_no_room(
+    writer: HistoryWriter, reader: HistoryReader, tmp_path: Path, ending: str
+) -> None:
+    import resource
+
+    writer.add([push() for _ in range(500)])
+    before = sorted(tmp_path.iterdir())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, hard))
+    try:
+        with pytest.raises(UsageError, match="can't be written: File too large"):
+            export_events(reader, reader.ids(), tmp_path / f"out.{ending}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert sorted(tmp_path.iterdir()) == before
 
 

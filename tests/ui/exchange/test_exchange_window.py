@@ -84,10 +84,11 @@ def test_export_all_with_secrets(
     assert "left out" in dialog.note.text()
     dialog.reveal.setChecked(True)
     assert "in clear" in dialog.note.text()
-    dialog.format.setCurrentIndex(1)
+    dialog.format.setCurrentIndex(2)  # the name that is chosen then says it better
     dialog.accept()
     wait_until_done(window, qtbot)
     assert TOKEN in file.read_text()
+    assert json.loads(file.read_text())["log"]["version"] == "1.2"
     assert "with device tokens and credentials" in window.notice.text
 
 
