@@ -17,7 +17,7 @@ from inspector.history.model import Restored
 from inspector.history.store import HistoryWriter
 
 ENDINGS = (".jsonl", ".har")
-_BATCH = 500  # events
+_BATCH = 250  # events: a push of a listener waits for some 10 ms
 
 
 @dataclass(frozen=True, slots=True)
