@@ -67,6 +67,8 @@ _EXTENT = (
     " pushes_in + pushes_out + handshake_rows FROM totals"
 )
 _COUNTS = "SELECT pushes_in, pushes_out, handshakes, handshake_rows FROM totals"
+_GONE = "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM events WHERE id = value)"
+_FIRST = "SELECT coalesce((SELECT min(id) FROM events), (SELECT last_id + 1 FROM totals))"
 _CHANGES = "SELECT event_id FROM outcomes WHERE changed > ? AND changed <= ? ORDER BY changed"
 _BY_CONNECTION = EVENT_COLUMNS.index("connection_id")
 OLDER = "older"  # the code of the error for a file that writing to it would bring up to date
@@ -260,6 +262,17 @@ class HistoryReader:
         with self._reading():
             version: int = self._database.execute("PRAGMA data_version").fetchone()[0]
             return version
+
+    def gone(self, ids: Sequence[int]) -> list[int]:
+        """Which of these events are there no more."""
+        with self._reading():
+            return [row[0] for row in self._database.execute(_GONE, (json.dumps(list(ids)),))]
+
+    def first_id(self) -> int:
+        """The lowest id that an event has; where there are none, one above all that were given."""
+        with self._reading():
+            first: int = self._database.execute(_FIRST).fetchone()[0]
+            return first
 
     def deletions(self) -> int:
         """How many events were ever deleted: another number says that some of those that were read are gone."""

@@ -315,7 +315,13 @@ class HistoryFeed(QObject):
     def _read_wanted(self) -> None:
         ids = self._model.wanted()
         if ids:
-            self._worker.submit("", lambda: self._open().rows(ids), self._model.fill, self._report)
+            self._worker.submit(
+                "", lambda: (ids, self._open().rows(ids)), lambda found: self._fill(*found), self._report
+            )
+
+    def _fill(self, wanted: list[int], rows: list[Row]) -> None:
+        self._model.fill(rows)
+        self._model.remove({*wanted}.difference(row.id for row in rows))
 
     @Slot()
     def _look_for_others(self) -> None:
@@ -332,9 +338,25 @@ class HistoryFeed(QObject):
     def _note_version(self, found: tuple[bool, bool]) -> None:
         changed, deleted = found
         if deleted:
-            self._look_up()
-        elif changed:
+            self._look_for_gone()
+        if changed:
             self._start_flush()
+
+    def _look_for_gone(self) -> None:
+        """Take out rows whose events were deleted: those that may be looked at, and all before the first that is left.
+        Others go when they are looked at."""
+        if self._order is not None:
+            self._reorder.start(round(1000 * self._order_seconds * ORDER_PARTS))
+            return
+        known = self._model.known_ids()
+        self._worker.submit(
+            "gone", lambda: (self._open().first_id(), self._open().gone(known)), self._take_out, self._report
+        )
+
+    def _take_out(self, found: tuple[int, list[int]]) -> None:
+        first, gone = found
+        self._model.remove_before(first)
+        self._model.remove(gone)
 
     def _report(self, error: BaseException) -> None:
         self._busy = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -111,6 +111,10 @@ class PushModel(QAbstractTableModel):
         """Whether an event's row was read and may be looked at."""
         return identifier in self._rows
 
+    def known_ids(self) -> list[int]:
+        """The events whose rows were read and may be looked at."""
+        return list(self._rows)
+
     @property
     def ordered(self) -> bool:
         """Whether rows are in another order than the one they came in."""
@@ -170,6 +174,31 @@ class PushModel(QAbstractTableModel):
         places = [place for row in rows if (place := self.position_of(row.id)) is not None]
         if places:
             self.dataChanged.emit(self.index(min(places), 0), self.index(max(places), last))
+
+    def remove_before(self, identifier: int) -> None:
+        """Take out all events with lower ids; does nothing where rows are in another order."""
+        end = 0 if self._ordered else bisect_left(self._ids, identifier)
+        if end:
+            for gone in [one for one in self._rows if one < identifier]:
+                del self._rows[gone]
+            self._remove(0, end)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take out events that are gone. Ids that are not shown are let be."""
+        gone = set(ids)
+        places = sorted({place for one in gone if (place := self.position_of(one)) is not None}, reverse=True)
+        for one in gone:
+            self._rows.pop(one, None)
+        while places:
+            end = first = places.pop(0)
+            while places and places[0] == first - 1:
+                first = places.pop(0)
+            self._remove(first, end + 1)
+
+    def _remove(self, first: int, end: int) -> None:
+        self.beginRemoveRows(QModelIndex(), first, end - 1)
+        del self._ids[first:end]
+        self.endRemoveRows()
 
     def _keep(self, rows: Sequence[Row]) -> None:
         for row in rows:

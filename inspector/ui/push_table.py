@@ -61,6 +61,7 @@ class PushTable(QFrame):
         self._unseen = 0
         self._follow = True
         self._older = False
+        self._top = 0
         self._order: Order | None = None
         self._order_is_new = False
         self._selected_id: int | None = None
@@ -86,6 +87,8 @@ class PushTable(QFrame):
         layout.addWidget(holder)
         model.rowsAboutToBeInserted.connect(self._before_insert)
         model.rowsInserted.connect(self._after_insert)
+        model.rowsAboutToBeRemoved.connect(self._before_remove)
+        model.rowsRemoved.connect(self._after_remove)
         model.modelReset.connect(self._after_reset)
         model.dataChanged.connect(self._look_again)
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -170,6 +173,21 @@ class PushTable(QFrame):
         else:
             self._unseen += count
             self._show_newest()
+
+    @Slot()
+    def _before_remove(self, _parent: object, first: int, last: int) -> None:
+        bar = self.view.verticalScrollBar()
+        self._follow = bar.value() >= bar.maximum()
+        self._top = bar.value() - max(0, min(bar.value(), last + 1) - first)
+
+    @Slot()
+    def _after_remove(self) -> None:
+        if not self._model.rowCount():
+            self._stack.setCurrentWidget(self.empty)
+        elif self._follow:
+            self.view.scrollToBottom()
+        else:  # what one looks at stays where it is
+            self.view.verticalScrollBar().setValue(self._top)
 
     @Slot()
     def _after_reset(self) -> None:

@@ -48,6 +48,7 @@ class PushesPage(QWidget):
         self.detail.left.connect(self.table.view.setFocus)
         model.dataChanged.connect(self._look_again)
         model.rowsInserted.connect(self._show_or_hide_detail)
+        model.rowsRemoved.connect(self._show_or_hide_detail)
         model.modelReset.connect(self._show_or_hide_detail)
         self._show_or_hide_detail()
         self._say_empty()

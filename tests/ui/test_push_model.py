@@ -116,6 +116,26 @@ def test_older_rows_come_before_the_first(qtbot: QtBot, qtmodeltester: ModelTest
     qtmodeltester.check(model)
 
 
+def test_rows_that_are_gone_are_taken_out(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    model = PushModel()
+    model.reset(array("q", range(1, 11)), [make_row(one) for one in range(1, 11)])
+    removed: list[tuple[int, int]] = []
+    model.rowsRemoved.connect(lambda _parent, first, last: removed.append((first, last)))
+    qtmodeltester.check(model)
+    model.remove_before(1)
+    model.remove_before(3)
+    model.remove([9, 5, 6, 99])
+    assert removed == [(0, 1), (6, 6), (2, 3)]
+    assert [model.id_at(place) for place in range(model.rowCount())] == [3, 4, 7, 8, 10]
+    assert sorted(model.known_ids()) == [3, 4, 7, 8, 10]
+    model.remove_before(11)
+    assert model.rowCount() == 0
+    model.reset(array("q", [7, 3, 9]), ordered=True)
+    model.remove_before(9)
+    model.remove([3])
+    assert [model.id_at(place) for place in range(model.rowCount())] == [7, 9]
+
+
 def test_rows_in_another_order(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
     model = PushModel()
     model.reset(array("q", [7, 3, 9]), [make_row(3)], ordered=True)

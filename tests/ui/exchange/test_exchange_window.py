@@ -261,10 +261,50 @@ def stored(window: MainWindow) -> list[int]:
 
 
 def test_rows_that_another_process_deletes_go(window: MainWindow, qtbot: QtBot, home: Home) -> None:
-    qtbot.waitUntil(lambda: window.model.rowCount() == 3, timeout=LONG)
+    def resets() -> None:
+        raise AssertionError("the table begins anew")
+
+    window.model.modelAboutToBeReset.connect(resets)
     with HistoryWriter.open(home.history_file) as other:
         assert other.delete([1, 3, 99]) == 2
-    qtbot.waitUntil(lambda: window.model.rowCount() == 1, timeout=LONG)
+        qtbot.waitUntil(lambda: window.model.rowCount() == 1, timeout=LONG)
+        assert window.model.id_at(0) == 2
+        other.delete([2])
+        qtbot.waitUntil(lambda: window.model.rowCount() == 0, timeout=LONG)
+        qtbot.waitUntil(window.pushes.table.empty.isVisible, timeout=LONG)
+        other.add([push()])
+    qtbot.waitUntil(window.pushes.table.view.isVisible, timeout=LONG)
+    window.model.modelAboutToBeReset.disconnect(resets)
+
+
+def test_what_one_looks_at_stays_where_it_is_when_others_go(
+    make_window: MakeWindow, qtbot: QtBot, home: Home
+) -> None:
+    home.create()
+    with HistoryWriter.open(home.history_file) as writer:
+        writer.add([push() for _ in range(3000)])
+        window = make_window()
+        qtbot.waitUntil(lambda: window.model.rowCount() == 3000, timeout=LONG)
+        table = window.pushes.table
+        table.select_id(1500)
+        qtbot.waitUntil(lambda: shown(window) == 1500, timeout=LONG)  # there is less room for the table then
+        view = table.view
+        view.verticalScrollBar().setValue(1480)
+        top = window.model.id_at(view.rowAt(0))
+        qtbot.waitUntil(lambda: window.model.knows(top), timeout=LONG)
+        writer.delete([*range(1, 101), 1400, top + 1])
+        qtbot.waitUntil(lambda: window.model.position_of(top + 1) is None, timeout=LONG)
+    assert window.model.position_of(100) is None
+    assert window.model.id_at(view.rowAt(0)) == top
+    assert table.current_row is not None
+    assert table.current_row.id == 1500
+    window.model.remove([2999, 7, 1400])
+    assert window.model.position_of(1400) is None
+
+
+def shown(window: MainWindow) -> int:
+    event = window.pushes.detail.event_shown
+    return event.id if event is not None else 0
 
 
 # copying
