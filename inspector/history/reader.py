@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from weakref import WeakValueDictionary
 
 from inspector.errors import HistoryError
@@ -25,13 +25,14 @@ from inspector.history.conversation_model import (
     ConversationPage,
     ConversationSummary,
 )
+from inspector.history.event_pages import read_events
 from inspector.history.failures import companions, explain, unusable
 from inspector.history.files import connect, prepare_for_reading, require_known_version
 from inspector.history.known_values import LIMIT, KnownValue, read_known_values
-from inspector.history.marks import decode_mark, read_mark
+from inspector.history.marks import read_mark
 from inspector.history.model import Connection, Event, Row
 from inspector.history.ordering import Order, in_order
-from inspector.history.outcomes import OUTCOME_COLUMNS, Outcome, decode_outcome, read_outcome
+from inspector.history.outcomes import read_outcome
 from inspector.history.packing import whole_or_none
 from inspector.history.peers import read_connections
 from inspector.history.query_sql import add_functions, to_sql
@@ -55,13 +56,6 @@ _ROWS = (
     " LEFT JOIN marks AS m ON m.event_id = e.id ORDER BY wanted.key"
 )
 _EVENT = f"SELECT {', '.join(EVENT_COLUMNS)} FROM events WHERE id = ?"  # noqa: S608 - own names
-_BESIDE = [f"o.{name}" for name in OUTCOME_COLUMNS]
-_EVENTS = (
-    f"SELECT {', '.join([f'e.{name}' for name in EVENT_COLUMNS] + _BESIDE)},"  # noqa: S608 - own names
-    " o.event_id, m.event_id, m.note, m.color, m.pinned"
-    " FROM json_each(?) AS wanted JOIN events AS e ON e.id = wanted.value"
-    " LEFT JOIN outcomes AS o ON o.event_id = e.id LEFT JOIN marks AS m ON m.event_id = e.id ORDER BY wanted.key"
-)
 _EXTENT = (
     "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events),"
     " pushes_in + pushes_out + handshake_rows FROM totals"
@@ -216,9 +210,7 @@ class HistoryReader:
         """The events of these ids whole, in this order; those that are gone are left out. Some hundred at a time are
         read much quicker than one by one."""
         with self._reading():
-            rows = self._database.execute(_EVENTS, (json.dumps(list(ids)),)).fetchall()
-            connections = self._read_connections({row[_BY_CONNECTION] for row in rows} - {None})
-            return [_decode_whole(row, connections) for row in rows]
+            return read_events(self._database, ids, self._read_connections)
 
     def conversations(
         self,
@@ -361,19 +353,6 @@ class HistoryReader:
             raise unusable(
                 self._path, "holds an entry that can't be understood.", first="Keep a copy of it."
             ) from error
-
-
-def _decode_whole(row: Sequence[Any], connections: Mapping[int, Connection]) -> Event:
-    """An event from a row of `_EVENTS`."""
-    of_event, of_outcome = row[: len(EVENT_COLUMNS)], row[len(EVENT_COLUMNS) : -5]
-    has_outcome, has_mark, *mark = row[-5:]
-    connection_id = whole_or_none(row[_BY_CONNECTION])
-    return decode_event(
-        of_event,
-        None if connection_id is None else connections.get(connection_id),
-        Outcome() if has_outcome is None else decode_outcome(of_outcome),
-        None if has_mark is None else decode_mark(*mark),
-    )
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
