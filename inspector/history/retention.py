@@ -13,10 +13,16 @@ BATCH = 128  # events: some 20 ms
 
 _KEPT = "(SELECT event_id FROM marks WHERE pinned OR note <> '')"
 _OLDEST = f"SELECT id FROM events WHERE id NOT IN {_KEPT} ORDER BY id LIMIT :most"  # noqa: S608 - own names
-# A client that was turned away again stays as long as its last try is young.
+# A client that was turned away again stays as long as its last try is young. The facets know when; what is not in them
+# yet are the last few.
 _OLDER = f"""
-    SELECT f.id FROM facets AS f JOIN events AS e ON e.id = f.id
-    WHERE f.at < :before AND e.last_at < :before AND f.id NOT IN {_KEPT} ORDER BY f.at LIMIT :most
+    SELECT id FROM (
+        SELECT f.id FROM facets AS f JOIN events AS e ON e.id = f.id
+        WHERE f.at < :before AND e.last_at < :before AND f.id NOT IN {_KEPT} ORDER BY f.at
+    )
+    UNION ALL
+    SELECT id FROM events WHERE id > (SELECT catalogued_id FROM totals) AND last_at < :before AND id NOT IN {_KEPT}
+    LIMIT :most
 """  # noqa: S608 - own names
 _TOTAL = "SELECT pushes_in + pushes_out + handshake_rows FROM totals"
 
