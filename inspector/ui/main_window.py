@@ -26,6 +26,7 @@ from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_setup import ListenSetup
 from inspector.ui.listen_switch import ListenSwitch
 from inspector.ui.listening import ListeningControl
+from inspector.ui.marking import Marking
 from inspector.ui.notice_bar import NoticeBar
 from inspector.ui.passphrase_prompt import PassphrasePrompt
 from inspector.ui.push_model import PushModel
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self._first_steps = FirstSteps(self)
         self.answers = AnswersDesk(self)
         self._helping = Helping(self)
+        self._marking = Marking(self)
         self._lay_out()
         self._connect()
         install(self)
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
             source.filter_wanted.connect(self.toolbar.set_filter)
             source.resend_wanted.connect(self._resending.resend)
             source.edit_wanted.connect(self._resending.edit)
+        detail.revealed.connect(self.composer.result.set_revealed)
         self.composer.sent.connect(self._sent)
         self.composer.message.connect(self.status_line.say)
         self.composer.close_requested.connect(self._close_composer)
@@ -381,6 +384,7 @@ class MainWindow(QMainWindow):
         self.feed.close()
         self.keeping.close()
         self.worker.close()
+        self._marking.close()
         self.setup.close()
         self.listening.close()
         self.workbench.close()

@@ -20,6 +20,8 @@ from inspector.history.ordering import ORDERED_BY, Order
 from inspector.history.query_writing import turned_round
 from inspector.ui.cell_filters import filter_for, more_filters_for
 from inspector.ui.empty_state import EmptyState
+from inspector.ui.mark_change import MarkChange
+from inspector.ui.mark_menu import add_mark_entries
 from inspector.ui.push_columns import COLUMNS
 from inspector.ui.push_model import ROW_ROLE, PushModel, column_of
 from inspector.ui.push_view import PushView
@@ -34,7 +36,8 @@ class PushTable(QFrame):
     `selected` brings the Row looked at (or None), `filter_wanted` a query text, `filter_added` one to ask for besides
     what is filtered by, `order_wanted` an Order (None for the one rows came in), `resend_wanted` and `edit_wanted` the
     row to send again, `try_wanted` the row to try the rules with, `rule_wanted` the one to make a rule like,
-    `copy_as_wanted` one to copy and the key of the way.
+    `copy_as_wanted` one to copy and the key of the way, `mark_wanted` the id of one to mark and the MarkChange,
+    `note_wanted` the one to write a note on.
     """
 
     selected = Signal(object)
@@ -46,11 +49,14 @@ class PushTable(QFrame):
     try_wanted = Signal(object)
     rule_wanted = Signal(object)
     copy_as_wanted = Signal(object, str)
+    mark_wanted = Signal(int, object)
+    note_wanted = Signal(object)
 
     def __init__(self, model: PushModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._model = model
+        self._theme = theme
         self._unseen = 0
         self._follow = True
         self._older = False
@@ -84,6 +90,7 @@ class PushTable(QFrame):
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
         self.view.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.view.customContextMenuRequested.connect(self._show_menu)
+        self.view.pin_wanted.connect(self._pin)
 
     def _set_up_view(self) -> None:
         view = self.view
@@ -261,6 +268,8 @@ class PushTable(QFrame):
             self._act(menu, "Answer pushes like this with…", lambda: self.rule_wanted.emit(row))
             menu.addSeparator()
             self._add_ways(menu, row)
+        add_mark_entries(menu, row, self._mark, self.note_wanted.emit, dark=self._theme.dark)
+        menu.addSeparator()
         text = COLUMNS[column_of(key)].text(row)
         if text:
             self._act(menu, "Copy this cell", lambda: QGuiApplication.clipboard().setText(text))
@@ -295,6 +304,15 @@ class PushTable(QFrame):
         self._act(menu, "Exclude this value", lambda: self.filter_added.emit(turned_round(term)))
         self._act(menu, "Add to the filter", lambda: self.filter_added.emit(term))
         menu.addSeparator()
+
+    def _mark(self, row: Row, change: MarkChange) -> None:
+        self.mark_wanted.emit(row.id, change)
+
+    @Slot()
+    def _pin(self) -> None:
+        row = self.current_row
+        if row is not None:
+            self._mark(row, MarkChange(pinned=not row.pinned))
 
     @Slot(QPoint)
     def _show_header_menu(self, place: QPoint) -> None:
