@@ -155,8 +155,8 @@ class PushPainter:
         right = text.left + text.width - PADDING
         room = 0
         for there, name, color in (
-            (row.has_note, "note", colors.muted),
             (row.pinned, "push-pin-fill", colors.accent),
+            (row.has_note, "note", colors.muted),
         ):
             if there:
                 room += SIGN_SIZE + SIGN_GAP

@@ -17,6 +17,7 @@ from inspector.ui.theme import GRID, Theme, fixed_font
 
 HEADING_HEIGHT = 30
 WIDEST_BARS = 560
+TEXT_INSET = 3  # where Qt begins the text of an item
 LONG_VALUE = 100  # characters; it may wrap, so its name stands at its first line
 
 
@@ -93,7 +94,7 @@ class FactsView(QTreeWidget):
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, bars.text())
         item.setSizeHint(0, QSize(0, bars.sizeHint().height() + 2 * GRID))
         inside = QHBoxLayout(holder)
-        inside.setContentsMargins(2 * GRID, GRID, 3 * GRID, GRID)
+        inside.setContentsMargins(TEXT_INSET, GRID, 3 * GRID, GRID)
         inside.addWidget(bars)
         bars.setMaximumWidth(WIDEST_BARS)
         inside.addStretch()

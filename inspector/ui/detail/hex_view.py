@@ -240,6 +240,9 @@ class HexView(QAbstractScrollArea):
             if place != self._cursor or self._selected:
                 self._move(place, extend=True)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The whole line."""
         place = self._byte_under(event.position().toPoint())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from inspector.ui import icons
 from inspector.ui.qt_text import document_text
@@ -27,6 +27,7 @@ class NoteField(QWidget):
         self._identifier = 0
         self._last = ""  # what is kept of this event, as far as is known
         self._touched = False  # what is read of this event may be older than what was written here
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._picture = QLabel(self)
         self._picture.setFixedSize(16, CONTROL_HEIGHT)
         self.text = NoteText(self)

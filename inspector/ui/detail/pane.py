@@ -28,6 +28,7 @@ from inspector.ui.worker import Worker
 if TYPE_CHECKING:
     from inspector.ui.detail.deeds import Deeds
     from inspector.ui.detail.tls_tab import TlsTab
+HEADER_PROBLEMS = ("missing_header", "unexpected_header_value")
 
 
 class DetailPane(QFrame):
@@ -75,7 +76,7 @@ class DetailPane(QFrame):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.note)
-        column.addWidget(self.tabs)
+        column.addWidget(self.tabs, 1)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._empty)
@@ -260,7 +261,9 @@ class DetailPane(QFrame):
         """Where the body is no JSON, the place is in its text."""
         if self._detail is None:
             return
-        if self._detail.is_json:
+        if problem.code in HEADER_PROBLEMS:
+            self.tabs.setCurrentWidget(self._headers)
+        elif self._detail.is_json:
             self.tabs.setCurrentWidget(self._tree)
             self._tree.go_to(problem.path)
             self._tree.setFocus()

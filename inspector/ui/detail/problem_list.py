@@ -14,6 +14,7 @@ from inspector.ui import icons
 from inspector.ui.theme import Theme
 
 _ICON = 16
+_HEADING_HEIGHT = 32
 _PROBLEM = Qt.ItemDataRole.UserRole
 _REFUSALS = "What the provider would refuse, passed on as it is"
 
@@ -55,6 +56,8 @@ class ProblemList(QListWidget):
             font = QFont(self.font())
             font.setWeight(QFont.Weight.DemiBold)
             heading.setFont(font)
+            heading.setSizeHint(QSize(0, _HEADING_HEIGHT))
+            heading.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
             self._add_words(heading)
         for problem in self._refusals:
             self._add(problem)
