@@ -34,20 +34,30 @@ class Marking(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._file = window.workbench.history_file  # whose events are shown
         self._waiting: dict[_Place, MarkChange] = {}
         table, detail = window.pushes.table, window.pushes.detail
         table.mark_wanted.connect(self.change)
         table.note_wanted.connect(self._write_note)
         detail.mark_wanted.connect(self.change)
+        window.feed.replaced.connect(self._look)
         QShortcut(QKeySequence(NOTE_KEY), window).activated.connect(self._note_on_current)
 
     @Slot(int, object)
     def change(self, identifier: int, change: MarkChange) -> None:
         """Change an event's mark."""
-        place = (self._window.workbench.history_file, identifier)
+        place = (self._file, identifier)
         before = self._waiting.get(place)
         self._waiting[place] = change if before is None else before.then(change)
         self._submit(place)
+
+    @Slot()
+    def _look(self) -> None:
+        """Another history may be shown from now on."""
+        file, detail = self._window.workbench.history_file, self._window.pushes.detail
+        if file != self._file:
+            detail.forget()
+            self._file = file
 
     def close(self) -> None:
         """Write what still waits, in this thread. Call when the worker has ended, before the history is closed."""

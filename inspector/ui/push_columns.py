@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from inspector.contract.answers import meaning
+from inspector.contract.masking import mask_url
 from inspector.contract.push import Service
 from inspector.history.model import Direction, Kind, Row
 from inspector.ui.mark_change import mark_words
@@ -107,7 +108,7 @@ def message_text(row: Row) -> str:
         return f"{said}{times} · {who}" if who else f"{said}{times}"
     if row.message is not None:
         return " ".join(row.message.split())
-    return "" if row.method in ("", "POST") else f"{row.method} {row.path}"
+    return "" if row.method in ("", "POST") else f"{row.method} {mask_url(row.path)}"
 
 
 def gap_words(microseconds: int) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.contract.answers import meaning
+from inspector.contract.masking import mask_url
 from inspector.errors import InspectorError
 from inspector.sender.model import SendResult
 from inspector.sender.words import client_certificate, explain, phases, tls_facts
@@ -157,7 +158,7 @@ class ResultView(QFrame):
         self._more.setText(answer_summary(result))
         self._more.setVisible(failure is None)
         self._answer.setVisible(failure is None and self._more.isChecked())
-        self.setToolTip(tip(f"Sent at {local_time(result.at)} to {result.url}"))
+        self.setToolTip(tip(f"Sent at {local_time(result.at)} to {mask_url(result.url)}"))
         self.setAccessibleDescription(self.text())
 
     def show_error(self, error: InspectorError) -> None:

@@ -6,7 +6,7 @@ Runs in the worker's thread; no Qt. Imports history's records, the contract's me
 from __future__ import annotations
 
 from inspector.contract.answers import meaning
-from inspector.contract.masking import mask_body, mask_headers
+from inspector.contract.masking import mask_body, mask_headers, mask_url
 from inspector.history.model import Advice, Direction, Event, Forwarded, Headers, NewEvent, Timings
 from inspector.ui.advice import in_window
 from inspector.ui.detail.body_text import LONGEST_LINE, body_text
@@ -90,7 +90,7 @@ def advice_facts(advice: Advice) -> list[Fact]:
 
 
 def _forwarded(forwarded: Forwarded, *, revealed: bool) -> list[Section]:
-    facts = [Fact("Passed on to", forwarded.url, mono=True)]
+    facts = [Fact("Passed on to", forwarded.url if revealed else mask_url(forwarded.url), mono=True)]
     if forwarded.status is not None:
         facts.append(Fact("Its answer", _status_words(forwarded.status), tone=_tone(forwarded.status)))
     else:

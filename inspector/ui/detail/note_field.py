@@ -59,6 +59,15 @@ class NoteField(QWidget):
             self.text.setPlainText(note)
         self.setVisible(bool(note) or self.text.hasFocus())
 
+    def forget(self) -> None:
+        """Be on no event any more; what is written is kept first."""
+        self.keep()
+        self._identifier = 0
+        self._touched = False
+        self._last = ""
+        self.text.clear()
+        self.hide()
+
     @property
     def identifier(self) -> int:
         """The event that the note is on; 0 for none."""

@@ -136,6 +136,11 @@ class DetailPane(QFrame):
             return
         self._read()
 
+    def forget(self) -> None:
+        """Another history is shown from now on: what was seen so far is of no event in it."""
+        self.note.forget()
+        self._detail = None
+
     @Slot(object)
     def look_again(self, row: Row | None) -> None:
         """The row that is looked at may have changed: answered later, or turned away once more."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from inspector.contract.decode import decode
-from inspector.contract.masking import mask_body, mask_token
+from inspector.contract.masking import mask_body, mask_token, mask_url
 from inspector.contract.push import Push
 from inspector.contract.text import error_place
 from inspector.contract.token_places import HIDDEN
@@ -102,7 +102,9 @@ def _common(one: str, other: str) -> int:
 
 def _headers(event: Event, *, revealed: bool) -> tuple[Section, ...]:
     written = event.written
-    line = [Fact("Request", f"{written.method} {written.url or written.path}", mono=True)]
+    address = written.url or written.path
+    asked = f"{written.method} {address if revealed else mask_url(address)}"
+    line = [Fact("Request", asked, mono=True)]
     token = written.device_token
     if token:
         line.append(Fact("Device token", token if revealed else mask_token(token), mono=True))

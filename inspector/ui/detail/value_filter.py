@@ -1,4 +1,4 @@
-"""Queries that find an event again by one value of its body. Pure; imports history's records and the contract.
+"""Queries that find an event again by one value of its body. Pure; imports history and the contract.
 
 Fields that the query language knows are asked for by name, where the event was filed under that very value; everything
 else is searched in the body as it is written there. What is masked stays out of the query.
@@ -15,6 +15,7 @@ from inspector.contract.outline import Node, descend, outline
 from inspector.contract.paths import Path
 from inspector.contract.token_places import is_token_name, secret_spans
 from inspector.history.model import NewEvent
+from inspector.history.query_writing import quoted, term
 from inspector.ui.detail.body_text import read_body
 
 LONGEST_TEXT = 300
@@ -28,7 +29,6 @@ _NAMES = {
     "badge": ("badge", "badge"),
 }
 _MESSAGES = (("aps", "alert"), ("aps", "alert", "body"), ("data", "message"))
-_BARE = re.compile(r"[\w-][\w.-]*", re.ASCII)
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e]+")
 
 
@@ -46,15 +46,14 @@ def named_query(written: NewEvent, path: Path, value: object, *, revealed: bool)
     text = "" if filed is None or filed != value or isinstance(value, bool) else str(filed)
     if not text.isprintable() or not text:
         return ""
-    plain = _BARE.fullmatch(text) and ".." not in text
-    return f"{field}:{text}" if plain else f"{field}:{quoted(text)}"
+    return term(field, text)
 
 
 def _token_query(token: str, *, revealed: bool) -> str:
     if not token or not token.isprintable():
         return ""
     if revealed:
-        return f"token:{token}" if _BARE.fullmatch(token) and ".." not in token else f"token:{quoted(token)}"
+        return term("token", token)
     return f"token:{re.sub('[^0-9A-Za-z]+', '*', mask_token(token))}"
 
 
@@ -71,11 +70,6 @@ def body_query(raw: bytes, path: Path, *, revealed: bool) -> str:
     lines = [line for piece in _pieces(text, node, revealed=revealed) for line in _lines(piece, raw)]
     longest = max(lines, key=len, default="")
     return f"body:{quoted(longest)}" if longest else ""
-
-
-def quoted(text: str) -> str:
-    """A text as it stands, in quotes of the query language."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _pieces(text: str, node: Node, *, revealed: bool) -> Iterator[str]:

@@ -15,6 +15,7 @@ from inspector.history.reader import HistoryReader
 from inspector.history.store import HistoryWriter
 from inspector.home import Home
 from inspector.ui.detail.note_field import NoteText
+from inspector.ui.detail.payload_view import PayloadView
 from inspector.ui.main_window import MainWindow
 from inspector.ui.mark_change import MarkChange
 from inspector.ui.push_model import ROW_ROLE
@@ -140,8 +141,7 @@ def test_the_menu_pins_marks_and_notes(window: MainWindow, qtbot: QtBot, home: H
     menu = window.pushes.table.menu_for(row(window, 3), "text")  # type: ignore[arg-type]
     entries = {action.text().partition("\t")[0]: action for action in menu.actions()}
     entries["Pin"].trigger()
-    colors = menu.findChild(QMenu)
-    assert colors is not None
+    colors = next(one for one in menu.findChildren(QMenu) if one.title() == "Mark")
     assert [action.text() for action in colors.actions() if action.text()] == [
         *(name.capitalize() for name in MARK_COLORS),
         "No mark",
@@ -196,6 +196,30 @@ def test_what_could_not_be_written_is_at_the_end(
 
 def _full(*_: object) -> bool:
     raise HistoryError("The disk is full.", "Make room.")
+
+
+def test_a_note_stays_in_its_history(window: MainWindow, qtbot: QtBot, home: Home) -> None:
+    before = window.workbench.history_file
+    text = write(window, qtbot, 1, "of the old history")
+    window.keeping.start_new()
+    qtbot.waitUntil(lambda: window.workbench.history_file != before, timeout=LONG)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 0, timeout=LONG)
+    assert not text.toPlainText()
+    window.workbench.writer.add([push(b'{"new": "history"}')])
+    window.feed.poke()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 1, timeout=LONG)
+    look_at(window, qtbot, 1)
+    assert not text.toPlainText()
+    tree = window.pushes.detail.findChild(PayloadView)
+    assert isinstance(tree, PayloadView)
+    assert tree.go_to("new")
+    with HistoryReader.open(before) as reader:
+        qtbot.waitUntil(lambda: _mark_in(reader) == Mark("of the old history"), timeout=LONG)
+
+
+def _mark_in(reader: HistoryReader) -> Mark | None:
+    event = reader.event(1)
+    return event.mark if event is not None else None
 
 
 def test_an_event_that_is_gone_takes_no_mark(window: MainWindow, qtbot: QtBot, home: Home) -> None:
