@@ -41,15 +41,24 @@ class JsonEditor(QPlainTextEdit):
     """The editor, and read-only a viewer.
 
     `error_changed` brings the JsonFault of the text's first syntax error, or None; it comes a moment after the text
-    has changed. Without a worker, big texts are checked in the UI thread. Tab indents and Shift+Tab dedents;
-    Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then Tab, leave the editor. Read-only, Tab just leaves.
+    has changed. Without a worker, big texts are checked in the UI thread; without `checking`, only errors that it is
+    given (`take_error`) are marked. Tab indents and Shift+Tab dedents; Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then
+    Tab, leave the editor. Read-only, Tab just leaves.
     """
 
     error_changed = Signal(object)
 
-    def __init__(self, theme: Theme, worker: Worker | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        worker: Worker | None = None,
+        parent: QWidget | None = None,
+        *,
+        checking: bool = True,
+    ) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._checking = checking
         self._worker = worker
         self._lane = f"json {id(self)}"
         self._error: JsonFault | None = None
@@ -161,7 +170,8 @@ class JsonEditor(QPlainTextEdit):
 
     @Slot()
     def _text_changed(self) -> None:
-        self._check_timer.start(self.pause)
+        if self._checking:
+            self._check_timer.start(self.pause)
         if self._worker is not None:
             self._worker.outdated(self._lane)
 
@@ -169,11 +179,12 @@ class JsonEditor(QPlainTextEdit):
     def _check(self) -> None:
         text = self.text()
         if self._worker is None or len(text) <= CHECKED_AT_ONCE:
-            self._take_error(find_fault(text))
+            self.take_error(find_fault(text))
         else:
-            self._worker.submit(self._lane, lambda: find_fault(text), self._take_error)
+            self._worker.submit(self._lane, lambda: find_fault(text), self.take_error)
 
-    def _take_error(self, error: JsonFault | None) -> None:
+    def take_error(self, error: JsonFault | None) -> None:
+        """Mark the text's first syntax error; None is for no error at all."""
         if error is not None:
             self._error_place = fault_place(self.document(), self.text(), error)
         changed, self._error = error != self._error, error

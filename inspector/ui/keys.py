@@ -40,6 +40,8 @@ ELSEWHERE = (
     ("Ctrl+C", "Copy the selected rows, or the selected value"),
     ("Ctrl+Space", "In the filter: offer fields and values; Tab takes the first"),
     ("Ctrl+Shift+F", "Saved and recent filters"),
+    ("Space", "Pin the selected row, or let go of it"),
+    ("Ctrl+M", "Write a note on the selected row"),
     ("Alt+Up", "Move a rule up; with Alt+Down, down"),
     ("Right", "Go to the next push in a conversation’s plot; with Left, to the one before"),
 )

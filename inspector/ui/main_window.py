@@ -28,6 +28,7 @@ from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_setup import ListenSetup
 from inspector.ui.listen_switch import ListenSwitch
 from inspector.ui.listening import ListeningControl
+from inspector.ui.marking import Marking
 from inspector.ui.notice_bar import NoticeBar
 from inspector.ui.passphrase_prompt import PassphrasePrompt
 from inspector.ui.push_model import PushModel
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.conversations = ConversationsDesk(self)
         self.comparing = CompareDesk(self)
         self._helping = Helping(self)
+        self._marking = Marking(self)
         self.pages, self.splitter = lay_out(self)
         self._connect()
         install(self)
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
             source.edit_wanted.connect(self._resending.edit)
         table.compare_wanted.connect(self.comparing.with_the_one_before)
         table.compare_composer_wanted.connect(self.comparing.with_the_composer)
+        detail.revealed.connect(self.composer.result.set_revealed)
         self.composer.sent.connect(self._sent)
         self.composer.message.connect(self.status_line.say)
         self.composer.close_requested.connect(self._close_composer)
@@ -371,6 +374,7 @@ class MainWindow(QMainWindow):
         self.feed.close()
         self.keeping.close()
         self.worker.close()
+        self._marking.close()
         self.setup.close()
         self.listening.close()
         self.workbench.close()

@@ -8,8 +8,10 @@ from datetime import datetime
 from functools import lru_cache
 
 from inspector.contract.answers import meaning
+from inspector.contract.masking import mask_url
 from inspector.contract.push import Service
 from inspector.history.model import Direction, Kind, Row
+from inspector.ui.mark_change import mark_words
 
 UNTRUSTED = "untrusted client"
 _SECOND = 1_000_000
@@ -106,7 +108,7 @@ def message_text(row: Row) -> str:
         return f"{said}{times} · {who}" if who else f"{said}{times}"
     if row.message is not None:
         return " ".join(row.message.split())
-    return "" if row.method in ("", "POST") else f"{row.method} {row.path}"
+    return "" if row.method in ("", "POST") else f"{row.method} {mask_url(row.path)}"
 
 
 def gap_words(microseconds: int) -> str:
@@ -218,6 +220,13 @@ KEYS = tuple(column.key for column in COLUMNS)
 
 def tooltip(row: Row, key: str) -> str:
     """The full text behind a cell that may be cut, with what fits the cell."""
+    marked = mark_words(row)
+    if marked and key in ("time", "text"):
+        return f"{marked}\n{_plain_tooltip(row, key)}".strip()
+    return _plain_tooltip(row, key)
+
+
+def _plain_tooltip(row: Row, key: str) -> str:
     if row.kind is Kind.HANDSHAKE and (key == "text" or COLUMNS[KEYS.index(key)].of_push):
         return message_text(row)
     if key == "time":

@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from inspector.history.model import Kind, Row
+from inspector.ui.mark_change import mark_words
 from inspector.ui.push_columns import COLUMNS, KEYS, direction_words, tooltip
 from inspector.ui.qt_text import tip
 
@@ -77,11 +78,10 @@ class PushModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return (
-                direction_words(row)
-                if column.key == "direction"
-                else f"{column.title} {column.text(row)}".strip()
-            )
+            if column.key == "direction":
+                return direction_words(row)
+            marked = mark_words(row) if column.key == "time" else ""
+            return f"{column.title} {column.text(row)} {marked}".strip()
         return None
 
     # what the window asks

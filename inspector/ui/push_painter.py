@@ -16,12 +16,16 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap,
 from inspector.history.model import Direction, Kind, Row
 from inspector.ui import icons
 from inspector.ui.chip_picture import CHIP_HEIGHT, chip_font, chip_picture
+from inspector.ui.mark_menu import mark_color
 from inspector.ui.push_columns import COLUMNS, KEYS, Column, service_text, status_text
 from inspector.ui.theme import ROW_HEIGHT, Colors, Theme, fixed_font
 
 PADDING = 8
 ICON_SIZE = 14
 WARNING_SIZE = 13
+MARK_WIDTH = 4
+SIGN_SIZE = 13
+SIGN_GAP = 4
 LONGEST_TEXT = 400
 MOST_TEXTS = 4096
 TEXT = KEYS.index("text")
@@ -91,7 +95,7 @@ class PushPainter:
         colors = self._theme.colors
         ratio = painter.device().devicePixelRatioF()
         reach = _reach(columns)
-        columns = [cells for cells in columns if cells.left < width and cells.left + cells.width > 0]
+        shown = [cells for cells in columns if cells.left < width and cells.left + cells.width > 0]
         for line in lines:
             self._background(painter, line, width, colors, active=active)
             if line.current and active:
@@ -102,9 +106,12 @@ class PushPainter:
                 painter.setPen(self._pen(colors.muted))
                 painter.drawText(QPointF(PADDING, line.top + self._baseline[False]), "…")
                 continue
+            noted = row.mark_color or row.pinned or row.has_note
+            room = self._marks(painter, shown, line.top, row, ratio) if noted else 0
+            columns = _without(shown, room) if room else shown
             refused = row.kind is Kind.HANDSHAKE
             if refused and reach is not None:
-                self._text(painter, COLUMNS[TEXT], reach, line.top, row)
+                self._text(painter, COLUMNS[TEXT], _narrowed(reach, room), line.top, row)
             for cells in columns:
                 column = COLUMNS[cells.place]
                 key = column.key
@@ -131,6 +138,28 @@ class PushPainter:
         else:
             return
         painter.fillRect(QRect(0, line.top, width, ROW_HEIGHT), QColor(color))
+
+    def _marks(self, painter: QPainter, columns: Sequence[Cells], top: int, row: Row, ratio: float) -> int:
+        """What is noted on a row: a bar in its colour at the left edge, signs at the end of its text. Returns how much
+        room the signs take there."""
+        if row.mark_color:
+            color = mark_color(row.mark_color, dark=self._theme.dark)
+            painter.fillRect(QRect(0, top, MARK_WIDTH, ROW_HEIGHT), QColor(color))
+        text = next((cells for cells in columns if cells.place == TEXT), None)
+        if text is None:
+            return 0
+        colors = self._theme.colors
+        right = text.left + text.width - PADDING
+        room = 0
+        for there, name, color in (
+            (row.pinned, "push-pin-fill", colors.accent),
+            (row.has_note, "note", colors.muted),
+        ):
+            if there:
+                room += SIGN_SIZE + SIGN_GAP
+                picture = icons.pixmap(name, color, SIGN_SIZE, ratio)
+                painter.drawPixmap(right - room + SIGN_GAP, top + (ROW_HEIGHT - SIGN_SIZE) // 2, picture)
+        return room
 
     def _text(self, painter: QPainter, column: Column, cells: Cells, top: int, row: Row) -> None:
         text = column.text(row)
@@ -249,6 +278,16 @@ def _reach(columns: Sequence[Cells]) -> Cells | None:
         first -= 1
     left, text = columns[first].left, columns[last]
     return Cells(TEXT, left, text.left + text.width - left)
+
+
+def _narrowed(cells: Cells, room: int) -> Cells:
+    """A column with some room left at its right."""
+    return Cells(cells.place, cells.left, cells.width - room) if room else cells
+
+
+def _without(columns: Sequence[Cells], room: int) -> list[Cells]:
+    """The columns, with some room left at the right of the text."""
+    return [_narrowed(cells, room) if cells.place == TEXT else cells for cells in columns]
 
 
 def _arrow(row: Row, colors: Colors) -> tuple[str, str]:

@@ -22,6 +22,8 @@ from inspector.history.ordering import ORDERED_BY, Order
 from inspector.history.query_writing import turned_round
 from inspector.ui.cell_filters import filter_for, more_filters_for
 from inspector.ui.empty_state import EmptyState
+from inspector.ui.mark_change import MarkChange
+from inspector.ui.mark_menu import add_mark_entries
 from inspector.ui.push_columns import COLUMNS
 from inspector.ui.push_model import CACHED_ROWS, ROW_ROLE, PushModel, column_of
 from inspector.ui.push_view import PushView
@@ -38,7 +40,8 @@ class PushTable(QFrame):
     row to send again, `try_wanted` the row to try the rules with, `rule_wanted` the one to make a rule like,
     `compare_wanted` one to compare with the push before (None for the two selected), `compare_composer_wanted` one to
     compare with what the composer holds, `copy_as_wanted` one to copy and the key of the way, `conversation_wanted`
-    the one to show in its conversation.
+    the one to show in its conversation, `mark_wanted` the id of one to mark and the MarkChange, `note_wanted` the one
+    to write a note on.
     """
 
     selected = Signal(object)
@@ -53,11 +56,14 @@ class PushTable(QFrame):
     compare_wanted = Signal(object)
     compare_composer_wanted = Signal(object)
     conversation_wanted = Signal(object)
+    mark_wanted = Signal(object, object)
+    note_wanted = Signal(object)
 
     def __init__(self, model: PushModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._model = model
+        self._theme = theme
         self._unseen = 0
         self._follow = True
         self._older = False
@@ -94,6 +100,7 @@ class PushTable(QFrame):
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
         self.view.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.view.customContextMenuRequested.connect(self._show_menu)
+        self.view.pin_wanted.connect(self._pin)
 
     def _set_up_view(self) -> None:
         view = self.view
@@ -292,6 +299,8 @@ class PushTable(QFrame):
             menu.addSeparator()
             self._offer_comparisons(menu, row)
             self._add_ways(menu, row)
+        add_mark_entries(menu, row, self._mark, self.note_wanted.emit, dark=self._theme.dark)
+        menu.addSeparator()
         text = COLUMNS[column_of(key)].text(row)
         if text:
             self._act(menu, "Copy this cell", lambda: QGuiApplication.clipboard().setText(text))
@@ -334,6 +343,15 @@ class PushTable(QFrame):
         self._act(menu, "Exclude this value", lambda: self.filter_added.emit(turned_round(term)))
         self._act(menu, "Add to the filter", lambda: self.filter_added.emit(term))
         menu.addSeparator()
+
+    def _mark(self, row: Row, change: MarkChange) -> None:
+        self.mark_wanted.emit(row.id, change)
+
+    @Slot()
+    def _pin(self) -> None:
+        row = self.current_row
+        if row is not None:
+            self._mark(row, MarkChange(pinned=not row.pinned))
 
     @Slot(QPoint)
     def _show_header_menu(self, place: QPoint) -> None:

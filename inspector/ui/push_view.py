@@ -17,9 +17,10 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class PushView(QTableView):
-    """Shows a PushModel. `hovered` carries the position the mouse is over, -1 for none."""
+    """Shows a PushModel. `hovered` carries the position the mouse is over, -1 for none; `pin_wanted` is Space."""
 
     hovered = Signal(int)
+    pin_wanted = Signal()
 
     def __init__(self, model: PushModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,5 +105,8 @@ class PushView(QTableView):
         if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and count:
             position = 0 if event.key() == Qt.Key.Key_Home else count - 1
             self.setCurrentIndex(self._pushes.index(position, max(0, self.currentIndex().column())))
+            return
+        if event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.pin_wanted.emit()
             return
         super().keyPressEvent(event)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from inspector.contract.push import Service
-from inspector.history.model import Direction, Kind, Row
+from inspector.history.model import MARK_COLORS, Direction, Kind, Row
+from inspector.ui.mark_menu import mark_color
 from inspector.ui.push_columns import KEYS
-from inspector.ui.push_painter import PADDING, Cells, Line, PushPainter
+from inspector.ui.push_painter import PADDING, SIGN_GAP, SIGN_SIZE, Cells, Line, PushPainter
 from inspector.ui.theme import ROW_HEIGHT, Scheme, Theme
 
 WIDTH = 900
@@ -81,3 +84,44 @@ def test_the_row_the_keyboard_is_at_has_a_frame(
     brush.end()
     corners = [picture.pixel(x, y) for x in (0, WIDTH - 1) for y in (0, ROW_HEIGHT - 1)]
     assert all((corner != QColor("white").rgb()) is framed for corner in corners)
+
+
+def painted(painter: PushPainter, shown: Row) -> QImage:
+    picture = QImage(WIDTH, ROW_HEIGHT, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    brush = QPainter(picture)
+    cells = [Cells(KEYS.index("text"), 100, WIDTH - 200), Cells(KEYS.index("problems"), WIDTH - 100, 100)]
+    painter.paint(brush, cells, [Line(0, shown, selected=False, hovered=False)], width=WIDTH, active=False)
+    brush.end()
+    return picture
+
+
+def columns_with_ink(picture: QImage) -> set[int]:
+    blank = picture.pixel(picture.width() - 1, 0)
+    return {
+        x
+        for x in range(picture.width())
+        if any(picture.pixel(x, y) != blank for y in range(picture.height()))
+    }
+
+
+@pytest.mark.parametrize("color", MARK_COLORS)
+def test_a_mark_is_a_bar_at_the_left_edge(painter: PushPainter, color: str) -> None:
+    picture = painted(painter, replace(row(""), mark_color=color))
+    assert columns_with_ink(picture) == {0, 1, 2, 3}
+    assert {picture.pixelColor(0, y).name() for y in (0, ROW_HEIGHT - 1)} == {mark_color(color, dark=False)}
+
+
+@pytest.mark.parametrize("kind", [Kind.PUSH, Kind.HANDSHAKE])
+def test_signs_stand_at_the_end_of_the_text_and_never_on_it(painter: PushPainter, kind: Kind) -> None:
+    long = replace(row("W" * 400), kind=kind, reason="expired", subject="W" * 400)
+    plain = columns_with_ink(painted(painter, long))
+    alone = columns_with_ink(painted(painter, replace(row(""), pinned=True, has_note=True)))
+    assert alone
+    right = WIDTH - 100 - PADDING
+    assert right - 2 * (SIGN_SIZE + SIGN_GAP) <= min(alone) <= max(alone) < right
+    both = columns_with_ink(painted(painter, replace(long, pinned=True, has_note=True)))
+    assert max(plain) >= max(alone) - SIGN_SIZE
+    assert {x for x in both if x >= min(alone)} == alone
+    between = range(min(alone) - SIGN_GAP + 1, min(alone))
+    assert not both & set(between)

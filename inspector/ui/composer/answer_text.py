@@ -1,4 +1,5 @@
-"""The answer as it came: status line, headers and body. Imports the sender's records, PySide6 and the theme."""
+"""The answer as it came: status line, headers and body. Imports the contract, the sender's records, PySide6
+and the theme."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import http
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
+from inspector.contract.masking import mask_body, mask_headers
 from inspector.sender.model import SendResult
 from inspector.ui.theme import fixed_font
 
@@ -38,17 +40,20 @@ class AnswerText(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
 
-    def show_answer(self, result: SendResult) -> None:
-        """Show the answer of a result; nothing where there was none."""
-        self.setPlainText(answer_text(result) if result.failure is None else "")
+    def show_answer(self, result: SendResult, *, revealed: bool = False) -> None:
+        """Show the answer of a result, with its secrets or with them masked; nothing where there was none."""
+        self.setPlainText(answer_text(result, revealed=revealed) if result.failure is None else "")
         self.updateGeometry()
 
 
-def answer_text(result: SendResult) -> str:
-    """The answer as a text: what is no UTF-8 is replaced, a very long body cut."""
+def answer_text(result: SendResult, *, revealed: bool = False) -> str:
+    """The answer as a text: what is no UTF-8 is replaced, a very long body cut; unless `revealed` without device tokens
+    and what the headers have of secrets."""
+    headers = result.answer_headers if revealed else mask_headers(result.answer_headers, custom=True)
+    shown = result.answer_body if revealed else mask_body(result.answer_body)
     lines = [f"{result.http_version} {result.status} {_phrase(result.status)}".strip()]
-    lines += [f"{name}: {value}" for name, value in result.answer_headers]
-    body = result.answer_body[:SHOWN_BYTES].decode(errors="replace")
+    lines += [f"{name}: {value}" for name, value in headers]
+    body = shown[:SHOWN_BYTES].decode(errors="replace")
     if len(result.answer_body) > SHOWN_BYTES:
         body += f"\n… {len(result.answer_body) - SHOWN_BYTES:,} more bytes"
     return "\n".join([*lines, "", body]) if body else "\n".join(lines)

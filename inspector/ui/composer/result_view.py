@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.contract.answers import meaning
+from inspector.contract.masking import mask_url
 from inspector.errors import InspectorError
 from inspector.sender.model import SendResult
 from inspector.sender.words import client_certificate, explain, phases, tls_facts
@@ -45,6 +46,8 @@ class ResultView(QFrame):
         self.setAccessibleName("Result")
         self._theme = theme
         self._tone = ""
+        self._result: SendResult | None = None
+        self._revealed = False
         self._make_parts()
         self._lay_out()
         self._dimmer = QGraphicsOpacityEffect(self, opacity=_DIMMED)
@@ -150,11 +153,12 @@ class ResultView(QFrame):
         _put(self._attempts, _attempts_line(attempts))
         self._phases.show_timings(result.timings, failed=failure is not None)
         self._show_connection(result)
-        self._answer.show_answer(result)
+        self._result = result
+        self._answer.show_answer(result, revealed=self._revealed)
         self._more.setText(answer_summary(result))
         self._more.setVisible(failure is None)
         self._answer.setVisible(failure is None and self._more.isChecked())
-        self.setToolTip(tip(f"Sent at {local_time(result.at)} to {result.url}"))
+        self.setToolTip(tip(f"Sent at {local_time(result.at)} to {mask_url(result.url)}"))
         self.setAccessibleDescription(self.text())
 
     def show_error(self, error: InspectorError) -> None:
@@ -169,7 +173,15 @@ class ResultView(QFrame):
         """Something else went wrong, though it was sent."""
         _put(self._warning, f"{error.message} {in_window(error.next_step)}".strip())
 
+    @Slot(bool)
+    def set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - a slot
+        """Show the answer's secrets, or hide them."""
+        self._revealed = revealed
+        if self._result is not None:
+            self._answer.show_answer(self._result, revealed=revealed)
+
     def _show_nothing(self) -> None:
+        self._result = None
         self._say("", "")
         self._total.setText("")
         for part in (*self._optional, self._more, self._answer):

@@ -6,7 +6,7 @@ Runs in the worker's thread; no Qt. Imports history's records, the contract's me
 from __future__ import annotations
 
 from inspector.contract.answers import meaning
-from inspector.contract.masking import mask_headers
+from inspector.contract.masking import mask_body, mask_headers, mask_url
 from inspector.history.model import Advice, Direction, Event, Forwarded, Headers, NewEvent, Timings
 from inspector.ui.advice import in_window
 from inspector.ui.detail.body_text import LONGEST_LINE, body_text
@@ -17,23 +17,24 @@ from inspector.ui.push_columns import gap_words, local_time, reason_words
 _PARTS = (("happened", "What happened"), ("cause", "Likely cause"), ("remedy", "What to do"))
 
 
-def header_facts(headers: Headers) -> tuple[Fact, ...]:
-    """Headers with credentials left out."""
-    return tuple(Fact(name, value, mono=True) for name, value in mask_headers(headers))
+def header_facts(headers: Headers, *, revealed: bool = False) -> tuple[Fact, ...]:
+    """Headers, unless `revealed` with credentials and what a brand added left out."""
+    shown = headers if revealed else mask_headers(headers, custom=True)
+    return tuple(Fact(name, value, mono=True) for name, value in shown)
 
 
-def answer_sections(event: Event) -> tuple[Section, ...]:
-    """The answer as the client got it, then what an upstream said."""
+def answer_sections(event: Event, *, revealed: bool = False) -> tuple[Section, ...]:
+    """The answer as the client got it, then what an upstream said; unless `revealed` with secrets masked."""
     written = event.written
     sections = [Section("Answer", tuple(_answer(event)))]
     if written.answer_headers:
-        sections.append(Section("Answer headers", header_facts(written.answer_headers)))
+        sections.append(Section("Answer headers", header_facts(written.answer_headers, revealed=revealed)))
     if written.answer_body:
-        sections.append(_body("Answer body", written.answer_body))
+        sections.append(_body("Answer body", written.answer_body, revealed=revealed))
     if written.timings is not None:
-        sections.append(Section("Timings", timing_facts(written.timings)))
+        sections.append(_timings("Timings", written.timings, failed=written.status is None))
     if written.forwarded is not None:
-        sections += _forwarded(written.forwarded)
+        sections += _forwarded(written.forwarded, revealed=revealed)
     return tuple(sections)
 
 
@@ -88,8 +89,8 @@ def advice_facts(advice: Advice) -> list[Fact]:
     return said
 
 
-def _forwarded(forwarded: Forwarded) -> list[Section]:
-    facts = [Fact("Passed on to", forwarded.url, mono=True)]
+def _forwarded(forwarded: Forwarded, *, revealed: bool) -> list[Section]:
+    facts = [Fact("Passed on to", forwarded.url if revealed else mask_url(forwarded.url), mono=True)]
     if forwarded.status is not None:
         facts.append(Fact("Its answer", _status_words(forwarded.status), tone=_tone(forwarded.status)))
     else:
@@ -100,27 +101,25 @@ def _forwarded(forwarded: Forwarded) -> list[Section]:
         facts += advice_facts(forwarded.advice)
     sections = [Section("Upstream", tuple(facts))]
     if forwarded.timings is not None:
-        sections.append(Section("Upstream's time", timing_facts(forwarded.timings)))
+        sections.append(_timings("Upstream's time", forwarded.timings, failed=forwarded.status is None))
     if forwarded.headers:
-        sections.append(Section("Upstream's headers", header_facts(forwarded.headers)))
+        sections.append(Section("Upstream's headers", header_facts(forwarded.headers, revealed=revealed)))
     if forwarded.body:
-        sections.append(_body("Upstream's body", forwarded.body))
+        sections.append(_body("Upstream's body", forwarded.body, revealed=revealed))
     return sections
 
 
-def _body(title: str, body: bytes) -> Section:
-    text = body_text(body[:LONGEST_LINE]).rstrip("\n")
+def _body(title: str, body: bytes, *, revealed: bool) -> Section:
+    shown = body if revealed else mask_body(body)
+    text = body_text(shown[:LONGEST_LINE]).rstrip("\n")
     return Section(title, (Fact(f"{len(body):,} bytes", text, mono=True),))
 
 
-def timing_facts(timings: Timings) -> tuple[Fact, ...]:
-    """The phases that happened, and all of it."""
-    phases = (
-        ("Connect", timings.connect),
-        ("TLS", timings.tls),
-        ("Send", timings.send),
-        ("Wait", timings.wait),
-        ("Read", timings.read),
-        ("In all", timings.total),
-    )
-    return tuple(Fact(name, f"{value:.1f} ms") for name, value in phases if value is not None)
+def _timings(title: str, timings: Timings, *, failed: bool) -> Section:
+    whole = () if timings.total is None else (Fact("In all", duration_words(timings.total)),)
+    return Section(title, whole, timings=timings, failed=failed)
+
+
+def duration_words(milliseconds: float) -> str:
+    """How long something took."""
+    return f"{milliseconds:.1f} ms"

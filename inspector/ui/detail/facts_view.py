@@ -1,4 +1,5 @@
-"""A list of facts under headings: name and value, the value can be copied. Imports PySide6 and the theme."""
+"""A list of facts under headings: name and value, the value can be copied; where time went stands as bars. Imports
+PySide6, the theme and the composer's bars."""
 
 from __future__ import annotations
 
@@ -6,13 +7,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
+from inspector.history.model import Timings
+from inspector.ui.composer.phase_bar import PhaseBar
 from inspector.ui.detail.sections import Section
 from inspector.ui.qt_text import tip
-from inspector.ui.theme import Theme, fixed_font
+from inspector.ui.theme import GRID, Theme, fixed_font
 
 HEADING_HEIGHT = 30
+WIDEST_BARS = 560
+TEXT_INSET = 3  # where Qt begins the text of an item
 LONG_VALUE = 100  # characters; it may wrap, so its name stands at its first line
 
 
@@ -55,7 +60,7 @@ class FactsView(QTreeWidget):
         bold.setWeight(QFont.Weight.DemiBold)
         self.clear()
         for section in self._sections:
-            if not section.facts:
+            if not section.facts and section.timings is None:
                 continue
             heading = QTreeWidgetItem(self, [section.title])
             heading.setFirstColumnSpanned(True)
@@ -63,6 +68,8 @@ class FactsView(QTreeWidget):
             heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
             heading.setSizeHint(0, QSize(0, HEADING_HEIGHT))
             heading.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+            if section.timings is not None:
+                self._add_bars(section.timings, failed=section.failed)
             for fact in section.facts:
                 item = QTreeWidgetItem(self, [fact.name, fact.value])
                 item.setForeground(0, QColor(colors.muted))
@@ -73,6 +80,26 @@ class FactsView(QTreeWidget):
                 if fact.tone:
                     item.setForeground(1, QColor(tones[fact.tone]))
                 item.setToolTip(1, tip(fact.value))
+
+    def _add_bars(self, timings: Timings, *, failed: bool) -> None:
+        holder = QWidget(self)
+        bars = PhaseBar(self._theme, holder)
+        bars.show_timings(timings, failed=failed)
+        if not bars.text():
+            holder.deleteLater()
+            return
+        item = QTreeWidgetItem(self)
+        item.setFirstColumnSpanned(True)
+        item.setData(1, Qt.ItemDataRole.UserRole, bars.text())
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, bars.text())
+        item.setSizeHint(0, QSize(0, bars.sizeHint().height() + 2 * GRID))
+        inside = QHBoxLayout(holder)
+        inside.setContentsMargins(TEXT_INSET, GRID, 3 * GRID, GRID)
+        inside.addWidget(bars)
+        bars.setMaximumWidth(WIDEST_BARS)
+        inside.addStretch()
+        inside.setStretch(0, 1)
+        self.setItemWidget(item, 0, holder)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -93,4 +120,5 @@ class FactsView(QTreeWidget):
     def _copy(self) -> None:
         item = self.currentItem()
         if item is not None:
-            QGuiApplication.clipboard().setText(item.text(1) or item.text(0))
+            bars = item.data(1, Qt.ItemDataRole.UserRole)
+            QGuiApplication.clipboard().setText(bars or item.text(1) or item.text(0))

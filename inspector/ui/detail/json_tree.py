@@ -9,46 +9,62 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from inspector.contract.masking import mask_token
-from inspector.contract.paths import format_path, parse_path
+from inspector.contract.paths import Path, format_path, parse_path
 from inspector.contract.token_places import is_token_name
+from inspector.contract.token_text import token_text
+from inspector.contract.verbatim import Verbatim
+from inspector.ui import icons
 from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme, fixed_font
 
 PATH_ROLE = Qt.ItemDataRole.UserRole
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
+COLUMNS = ("Key", "Value", "Type")
+KEY, VALUE, TYPE = range(3)
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _LONGEST_CELL = 2000
+_ICON = 14
 FETCHED = 500
+WHOLE = "(value)"  # the key of a document that is only a value
 
 
 class _Node:
-    __slots__ = ("children", "key", "parent", "place", "shown", "step", "value")
+    __slots__ = ("children", "key", "original", "parent", "place", "shown", "step", "value")
 
-    def __init__(self, parent: _Node | None, place: int, step: str | int, value: object) -> None:
+    def __init__(
+        self, parent: _Node | None, place: int, step: str | int, value: object, original: object
+    ) -> None:
         self.parent = parent
         self.place = place
         self.step = step
         self.key = f"[{step}]" if isinstance(step, int) else step
         self.value = value
+        self.original = original
         self.children: list[_Node] | None = None
         self.shown = 0  # how many of the children the view knows; it asks for more as it comes to their end
 
     @property
-    def path(self) -> str:
-        """The JSON path, as problems write it."""
+    def steps(self) -> Path:
+        """The keys and indexes that lead here."""
         steps: list[str | int] = []
         node: _Node | None = self
         while node is not None and node.parent is not None:
             steps.append(node.step)
             node = node.parent
-        return format_path(tuple(reversed(steps)))
+        return tuple(reversed(steps))
+
+    @property
+    def path(self) -> str:
+        """The JSON path, as problems write it."""
+        return format_path(self.steps)
 
     def expand(self) -> list[_Node]:
         if self.children is None:
+            originals = dict(_members(self.original))
             self.children = [
-                _Node(self, place, step, value) for place, (step, value) in enumerate(_members(self.value))
+                _Node(self, place, step, value, originals.get(step, value))
+                for place, (step, value) in enumerate(_members(self.value))
             ]
             self.shown = min(FETCHED, len(self.children))
         return self.children
@@ -61,29 +77,34 @@ def _members(value: object) -> Iterable[tuple[str | int, object]]:
 
 
 class JsonTreeModel(QAbstractItemModel):
-    """Two columns, key and value. `PATH_ROLE` is the JSON path, `VALUE_ROLE` the value as text to copy."""
+    """Key, value and type. `PATH_ROLE` is the JSON path, `VALUE_ROLE` the value as text to copy."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._font = fixed_font()
-        self._root = _Node(None, 0, "", {})
+        self._root = _Node(None, 0, "", {}, {})
         self._problem_paths: dict[str, str] = {}
-        self._masked = True
 
-    def show(self, document: object, problem_paths: dict[str, str]) -> None:
-        """Show another document; `problem_paths` maps JSON paths to messages."""
+    def show(self, document: object, problem_paths: dict[str, str], original: object = None) -> None:
+        """Show another document; `problem_paths` maps JSON paths to messages. Where what is shown is masked, `original`
+        is what it was, for the types."""
         self.beginResetModel()
-        value = document if isinstance(document, dict | list) else {"(value)": document}
-        self._root = _Node(None, 0, "", value)
+        original = document if original is None else original
+        if not isinstance(document, dict | list):
+            document, original = {WHOLE: document}, {WHOLE: original}
+        self._root = _Node(None, 0, "", document, original)
         self._problem_paths = problem_paths
         self.endResetModel()
 
-    def set_masked(self, masked: bool) -> None:  # noqa: FBT001 - a Qt-style setter
-        """Hide or reveal device tokens."""
-        self.beginResetModel()
-        self._masked = masked
-        self.endResetModel()
+    def steps_of(self, index: _Index) -> Path:
+        """The keys and indexes that lead to a value; none for a document that is only a value."""
+        steps = self._node(index).steps
+        return () if steps == (WHOLE,) and len(self._root.expand()) == 1 else steps
+
+    def value_of(self, index: _Index) -> object:
+        """The value itself, as it is shown."""
+        return self._node(index).value
 
     def index_of(self, path: str) -> QModelIndex:
         """The index of a JSON path; where it is not there, of the nearest parent that is."""
@@ -136,13 +157,13 @@ class JsonTreeModel(QAbstractItemModel):
         return isinstance(value, dict | list) and bool(value)
 
     def columnCount(self, _parent: _Index = _NO_PARENT) -> int:
-        return 2
+        return len(COLUMNS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return ("Key", "Value")[section]
+            return COLUMNS[section]
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -150,30 +171,34 @@ class JsonTreeModel(QAbstractItemModel):
             return None
         node = self._node(index)
         if role == Qt.ItemDataRole.DisplayRole:
-            return node.key if index.column() == 0 else self._value_text(node)
+            return (node.key, _value_text(node.value), type_name(node.original))[index.column()]
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(self._color(node, index.column()))
         if role == Qt.ItemDataRole.FontRole:
-            return QFont(self._font)
+            return None if index.column() == TYPE else QFont(self._font)
+        if role == Qt.ItemDataRole.DecorationRole:
+            problem = index.column() == KEY and node.path in self._problem_paths
+            return icons.pixmap("warning-circle", self._theme.colors.amber, _ICON) if problem else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(self._problem_paths.get(node.path) or f"{node.path} · {_type_name(node.value)}")
+            return tip(self._tip(node))
         if role == PATH_ROLE:
             return node.path
         if role == VALUE_ROLE:
             return _plain(node.value)
         return None
 
-    def _value_text(self, node: _Node) -> str:
-        if self._masked and is_token_name(node.key) and isinstance(node.value, str):
-            return f'"{mask_token(node.value)}"'
-        if isinstance(node.value, str):
-            return '"' + _plain(node.value)[:_LONGEST_CELL].replace("\n", "⏎") + '"'
-        return _plain(node.value)[:_LONGEST_CELL]
+    def _tip(self, node: _Node) -> str:
+        lines = [node.path, self._problem_paths.get(node.path, "")]
+        if is_token_name(node.key) and isinstance(node.value, str) and (said := token_text(node.value)):
+            lines.append(f"As text: {said}")
+        return "\n".join(line for line in lines if line)
 
     def _color(self, node: _Node, column: int) -> str:
         colors = self._theme.colors
-        if column == 0:
+        if column == KEY:
             return colors.amber if node.path in self._problem_paths else colors.json_key
+        if column == TYPE:
+            return colors.muted
         if isinstance(node.value, str):
             return colors.json_string
         if isinstance(node.value, bool) or node.value is None:
@@ -190,15 +215,24 @@ class JsonTreeModel(QAbstractItemModel):
         return node
 
 
-def _type_name(value: object) -> str:
+def _value_text(value: object) -> str:
+    if isinstance(value, str):
+        return '"' + _plain(value)[:_LONGEST_CELL].replace("\n", "⏎") + '"'
+    return _plain(value)[:_LONGEST_CELL]
+
+
+def type_name(value: object) -> str:
+    """What a JSON value is, in a word or three."""
     if isinstance(value, dict):
-        return f"object of {len(value)}"
+        return f"object, {len(value)} {'key' if len(value) == 1 else 'keys'}"
     if isinstance(value, list):
-        return f"array of {len(value)}"
+        return f"array, {len(value)} {'item' if len(value) == 1 else 'items'}"
     if isinstance(value, bool):
         return "boolean"
     if value is None:
         return "null"
+    if isinstance(value, Verbatim) and not value.is_number:
+        return "nested too deep"
     return "string" if isinstance(value, str) else "number"
 
 

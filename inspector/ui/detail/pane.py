@@ -4,44 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QStackedLayout,
-    QTabWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
 
-from inspector.contract.push import Severity
+from inspector.contract.push import Problem
 from inspector.history.model import Direction, Event, Kind, Row
-from inspector.ui import icons
-from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.detail.facts_view import FactsView
+from inspector.ui.detail.head import DetailHead
+from inspector.ui.detail.hex_tab import HexTab
+from inspector.ui.detail.note_field import NoteField
 from inspector.ui.detail.payload_view import PayloadView
 from inspector.ui.detail.prepared import Detail, prepare
+from inspector.ui.detail.problem_list import ProblemList, marks_of
+from inspector.ui.detail.raw_view import RawView
 from inspector.ui.detail.sections import Section
+from inspector.ui.detail.shown import Shown
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.feed import HistoryFeed
-from inspector.ui.json_editor import JsonEditor
+from inspector.ui.mark_change import MarkChange
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
 if TYPE_CHECKING:
     from inspector.ui.detail.deeds import Deeds
     from inspector.ui.detail.tls_tab import TlsTab
-
-HEAD_HEIGHT = 36
+HEADER_PROBLEMS = ("missing_header", "unexpected_header_value")
 
 
 class DetailPane(QFrame):
     """Shows the event of a Row. `resend_wanted` and `edit_wanted` carry the Event, `filter_wanted` a query; `said`
-    tells what went to the clipboard, `import_wanted` asks for the certificates page's import, `left` is Esc."""
+    tells what went to the clipboard, `import_wanted` asks for the certificates page's import, `left` is Esc.
+    `mark_wanted` brings an event's id and the MarkChange, `revealed` whether secrets are shown from now on."""
 
     resend_wanted = Signal(object)
     edit_wanted = Signal(object)
@@ -49,6 +42,8 @@ class DetailPane(QFrame):
     said = Signal(str)
     import_wanted = Signal()
     left = Signal()
+    mark_wanted = Signal(object, object)
+    revealed = Signal(bool)
 
     def __init__(
         self, feed: HistoryFeed, worker: Worker, theme: Theme, parent: QWidget | None = None
@@ -60,6 +55,7 @@ class DetailPane(QFrame):
         self._theme = theme
         self._detail: Detail | None = None
         self._row: Row | None = None
+        self._note_wanted = False
         self._deeds: Deeds | None = None
         self._tls: TlsTab | None = None
         self._empty = EmptyState(theme, "list-magnifying-glass", parent=self)
@@ -73,65 +69,44 @@ class DetailPane(QFrame):
         self.tabs.tabBar().setAccessibleName("Details")
         self._make_tabs()
         self.tabs.currentChanged.connect(self._fill_tls)
-        head = self._make_head()
+        self._make_head()
         body = QWidget(self)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self.tabs)
+        column.addWidget(self.head)
+        column.addWidget(self.note)
+        column.addWidget(self.tabs, 1)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(body)
-        theme.changed.connect(self._recolor)
-        self._recolor()
 
-    def _make_head(self) -> QWidget:
-        head = QWidget(self)
-        head.setFixedHeight(HEAD_HEIGHT)
-        self._overview = ElidedLabel(head, Qt.TextElideMode.ElideRight)
-        self._overview.setProperty("role", "muted")
-        self.reveal = QToolButton(head)
-        self.reveal.setCheckable(True)
-        self.reveal.setAccessibleName("Show device tokens")
+    def _make_head(self) -> None:
+        self.head = DetailHead(self._theme, self)
+        self.reveal = self.head.reveal
         self.reveal.toggled.connect(self._set_revealed)
-        self.resend = QPushButton("Resend", head)
-        self.resend.setObjectName("resend_button")
-        self.resend.setProperty("kind", "quiet")
-        self.resend.setToolTip("Send these bytes again to the composer's target (Ctrl+R)")
+        self.resend = self.head.resend
         self.resend.clicked.connect(self._resend)
-        self.edit = QPushButton("Edit and resend", head)
-        self.edit.setObjectName("edit_resend_button")
-        self.edit.setProperty("kind", "quiet")
-        self.edit.setToolTip("Put the payload into the composer (Ctrl+E)")
+        self.edit = self.head.edit
         self.edit.clicked.connect(self._edit)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(12, 4, 8, 0)
-        row.setSpacing(4)
-        row.addWidget(self._overview, 1)
-        row.addWidget(self.reveal)
-        row.addWidget(self.resend)
-        row.addWidget(self.edit)
-        return head
+        self.head.mark_wanted.connect(self._mark)
+        self.head.note_wanted.connect(self.write_note)
+        self.note = NoteField(self._theme, self)
+        self.note.kept.connect(self._keep_note)
+        self.note.left.connect(self.left)
 
     def _make_tabs(self) -> None:
-        self._tree = PayloadView(self._theme, self)
+        self._tree = PayloadView(self._theme, self._worker, self)
         self._tree.filter_wanted.connect(self.filter_wanted)
-        self._problems = QListWidget(self)
-        self._problems.setAccessibleName("Problems of the payload")
-        self._problems.setWordWrap(True)
-        self._problems.setProperty("role", "padded")
-        self._problems.setSpacing(3)
-        self._problems.setIconSize(QSize(16, 16))
-        self._problems.itemActivated.connect(self._go_to_problem)
-        self._problems.itemClicked.connect(self._go_to_problem)
+        self._tree.said.connect(self.said)
+        self._problems = ProblemList(self._theme, self)
+        self._problems.chosen.connect(self._go_to_problem)
         self._headers = FactsView(self._theme, "Request headers", self)
         self._answer = FactsView(self._theme, "Answer", self)
-        self._raw = JsonEditor(self._theme, self._worker, self)
-        self._raw.setReadOnly(True)
-        self._raw.setObjectName("raw_view")
-        self._raw.setAccessibleName("Payload as raw text")
+        self._raw = RawView(self._theme, self._worker, self)
+        self._hex = HexTab(self._theme, self)
+        self._hex.view.said.connect(self.said)
         self._tls_page = QWidget(self)
         inside = QVBoxLayout(self._tls_page)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +117,7 @@ class DetailPane(QFrame):
             (self._headers, "Headers"),
             (self._answer, "Answer"),
             (self._raw, "Raw"),
+            (self._hex, "Hex"),
         ):
             self.tabs.addTab(page, title)
 
@@ -150,13 +126,20 @@ class DetailPane(QFrame):
     @Slot(object)
     def show_row(self, row: Row | None) -> None:
         """Show the event of a row; None shows the empty state."""
+        self.note.keep()
         self._row = row
+        self._note_wanted = False
         if row is None:
             self._detail = None
             self._worker.outdated("event")
             self._stack.setCurrentIndex(0)
             return
         self._read()
+
+    def forget(self) -> None:
+        """Another history is shown from now on: what was seen so far is of no event in it."""
+        self.note.forget()
+        self._detail = None
 
     @Slot(object)
     def look_again(self, row: Row | None) -> None:
@@ -182,7 +165,20 @@ class DetailPane(QFrame):
     @property
     def answer_shown(self) -> tuple[Section, ...]:
         """The facts of the answer."""
-        return self._detail.answer if self._detail else ()
+        return self._shown.answer
+
+    @Slot()
+    def write_note(self) -> None:
+        """Let the person write a note on what is looked at, as soon as it is shown."""
+        if self._row is None:
+            return
+        self._note_wanted = self.note.identifier != self._row.id
+        if not self._note_wanted:
+            self.note.write()
+
+    @property
+    def _shown(self) -> Shown:
+        return self._detail.shown(revealed=self.reveal.isChecked()) if self._detail else Shown()
 
     @Slot()
     def _resend(self) -> None:
@@ -202,10 +198,12 @@ class DetailPane(QFrame):
         before, self._detail = self._detail, detail
         written = detail.event.written
         push = written.kind is Kind.PUSH
-        self._overview.setText(detail.overview)
-        for button in (self.resend, self.edit, self.reveal):
-            button.setVisible(push)
-        for page in (self._tree, self._problems, self._headers, self._answer, self._raw):
+        self.head.show_event(detail.overview, detail.event.mark, push=push)
+        self.note.show_note(detail.event.id, detail.event.mark.note if detail.event.mark else "")
+        if self._note_wanted:
+            self._note_wanted = False
+            self.note.write()
+        for page in (self._tree, self._problems, self._headers, self._answer, self._raw, self._hex):
             self.tabs.setTabVisible(self.tabs.indexOf(page), push)
         self.tabs.setTabVisible(self.tabs.indexOf(self._tree), push and detail.is_json)
         place = self.tabs.indexOf(self._problems)
@@ -214,7 +212,7 @@ class DetailPane(QFrame):
         self.tabs.setTabText(self.tabs.indexOf(self._answer), title)
         if push and (before is None or before.event.id != detail.event.id):
             self._show_payload(detail)
-        self._answer.show_sections(detail.answer)
+        self._answer.show_sections(self._shown.answer)
         self._fill_tls()
         self._stack.setCurrentIndex(1)
 
@@ -237,55 +235,55 @@ class DetailPane(QFrame):
         self._tls.show_detail(self._detail)
 
     def _show_payload(self, detail: Detail) -> None:
+        shown = self._shown
         if detail.is_json:
-            self._tree.show_document(detail.document, {one.path: one.message for one in detail.problems})
-        self._show_raw()
-        self._headers.show_sections(detail.headers)
-        self._problems.clear()
-        colors = self._theme.colors
-        tones = {Severity.ERROR: colors.red, Severity.WARNING: colors.amber, Severity.INFO: colors.muted}
-        for problem in detail.problems:
-            where = f"{problem.path}\n" if problem.path else ""
-            name = "info" if problem.severity is Severity.INFO else "warning-circle"
-            item = QListWidgetItem(icons.icon(name, tones[problem.severity]), f"{where}{problem.message}")
-            item.setData(Qt.ItemDataRole.UserRole, problem.path)
-            item.setToolTip(f"{problem.severity.value}: {problem.code}")
-            self._problems.addItem(item)
-        if not detail.problems:
-            item = QListWidgetItem(icons.icon("check-circle", colors.green), "Fits the documented contract.")
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            self._problems.addItem(item)
-
-    def _show_raw(self) -> None:
-        detail = self._detail
-        if detail is None:
-            return
-        self._raw.setPlainText(detail.raw if self.reveal.isChecked() else detail.masked)
+            self._tree.show_document(
+                shown.document,
+                marks_of(detail.problems),
+                original=detail.revealed.document,
+                written=detail.event.written,
+                revealed=self.reveal.isChecked(),
+            )
+        self._raw.show_body(shown, is_json=detail.is_json)
+        self._hex.show_bytes(shown.body, masked=shown.body != detail.revealed.body)
+        self._headers.show_sections(shown.headers)
+        self._problems.show_problems(detail.problems, detail.refusals)
 
     @Slot(bool)
     def _set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - Qt's signature
-        self._tree.set_masked(not revealed)
-        self._show_raw()
-        self._recolor()
+        """The one switch for everything in the window that is secret."""
+        detail = self._detail
+        if detail is not None and detail.event.written.kind is Kind.PUSH:
+            path = self._tree.current_path
+            self._show_payload(detail)
+            self._answer.show_sections(self._shown.answer)
+            if path:
+                self._tree.go_to(path)
+        self.revealed.emit(revealed)
 
-    @Slot()
-    def _recolor(self) -> None:
-        colors = self._theme.colors
-        revealed = self.reveal.isChecked()
-        self.reveal.setIcon(icons.icon("eye" if revealed else "eye-slash", colors.muted))
-        self.reveal.setToolTip(
-            "Device tokens are shown" if revealed else "Device tokens are masked; show them"
-        )
-        icons.set_on(self.resend, "arrow-clockwise", colors.text)
-        icons.set_on(self.edit, "pencil-simple-line", colors.text)
-        if self._detail is not None and self._detail.event.written.kind is Kind.PUSH:
-            self._show_payload(self._detail)
-
-    @Slot(QListWidgetItem)
-    def _go_to_problem(self, item: QListWidgetItem) -> None:
-        path = item.data(Qt.ItemDataRole.UserRole)
-        if path and self._detail is not None and self._detail.is_json and self._tree.go_to(path):
+    @Slot(object)
+    def _go_to_problem(self, problem: Problem) -> None:
+        """Where the body is no JSON, the place is in its text."""
+        if self._detail is None:
+            return
+        if problem.code in HEADER_PROBLEMS:
+            self.tabs.setCurrentWidget(self._headers)
+        elif self._detail.is_json:
             self.tabs.setCurrentWidget(self._tree)
+            self._tree.go_to(problem.path)
+            self._tree.setFocus()
+        else:
+            self.tabs.setCurrentWidget(self._raw)
+            self._raw.go_to_fault()
+
+    @Slot(object)
+    def _mark(self, change: MarkChange) -> None:
+        if self._detail is not None:
+            self.mark_wanted.emit(self._detail.event.id, change)
+
+    @Slot(int, str)
+    def _keep_note(self, identifier: int, note: str) -> None:
+        self.mark_wanted.emit(identifier, MarkChange(note=note))
 
 
 def prepare_event(event: Event | None, deeds: Deeds | None = None) -> Detail | None:

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from inspector.contract.masking import mask_body, mask_token
 from inspector.contract.push import Problem
 from inspector.history.model import Direction, Event, Kind
-from inspector.ui.detail.answer_facts import answer_sections, header_facts
-from inspector.ui.detail.body_text import body_text
-from inspector.ui.detail.sections import Fact, Section
+from inspector.ui.detail.sections import Section
+from inspector.ui.detail.shown import Shown, show_both
 from inspector.ui.detail.tls_facts import tls_sections
 from inspector.ui.push_columns import attempt_words, local_date_time
 
@@ -26,9 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """All the pane shows of one event. `document` is the decoded JSON where `is_json`; `raw` the bytes as they came,
-    as text, and `masked` the same with the device tokens masked, both cut to what a view can take. `help` is what the
-    window can do about a client that was turned away; `around` is how things were at `now`."""
+    """All the pane shows of one event. `masked` is what is seen of a push at first, `revealed` all of it; `is_json` is
+    whether its body is. `help` is what the window can do about a client that was turned away; `around` is how things
+    were at `now`."""
 
     event: Event
     now: datetime
@@ -36,20 +34,23 @@ class Detail:
     help: Help
     around: Surroundings
     is_json: bool = False
-    document: object = field(default=None, repr=False)
-    raw: str = field(default="", repr=False)
-    masked: str = field(default="", repr=False)
+    masked: Shown = field(default=Shown(), repr=False)
+    revealed: Shown = field(default=Shown(), repr=False)
     problems: tuple[Problem, ...] = ()
+    refusals: tuple[Problem, ...] = ()
     overview: str = ""
     tls: tuple[Section, ...] = ()
-    headers: tuple[Section, ...] = ()
-    answer: tuple[Section, ...] = ()
+
+    def shown(self, *, revealed: bool) -> Shown:
+        """One of the two ways."""
+        return self.revealed if revealed else self.masked
 
 
 def prepare(event: Event, around: Surroundings | None = None, now: datetime | None = None) -> Detail:
     """Everything the pane shows of an event. `now` is aware."""
     # Here and not at the top: these are the slow imports, and the window is to stand before them.
     from inspector.contract.parse import parse
+    from inspector.contract.refusals import refusals
     from inspector.ui.detail.offers import help_for
     from inspector.ui.detail.presented import read_chain
     from inspector.ui.detail.surroundings import NOWHERE
@@ -71,15 +72,14 @@ def prepare(event: Event, around: Surroundings | None = None, now: datetime | No
     if written.kind is Kind.HANDSHAKE:
         return detail
     push = parse(written.body)
+    masked, revealed = show_both(event, push)
     return replace(
         detail,
         is_json=push.is_json,
-        document=push.document,
-        raw=body_text(written.body),
-        masked=body_text(mask_body(written.body)),
+        masked=masked,
+        revealed=revealed,
         problems=written.problems,
-        headers=_headers(event),
-        answer=answer_sections(event),
+        refusals=refusals(push),
     )
 
 
@@ -94,11 +94,3 @@ def _overview(event: Event) -> str:
         parts.insert(1, attempt)
     parts.append(f"{len(written.body):,} bytes")
     return " · ".join(parts)
-
-
-def _headers(event: Event) -> tuple[Section, ...]:
-    written = event.written
-    line = [Fact("Request", f"{written.method} {written.url or written.path}", mono=True)]
-    if written.device_token:
-        line.append(Fact("Device token", mask_token(written.device_token), mono=True))
-    return (Section("Request", tuple(line)), Section("Request headers", header_facts(written.headers)))

@@ -1,8 +1,10 @@
-"""Facts under headings, as the pane shows them. Pure; imports nothing."""
+"""Facts under headings, as the pane shows them. Pure; imports history's records."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from inspector.history.model import Timings
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Facts under one heading."""
+    """Facts under one heading, and above them the bars of `timings` where there are; `failed` in their last phase."""
 
     title: str
     facts: tuple[Fact, ...]
+    timings: Timings | None = None
+    failed: bool = False
 
     @property
     def text(self) -> str:
