@@ -33,6 +33,7 @@ from inspector.listener.events import (
     Ready,
     Stopped,
     StoreFailed,
+    StoreRecovered,
 )
 from inspector.listener.service import Listener
 from tests.listener.conftest import ClientContext, Heard, Listen, Listening, PemFile, wait_until
@@ -309,7 +310,7 @@ def test_an_outage_of_the_history(
         assert client.push() == 500
         moved.rename(history)
     kinds = [type(event) for event in listening.heard.events]
-    assert kinds == [Ready, PushReceived, StoreFailed, PushReceived, StoreFailed]
+    assert kinds == [Ready, PushReceived, StoreFailed, StoreRecovered, PushReceived, StoreFailed]
     assert str(history) in listening.heard.all(StoreFailed)[0].message
     assert listening.listener.pushes == 2
 
