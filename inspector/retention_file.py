@@ -3,12 +3,45 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict, fields
 
 from inspector.errors import StateError, UsageError
 from inspector.history.retention import Retention
 from inspector.home import Home
 from inspector.whole_file import begun
+
+_log = logging.getLogger(__name__)
+
+LARGEST = 1_000_000_000  # of events, days or megabytes: more is no bound
+
+
+class Followed:
+    """What a home keeps now, whoever changes that while it is asked again and again. All, where the file is damaged:
+    nothing is deleted for that."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._stamp: tuple[int, int, int] | None = None
+        self._retention = Retention()
+
+    def __call__(self) -> Retention:
+        stamp = self._look()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._retention = load(self._home)
+            except StateError as error:
+                _log.warning("%s %s", error.message, error.next_step)
+                self._retention = Retention()
+        return self._retention
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            found = self._home.retention_file.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def load(home: Home) -> Retention:
@@ -44,8 +77,9 @@ def checked(retention: Retention) -> Retention:
     """The same. Raises UsageError where a bound is no number above zero."""
     for field in fields(retention):
         value = getattr(retention, field.name)
-        if value is not None and (
-            isinstance(value, bool) or not isinstance(value, int | float) or value <= 0
+        kinds = int if field.name == "most_events" else int | float
+        if value is not None and not (
+            isinstance(value, kinds) and not isinstance(value, bool) and 0 < value <= LARGEST
         ):
             what = field.name.removeprefix("most_")
             raise UsageError(

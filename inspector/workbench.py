@@ -6,7 +6,6 @@ listener and sender, the heavy ones lazily.
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.certificates.dev_names import DEV_CLIENT, DEV_SERVER
-from inspector.errors import CertificateError, StateError, UsageError
+from inspector.errors import CertificateError, UsageError
 from inspector.home import Home
 from inspector.listen_request import KEPT, ListenRequest
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from inspector.certificates.model import Identity, VaultEntry
     from inspector.certificates.vault import Vault
-    from inspector.history.forgetting import Forgetting, Forgotten
+    from inspector.history.forgetting import Forgotten
     from inspector.history.lease import Holder, Lease
     from inspector.history.model import Headers
     from inspector.history.retention import Retention
@@ -39,9 +38,6 @@ if TYPE_CHECKING:
     from inspector.sender.model import SendResult, Target
 
 __all__ = ["DEV_CLIENT", "DEV_SERVER", "KEPT", "ListenRequest", "SendRequest", "Workbench"]
-
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,6 @@ class Workbench:
         self._writer: HistoryWriter | None = None
         self._upkeep: Upkeep | None = None
         self._lease: Lease | None = None
-        self._forgetting: Forgetting | None = None
         self._on_forgotten: Callable[[Forgotten], None] | None = None
         self.what = "listen"  # what this process is, for others that want to write the same history
         self.history_file = home.history_file
@@ -140,12 +135,12 @@ class Workbench:
                 from inspector.history.forgetting import Forgetting
                 from inspector.history.lease import Lease
                 from inspector.history.upkeep import Upkeep
+                from inspector.retention_file import Followed
 
                 self.home.create()
                 lease = Lease.take(self.history_file, self.what)
                 try:
-                    self._forgetting = Forgetting(self._kept(), self._forgot)
-                    self._upkeep = Upkeep(self.writer, self._forgetting)
+                    self._upkeep = Upkeep(self.writer, Forgetting(Followed(self.home), self._forgot))
                 except BaseException:
                     lease.release()
                     raise
@@ -174,23 +169,11 @@ class Workbench:
         return retention_file.load(self.home)
 
     def keep_at_most(self, retention: Retention) -> None:
-        """Keep so much of the history, from now on and at every start. Raises UsageError, StateError."""
+        """Keep so much of the history, from now on and at every start, whichever process writes it. Raises UsageError,
+        StateError."""
         from inspector import retention_file
 
-        with self._lock:
-            retention_file.save(self.home, retention)
-            if self._forgetting is not None:
-                self._forgetting.retention = retention
-
-    def _kept(self) -> Retention:
-        """What is kept, all where that can't be read: nothing is deleted for a damaged file."""
-        from inspector.history.retention import Retention
-
-        try:
-            return self.retention()
-        except StateError as error:
-            _log.warning("%s %s", error.message, error.next_step)
-            return Retention()
+        retention_file.save(self.home, retention)
 
     def _forgot(self, forgotten: Forgotten) -> None:
         if self._on_forgotten is not None:
@@ -335,7 +318,8 @@ class Workbench:
         from inspector.sender.send import send
 
         result = send(target, body, cancel=cancel)
-        self.writer.add([to_event(result, body)])
+        with self._lock:  # another history may just be opened
+            self.writer.add([to_event(result, body)])
         return result
 
     def close(self) -> None:

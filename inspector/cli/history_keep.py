@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from inspector.cli.group import CONTEXT, common, current_home
+from inspector.cli.query_words import has_history
 from inspector.errors import UsageError
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -79,7 +81,9 @@ def keep_history(events: int | None, days: float | None, megabytes: float | None
     What is more goes in the background while a window is open or `listen` runs, the oldest first. What is pinned or has
     a note stays.
     """
+    from inspector.history.forgetting import estimate
     from inspector.history.retention import Retention
+    from inspector.history.up_to_date import open_for_reading
     from inspector.workbench import Workbench
 
     workbench = Workbench(current_home())
@@ -91,7 +95,16 @@ def keep_history(events: int | None, days: float | None, megabytes: float | None
         workbench.keep_at_most(Retention())
     elif changes:
         workbench.keep_at_most(replace(workbench.retention(), **changes))  # type: ignore[arg-type]
-    click.echo(f"The history keeps {workbench.retention().words}.")
+    kept = workbench.retention()
+    click.echo(f"The history keeps {kept.words}.")
+    if has_history(workbench.history_file) and not kept.off:
+        open_for_reading(workbench.history_file).close()  # brings an older one up to date
+        found = estimate(workbench.history_file, kept, round(time.time() * 1_000_000))
+        if found.gone:
+            click.echo(
+                f"About {found.gone:,} of {found.total:,} events go while a window is open or listen runs.",
+                err=True,
+            )
     return 0
 
 

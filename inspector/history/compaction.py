@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import sys
+import tempfile
 from pathlib import Path
 
 from inspector.errors import HistoryError
@@ -43,13 +46,30 @@ def size(path: Path) -> int:
 
 
 def require_room(path: Path) -> None:
-    """SQLite writes the whole file anew before it drops the old one. Raises HistoryError where that does not fit."""
-    needed, free = round(size(path) * 1.1), shutil.disk_usage(path.parent).free
-    if needed > free:
-        raise HistoryError(
-            f"Compacting needs {needed / 1e6:,.0f} MB for a while, and {free / 1e6:,.0f} MB are free.",
-            "Make room on the disk, then try again; the history is as it was.",
-        )
+    """SQLite writes all of it into a temporary file, and from there into the log, before it drops the old one. Raises
+    HistoryError where that does not fit."""
+    whole = round(size(path) * 1.1)
+    needed: dict[int, tuple[Path, int]] = {}  # by file system
+    for folder in (path.parent, _temporary_folder()):
+        device = folder.stat().st_dev
+        first, before = needed.get(device, (folder, 0))
+        needed[device] = first, before + whole
+    for folder, much in needed.values():
+        free = shutil.disk_usage(folder).free
+        if much > free:
+            raise HistoryError(
+                f"Compacting needs {much / 1e6:,.0f} MB in {folder} for a while, and {free / 1e6:,.0f} MB are free.",
+                "Make room there, then try again; the history is as it was.",
+            )
+
+
+def _temporary_folder() -> Path:
+    """Where SQLite puts its temporary files."""
+    if sys.platform == "win32":
+        return Path(tempfile.gettempdir())
+    wanted = (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp")  # noqa: S108 - SQLite's own
+    folders = (Path(folder) for folder in wanted if folder)
+    return next((folder for folder in folders if folder.is_dir() and os.access(folder, os.W_OK)), Path())
 
 
 def rewrite(database: sqlite3.Connection) -> None:

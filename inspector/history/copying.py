@@ -10,27 +10,47 @@ from contextlib import closing
 from pathlib import Path
 
 from inspector.errors import HistoryError, UsageError
-from inspector.history.failures import explain
+from inspector.history.failures import companions, explain
 from inspector.history.files import OWNER_ONLY, connect, prepare_for_reading
+from inspector.history.lease import holder
 from inspector.whole_file import sync_folder
 
 _LOOK_EVERY = 100_000  # steps of SQLite's machine: some milliseconds
 
 
-def save_copy(history: Path, to: Path, *, over: bool = False, cancelled: Callable[[], bool] = bool) -> bool:
+def save_copy(
+    history: Path,
+    to: Path,
+    *,
+    over: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    cancelled: Callable[[], bool] = bool,
+) -> bool:
     """Write all of a history into another file (mode 0600), which is whole or not there; False where it was
-    `cancelled`. Without `over` never in the place of a file. Raises HistoryError, UsageError."""
+    `cancelled`. Without `over` never in the place of a file. `progress` is told how many bytes of how many are written.
+    Raises HistoryError, UsageError."""
     real = prepare_for_reading(history)
     to = to.absolute()
     if to.resolve() == real:
         raise UsageError(f"{to} is the history that is in use.", "Give another name for the copy.")
     if not over and os.path.lexists(to):
-        raise UsageError(f"There is a file {to} already.", "Give another name, or say --force to replace it.")
+        raise UsageError(
+            f"There is a file {to} already.",
+            "Give another name, or say --force to replace it.",
+            code="exists",
+        )
+    _require_unused(to)
     temporary = to.with_name(f".{to.name[:200]}.{secrets.token_hex(4)}.new")
     try:
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
         with closing(connect(real, "ro")) as database:
-            database.set_progress_handler(lambda: int(cancelled()), _LOOK_EVERY)
+            total = _bytes_held(database)
+
+            def look() -> int:
+                progress(min(temporary.stat().st_size, total), total)
+                return int(cancelled())
+
+            database.set_progress_handler(look, _LOOK_EVERY)
             database.execute("VACUUM INTO ?", (str(temporary),))
         temporary.replace(to)
     except sqlite3.OperationalError as error:
@@ -48,3 +68,21 @@ def save_copy(history: Path, to: Path, *, over: bool = False, cancelled: Callabl
         temporary.unlink(missing_ok=True)
     sync_folder(to.parent)
     return True
+
+
+def _require_unused(to: Path) -> None:
+    """SQLite would take the log of the file that was there for one of the copy."""
+    if any(os.path.lexists(companion) for companion in companions(to)) or holder(to) is not None:
+        raise UsageError(
+            f"{to} is a history that is in use, or was when its program ended.",
+            "Give another name for the copy.",
+        )
+
+
+def _bytes_held(database: sqlite3.Connection) -> int:
+    pages, free, size = (
+        database.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    held: int = (pages - free) * size
+    return held

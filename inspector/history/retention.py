@@ -9,7 +9,7 @@ import sqlite3
 from dataclasses import dataclass
 
 DAY = 24 * 60 * 60 * 1_000_000  # microseconds
-BATCH = 128  # events: some 20 ms
+BATCH = 64  # events: some milliseconds
 
 _KEPT = "(SELECT event_id FROM marks WHERE pinned OR note <> '')"
 _OLDEST = f"SELECT id FROM events WHERE id NOT IN {_KEPT} ORDER BY id LIMIT :most"  # noqa: S608 - own names
@@ -69,7 +69,7 @@ def surplus(
         if found:
             return Surplus(found, f"older than {retention.most_days:g} days")
     if retention.most_events is not None:
-        too_many = _number(database, _TOTAL) - retention.most_events
+        too_many = total(database) - retention.most_events
         if too_many > 0:
             found = _ids(database, _OLDEST, {"most": min(too_many, most)})
             if found:
@@ -83,18 +83,23 @@ def surplus(
 
 def expected(database: sqlite3.Connection, retention: Retention, now: int) -> int:
     """About how many events it would let go of now. Reads only."""
-    total = _number(database, _TOTAL)
+    there = total(database)
     gone = 0
     if retention.most_days is not None:
         before = now - round(retention.most_days * DAY)
         statement = f"SELECT count(*) FROM facets WHERE at < ? AND id NOT IN {_KEPT}"  # noqa: S608 - own names
         gone = _number(database, statement, before)
     if retention.most_events is not None:
-        gone = max(gone, total - retention.most_events)
+        gone = max(gone, there - retention.most_events)
     if retention.most_megabytes is not None and (size := megabytes(database)) > retention.most_megabytes:
-        gone = max(gone, round(total * (1 - retention.most_megabytes / size)))
+        gone = max(gone, round(there * (1 - retention.most_megabytes / size)))
     kept = _number(database, f"SELECT count(*) FROM {_KEPT}")  # noqa: S608 - own names
-    return max(min(gone, total - kept), 0)
+    return max(min(gone, there - kept), 0)
+
+
+def total(database: sqlite3.Connection) -> int:
+    """How many events there are."""
+    return _number(database, _TOTAL)
 
 
 def megabytes(database: sqlite3.Connection) -> float:

@@ -33,7 +33,7 @@ from inspector.history.model import Connection, Direction, Kind, Mark, NewEvent,
 from inspector.history.outcomes import has_outcome, note_change, settle, write_outcome
 from inspector.history.peers import write_connection
 from inspector.history.records import EVENT_COLUMNS, encode_event, encode_restored
-from inspector.history.retention import BATCH, Retention, Surplus, expected, surplus
+from inspector.history.retention import BATCH, Retention, Surplus, surplus
 from inspector.history.schema import BUSY_SECONDS, migrate, read_version
 
 _log = logging.getLogger(__name__)
@@ -240,11 +240,6 @@ class HistoryWriter:
             if found is not None:
                 database.execute(_DELETE, (json.dumps(found.ids),))
             return found
-
-    def expected_to_go(self, retention: Retention, now: int) -> int:
-        """About how many events `let_go` would delete, called until it deletes no more."""
-        with self._in_use() as database, self._transaction():
-            return expected(database, retention, now)
 
     def compact(self) -> int:
         """Make the file as small as what it holds; returns how many bytes it is smaller. Whoever adds waits, for

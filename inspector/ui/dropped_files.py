@@ -1,5 +1,5 @@
-"""Files dropped on the window: a JSON file goes to the composer, exported events to the history, anything else to the
-certificates."""
+"""Files dropped on the window: a JSON file goes to the composer, exported events to the history, a history is opened,
+anything else goes to the certificates."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ if TYPE_CHECKING:
     from inspector.ui.main_window import MainWindow
 
 
+HISTORY = ".sqlite3"
+
+
 def take_files(window: MainWindow, paths: list[Path]) -> None:
     """Take what was dropped. Files are read off the UI thread."""
     payloads = [path for path in paths if path.suffix.lower() == ".json"]
     exported = [path for path in paths if path.suffix.lower() in (".jsonl", ".har")]
-    others = [path for path in paths if path not in payloads and path not in exported]
+    histories = [path for path in paths if path.suffix.lower() == HISTORY]
+    others = [path for path in paths if path not in (*payloads, *exported, *histories)]
+    if histories:
+        window.files.open_file(histories[0])
     if payloads:
         first = payloads[0]
 

@@ -137,8 +137,8 @@ class HistoryFeed(QObject):
         model.rows_wanted.connect(self._read_wanted, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
-        """Read what is there and follow from then on."""
-        self.show_query(None)
+        """Read what is there and follow from then on; what the filter says is shown of another file too."""
+        self._look_up()
         self._others.start()
 
     def poke(self) -> None:
@@ -221,6 +221,7 @@ class HistoryFeed(QObject):
 
     def forget_reader(self) -> None:
         """Read another file from now on."""
+        self._worker.outdated("older")  # a search of this one could not go on
         self._worker.submit("", self._close_reader)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The window's history file: held for writing, or read along while another process writes it; another one begun.
+"""The window's history file: held for writing, or read along while another process writes it; another one in its place.
 
 Everything that touches the disk runs in the worker's thread. Imports the workbench, the feed and PySide6.
 """
@@ -6,6 +6,7 @@ Everything that touches the disk runs in the worker's thread. Imports the workbe
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,17 +22,21 @@ from inspector.workbench import Workbench
 if TYPE_CHECKING:
     from inspector.history.forgetting import Forgotten
     from inspector.history.lease import Holder
+    from inspector.listen_request import ListenRequest
 
 TRY_AGAIN_MILLISECONDS = 2000
 
 
 class Keeping(QObject):
     """`reads_along` carries the Holder of a history that another process writes, None once this window does;
-    `said` a line for the status bar, `failed` an error."""
+    `switched` tells that another file is in use, `said` carries a line for the status bar, `failed` why the history
+    can't be used, `refused` why another one can't: the one in use stays."""
 
     reads_along = Signal(object)
+    switched = Signal()
     said = Signal(str)
     failed = Signal(object)
+    refused = Signal(object)
     _forgot = Signal()
 
     def __init__(
@@ -48,6 +53,7 @@ class Keeping(QObject):
         self._feed = feed
         self._listening = listening
         self._reading = False
+        self._listen_again: ListenRequest | None = None
         self._again = QTimer(self, singleShot=True, interval=TRY_AGAIN_MILLISECONDS)
         self._again.timeout.connect(self._try_to_hold)
         listening.changed.connect(self._look)
@@ -68,9 +74,41 @@ class Keeping(QObject):
     @Slot()
     def start_new(self) -> None:
         """Go on with a new file beside the one there is."""
-        self._listening.stop()  # in the worker too, so that nobody writes to the old file when the new one is begun
+        self._switch(self._workbench.start_new_history)
+
+    def start_new_at(self, path: Path) -> None:
+        """Go on with a new file of that name."""
+        self._switch(lambda: self._workbench.start_new_history(path))
+
+    def open_file(self, path: Path) -> None:
+        """Go on with a history that is there. It is looked at before anything is stopped for it."""
+        current = self._workbench.history_file
+
+        def job() -> bool:
+            from inspector.history.up_to_date import open_for_reading
+
+            if path.resolve() == current.resolve():
+                return False
+            open_for_reading(path).close()
+            return True
+
+        def looked_at(another: bool) -> None:  # noqa: FBT001 - a result
+            if another:
+                self._switch(lambda: self._workbench.open_history(path))
+            else:
+                self.said.emit(f"{path.name} is the history in use")
+
+        self._worker.submit("", job, looked_at, self.refused.emit)
+
+    def _switch(self, job: Callable[[], Path]) -> None:
+        """A listener finishes what is in flight, so that all it has taken is in the old file, and begins again."""
+        if self._listening.state.busy:
+            self.said.emit("Listening is just starting or stopping: try again in a moment")
+            return
+        self._listen_again = self._listening.request
+        self._listening.stop()  # in the worker too, so that nobody writes to the old file when another one is used
         self._feed.forget_reader()
-        self._worker.submit("", self._workbench.start_new_history, self._begun, self.failed.emit)
+        self._worker.submit("", job, self._begun, self._not_begun)
 
     def close(self) -> None:
         """Try no more."""
@@ -93,8 +131,19 @@ class Keeping(QObject):
         self._feed.start()
 
     def _begun(self, path: Path) -> None:
-        self.said.emit(f"New history: {path.name}")
+        self.said.emit(f"The history is {path.name} now")
+        self.switched.emit()
         self.open()
+        self._go_on_listening()
+
+    def _not_begun(self, error: BaseException) -> None:
+        self.refused.emit(error)
+        self._go_on_listening()
+
+    def _go_on_listening(self) -> None:
+        request, self._listen_again = self._listen_again, None
+        if request is not None:
+            self._listening.start(request)
 
     def _take(self, holder: Holder | None) -> None:
         before, self._reading = self._reading, holder is not None

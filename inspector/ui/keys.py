@@ -24,6 +24,8 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+R", "Resend the selected push", "resend_current"),
     ("Ctrl+D", "Compare the two selected pushes", "compare_selected"),
     ("Ctrl+E", "Edit the selected push and resend it", "edit_current"),
+    ("Ctrl+O", "Open another history file", "files.open"),
+    ("Ctrl+Shift+H", "What can be done with the history file", "files.show_menu"),
     ("Ctrl+Shift+E", "Export the history", "exchange.export_history"),
     ("Ctrl+Shift+I", "Import events", "exchange.import_history"),
     ("Ctrl+G", "Show the selected push in its conversation", "conversations.show_selected"),

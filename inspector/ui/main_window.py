@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
-from inspector.errors import HistoryError, InspectorError, VaultError
+from inspector.errors import InspectorError, VaultError
 from inspector.history.query import Query
 from inspector.ui import window_state
 from inspector.ui.answers.desk import AnswersDesk
@@ -23,11 +23,13 @@ from inspector.ui.feed import HistoryFeed
 from inspector.ui.filter_box.filtering import Filtering
 from inspector.ui.first_steps import FirstSteps
 from inspector.ui.helping import Helping
-from inspector.ui.keeping import Keeping, reading_chip
+from inspector.ui.history_files.desk import FilesDesk
+from inspector.ui.keeping import Keeping
 from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_setup import ListenSetup
 from inspector.ui.listen_switch import ListenSwitch
 from inspector.ui.listening import ListeningControl
+from inspector.ui.long_tasks import LongTasks
 from inspector.ui.marking import Marking
 from inspector.ui.notice_bar import NoticeBar
 from inspector.ui.passphrase_prompt import PassphrasePrompt
@@ -45,7 +47,6 @@ from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
 if TYPE_CHECKING:
-    from inspector.history.lease import Holder
     from inspector.ui.certificates.page import CertificatesPage
 
 PUSHES, CONVERSATIONS, CERTIFICATES, ANSWERS = range(4)
@@ -60,7 +61,6 @@ class MainWindow(QMainWindow):
     def __init__(self, workbench: Workbench, theme: Theme, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.setWindowTitle("Push Inspector")
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 480)
         self.workbench = workbench
@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(theme, self)
         self.rail = Rail(theme, self)
         self.notice = NoticeBar(theme, self)
+        self.tasks = LongTasks(self)
         self.exchange = ExchangeDesk(self)
         self.pushes = PushesPage(self.model, self.feed, self.worker, theme, self)
         self._certificates: CertificatesPage | None = None
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(theme, self)
         self.keeping = Keeping(workbench, self.worker, self.feed, self.listening, self)
         self._filtering = Filtering(self)
+        self.files = FilesDesk(self)
         self._resending = Resending(self)
         self._copying = Copying(self)
         self._switch = ListenSwitch(self)
@@ -106,10 +108,6 @@ class MainWindow(QMainWindow):
         self.feed.counted.connect(self.status_line.show_counts)
         self.feed.appended.connect(self.status_line.count_arrivals)
         self.feed.replaced.connect(self.ready)
-        self.feed.failed.connect(self._history_failed)
-        self.keeping.failed.connect(self._history_failed)
-        self.keeping.said.connect(self.status_line.say)
-        self.keeping.reads_along.connect(self._show_reading)
         self.rail.chosen.connect(self.show_page)
         self.rail.scheme_chosen.connect(self._choose_scheme)
         self.rail.help_wanted.connect(self.show_help)
@@ -152,17 +150,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _make_the_rest(self) -> None:
         _ = self.certificates, self.answers.page
-
-    @Slot(object)
-    def _history_failed(self, error: BaseException) -> None:
-        if not isinstance(error, InspectorError):
-            error = HistoryError(f"The history can't be used: {error}", "The log has the details.")
-        self.notice.show_error(error, "Start a new file beside it", self.keeping.start_new)
-
-    @Slot(object)
-    def _show_reading(self, holder: Holder | None) -> None:
-        """Say who writes the history, where it is not this window."""
-        self.status_line.chips.put("reading", None if holder is None else reading_chip(holder))
 
     def _read_vault(self) -> None:
         self.worker.submit(
@@ -364,7 +351,7 @@ class MainWindow(QMainWindow):
             return
         self._closed = True
         self._prompt.close()
-        self.exchange.close()
+        self.tasks.close()
         self.answers.close()
         self.conversations.close()
         window_state.save(self, self._settings)

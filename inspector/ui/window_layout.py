@@ -29,7 +29,7 @@ def lay_out(window: MainWindow) -> tuple[QStackedWidget, QSplitter]:
     beside.addWidget(window.rail)
     page = QVBoxLayout()
     page.setSpacing(0)
-    page.addWidget(window.exchange.strip)
+    page.addWidget(window.tasks.strip)
     page.addWidget(window.notice)
     page.addWidget(splitter, 1)
     beside.addLayout(page, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from inspector.home import Home
@@ -63,6 +65,9 @@ def test_how_much_is_kept_is_said(run_here: Run, home: Home) -> None:
         "at most 1,000 events, 30 days"
         in run_here("history", "keep", "--events", "1000", "--days", "30").text
     )
+    fill(home, 3)
+    ran = run_here("history", "keep", "--events", "2")
+    assert "About 1 of 3 events go" in ran.err
     assert "250 MB" in run_here("history", "keep", "--megabytes", "250").text
     assert run_here("history", "keep", "--all", "--days", "3").code == 2
     assert run_here("history", "keep", "--all").text == "The history keeps everything.\n"
@@ -85,3 +90,22 @@ def test_compacting_waits_for_nobody_who_writes(run_here: Run, home: Home) -> No
     ran = run_here("history", "compact")
     other.close()
     assert (ran.code, "(listen)" in ran.err) == (4, True)
+
+
+def test_listen_says_what_it_let_go_of(run_here: Run, home: Home) -> None:
+    fill(home, 30)
+    run_here("history", "keep", "--events", "10")
+    with subprocess.Popen(
+        [sys.executable, "-m", "inspector", "--home", str(home.data), "listen", "--port", "0", "--json"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as listen:
+        try:
+            assert listen.stderr is not None
+            said = next(line for line in listen.stderr if "go of" in line)
+        finally:
+            listen.terminate()
+    assert said == "Let go of 20 rows above 10, the oldest first\n"
+    assert listed(run_here) == 10

@@ -74,6 +74,13 @@ def test_too_little_room_is_said_before(
     with pytest.raises(HistoryError, match="MB are free"):
         writer.compact()
     assert len(reader.ids()) == 64
+    # It is written twice where both are on one disk, as here, unless the temporary files have one of their own.
+    monkeypatch.setenv("SQLITE_TMPDIR", str(writer.path.parent))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1, 1, compaction.size(writer.path) * 2))
+    with pytest.raises(HistoryError, match="MB are free"):
+        writer.compact()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1, 1, compaction.size(writer.path) * 3))
+    writer.compact()
 
 
 def test_a_copy_is_whole_and_closed_to_others(writer: HistoryWriter, tmp_path: Path) -> None:
@@ -144,3 +151,30 @@ def test_a_copy_is_never_written_over_what_is_there(writer: HistoryWriter, tmp_p
         save_copy(writer.path, writer.path, over=True)
     with pytest.raises(HistoryError, match="Can't write"):
         save_copy(writer.path, tmp_path / "nowhere" / "copy.sqlite3")
+
+
+def test_a_copy_never_takes_the_place_of_a_history_in_use(writer: HistoryWriter, tmp_path: Path) -> None:
+    writer.add([push()])
+    other = tmp_path / "other.sqlite3"
+    with HistoryWriter.open(other) as second:
+        second.add([push(), push()])
+        with pytest.raises(UsageError, match="in use"):
+            save_copy(writer.path, other, over=True)
+        assert [written.id for written in second.add([push()])] == [3]
+    save_copy(writer.path, other, over=True)
+    with HistoryReader.open(other) as copied:
+        assert list(copied.ids()) == [1]
+
+
+def test_it_is_told_how_far_a_copy_is(
+    writer: HistoryWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.add([push(body=b" " * 100_000) for _ in range(100)])
+    monkeypatch.setattr("inspector.history.copying._LOOK_EVERY", 20)
+    told: list[tuple[int, int]] = []
+    assert save_copy(writer.path, tmp_path / "copy", progress=lambda *at: told.append(at))
+    assert told == sorted(told)
+    assert len({done for done, _ in told}) > 3
+    (total,) = {total for _, total in told}
+    assert 10_000_000 < total < 12_000_000
+    assert total / 2 < told[-1][0] <= total

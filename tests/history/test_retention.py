@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from inspector import retention_file
 from inspector.errors import StateError, UsageError
-from inspector.history.forgetting import Forgetting, Forgotten
+from inspector.history.forgetting import Estimate, Forgetting, Forgotten, estimate
 from inspector.history.model import Mark
 from inspector.history.reader import HistoryReader
 from inspector.history.retention import DAY, Retention
@@ -46,7 +46,7 @@ def test_the_oldest_go_where_there_are_too_many(writer: HistoryWriter, reader: H
     writer.annotate(2, Mark(pinned=True))
     writer.annotate(3, Mark("Why?"))
     writer.annotate(4, Mark(color="red"))  # a colour alone keeps nothing
-    assert writer.expected_to_go(Retention(most_events=10), NOW) == 20
+    assert estimate(writer.path, Retention(most_events=10), NOW) == Estimate(20, 30)
     assert let_go(writer, Retention(most_events=10)) == [1, 4, 5, *range(6, 23)]
     assert ids(reader) == [2, 3, *range(23, 31)]
     assert reader.count().pushes_in == 10
@@ -57,7 +57,7 @@ def test_what_is_pinned_stays_though_it_is_too_much(writer: HistoryWriter, reade
     writer.add([push(), push()])
     for identifier in (1, 2):
         writer.annotate(identifier, Mark(pinned=True))
-    assert writer.expected_to_go(Retention(most_events=1), NOW) == 0
+    assert estimate(writer.path, Retention(most_events=1), NOW) == Estimate(0, 2)
     assert let_go(writer, Retention(1, 1, 0.000001)) == []
     assert ids(reader) == [1, 2]
 
@@ -66,7 +66,7 @@ def test_the_old_go_by_their_age(writer: HistoryWriter, reader: HistoryReader) -
     writer.add([push(at=NOW - age * DAY) for age in (50, 3, 40, 2, 31, 1, 30, 0)])
     writer.catalogue(100)
     wanted = Retention(most_days=30)
-    assert writer.expected_to_go(wanted, NOW) == 3
+    assert estimate(writer.path, wanted, NOW) == Estimate(3, 8)
     found = writer.let_go(wanted, NOW)
     assert found is not None
     assert found.why == "older than 30 days"
@@ -135,16 +135,17 @@ def test_what_went_is_said_once(writer: HistoryWriter, reader: HistoryReader) ->
     said: list[Forgotten] = []
     writer.add([push(at=1) for _ in range(300)])
     writer.catalogue(1000)
-    task = Forgetting(Retention(most_events=100), said.append)
+    wanted = [Retention(most_events=100)]
+    task = Forgetting(lambda: wanted[0], said.append)
     while task(writer):
         pass
     assert [forgotten.words for forgotten in said] == ["Let go of 200 rows above 100, the oldest first"]
-    task.retention = Retention(most_days=1)
+    wanted[0] = Retention(most_days=1)
     writer.add([push(at=time.time_ns() // 1000)])
     while task(writer):
         pass
     assert said[-1].count == 100
-    task.retention = Retention()
+    wanted[0] = Retention()
     assert not task(writer)
     assert len(said) == 2
 
@@ -158,7 +159,11 @@ def test_the_choice_is_kept_closed_to_others(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"most_days": "x"}', '{"most_events": -1}', '{"most_days": true}']
+    "text",
+    [
+        *("", "[]", '{"most_days": "x"}', '{"most_events": -1}', '{"most_days": true}', '{"most_days": NaN}'),
+        *('{"most_megabytes": Infinity}', '{"most_days": 1e300}', '{"most_events": 2.5}'),
+    ],
 )
 def test_a_damaged_choice_is_said_and_left(home: Home, text: str) -> None:
     home.create()
@@ -172,3 +177,22 @@ def test_a_bound_that_makes_no_sense_is_refused(home: Home) -> None:
     with pytest.raises(UsageError, match="days"):
         retention_file.save(home, Retention(most_days=0))
     assert not Path(home.retention_file).exists()
+
+
+def test_what_another_process_chooses_is_followed(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    kept = retention_file.Followed(home)
+    assert kept() == Retention()
+    retention_file.save(home, Retention(most_days=2))
+    assert kept() == Retention(most_days=2)
+    home.retention_file.write_text("{")
+    assert kept() == kept() == Retention(), "nothing is deleted for a damaged file"
+    assert len(caplog.records) == 1, "said once"
+    home.retention_file.unlink()
+    assert kept() == Retention()
+
+
+def test_an_estimate_makes_no_writer_wait(writer: HistoryWriter) -> None:
+    writer.add([push() for _ in range(4)])
+    with writer._in_use() as database, writer._transaction():
+        database.execute("DELETE FROM events WHERE id = 1")
+        assert estimate(writer.path, Retention(most_events=1), NOW) == Estimate(3, 4)

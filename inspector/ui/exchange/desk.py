@@ -1,24 +1,21 @@
-"""The desk where the window exports and imports: asks, has it done in a thread of its own, shows how far it is, and
-says what came of it. Imports the theme's widgets; the formats, dialogs and the reader lazily.
+"""The desk where the window exports and imports: asks, has it done as a long task, and says what came of it. Imports
+the long tasks; the formats, dialogs and the reader lazily.
 """
 
 from __future__ import annotations
 
-import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from inspector.errors import UsageError
-from inspector.ui.exchange.strip import ProgressStrip
-from inspector.ui.worker import Worker
+from inspector.ui.long_tasks import LongTask
 
 if TYPE_CHECKING:
     from inspector.history.exchange.taking import Imported
@@ -27,41 +24,18 @@ if TYPE_CHECKING:
     from inspector.ui.exchange.export_dialog import ExportDialog, Wish
     from inspector.ui.main_window import MainWindow
 
-_LOOK_MILLISECONDS = 100
-_T = TypeVar("_T")
-
-
-@dataclass(slots=True)
-class _Task:
-    """What goes on. The worker's thread puts into `at` how far it is, the UI thread looks there."""
-
-    text: str
-    stop: threading.Event = field(default_factory=threading.Event)
-    at: tuple[int, int] = (0, 0)
-
-    def tell(self, done: int, total: int) -> None:
-        self.at = (done, total)
-
 
 class ExchangeDesk(QObject):
-    """One thing at a time; files to import wait for their turn. `strip` is to be shown above the page."""
+    """One thing at a time; files to import wait for their turn."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._worker: Worker | None = None
-        self._task: _Task | None = None
+        self._tasks = window.tasks
         self._waiting: deque[Path] = deque()
         self._dialog: ExportDialog | None = None
-        self.strip = ProgressStrip(window)
-        self.strip.cancelled.connect(self._cancel)
-        self._timer = QTimer(self, interval=_LOOK_MILLISECONDS)
-        self._timer.timeout.connect(self._look)
-
-    @property
-    def busy(self) -> bool:
-        """Whether something goes on."""
-        return self._task is not None
+        self._tasks.cancelled.connect(self._wait_no_more)
+        self._tasks.freed.connect(self._next)
 
     # exporting
 
@@ -70,7 +44,7 @@ class ExchangeDesk(QObject):
         """Ask what to export and where to, then do it."""
         from inspector.ui.exchange.export_dialog import ExportDialog
 
-        if self._is_busy():
+        if self._tasks.is_busy():
             return
         dialog = ExportDialog(self._window.toolbar.filter.text().strip() if self._query else "", self._window)
         self._dialog = dialog
@@ -100,11 +74,11 @@ class ExchangeDesk(QObject):
 
     def export_to(self, path: Path, wish: Wish, *, over: bool) -> None:
         """Export to a file; over one that is there only with `over`."""
-        if self._is_busy():
+        if self._tasks.is_busy():
             return
         query = self._query if wish.filtered else None
         history = self._window.workbench.history_file
-        task = _Task(f"Exporting to {path.name}:")
+        task = LongTask(f"Exporting to {path.name}:")
 
         def job() -> Exported:
             from inspector.history.exchange.writing import export_events
@@ -122,7 +96,6 @@ class ExchangeDesk(QObject):
                 )
 
         def failed(error: BaseException) -> None:
-            self._end()
             if isinstance(error, UsageError) and error.code == "exists":
                 self._window.notice.show_error(
                     UsageError(error.message), "Replace it", lambda: self.export_to(path, wish, over=True)
@@ -130,17 +103,15 @@ class ExchangeDesk(QObject):
             else:
                 self._say_failed(error, "Export stopped; nothing was written")
 
-        self._begin(task, job, self._exported, failed)
+        self._tasks.begin(task, job, self._exported, failed)
 
     def _exported(self, done: Exported) -> None:
-        self._end()
         how = "without secrets" if done.masked else "with device tokens and credentials"
         self._window.notice.show_hint(
             f"{_events(done.events)} written to {done.path}, {how}.",
             "Open the folder",
             partial(_open_folder, done.path.parent),
         )
-        self._next()
 
     # importing
 
@@ -158,13 +129,14 @@ class ExchangeDesk(QObject):
         self._waiting.extend(paths)
         self._next()
 
+    @Slot()
     def _next(self) -> None:
-        if self._task is None and self._waiting:
+        if not self._tasks.busy and self._waiting:
             self._import(self._waiting.popleft())
 
     def _import(self, path: Path) -> None:
         workbench = self._window.workbench
-        task = _Task(f"Importing {path.name}:")
+        task = LongTask(f"Importing {path.name}:")
 
         def job() -> Imported:
             from inspector.history.exchange.taking import import_events
@@ -173,16 +145,14 @@ class ExchangeDesk(QObject):
 
         def failed(error: BaseException) -> None:
             begun = task.at[1] > 0
-            self._end()
             if begun:  # rows came and went again
                 self._window.feed.show_query(self._query)
             self._waiting.clear()
             self._say_failed(error, "Import stopped; nothing was taken")
 
-        self._begin(task, job, lambda done: self._imported(path, done), failed)
+        self._tasks.begin(task, job, lambda done: self._imported(path, done), failed)
 
     def _imported(self, path: Path, done: Imported) -> None:
-        self._end()
         if not done.events:
             self._window.notice.show_hint(f"{path.name} holds no events; nothing was added.")
         else:
@@ -194,44 +164,10 @@ class ExchangeDesk(QObject):
                 "Show them",
                 lambda: self._window.toolbar.set_filter(query),
             )
-        self._next()
-
-    # while something goes on
-
-    def _is_busy(self) -> bool:
-        if self._task is not None:
-            self._window.status_line.say("One export or import at a time: wait for this one, or cancel it")
-        return self._task is not None
-
-    def _begin(
-        self,
-        task: _Task,
-        job: Callable[[], _T],
-        done: Callable[[_T], None],
-        failed: Callable[[BaseException], None],
-    ) -> None:
-        if self._worker is None:
-            self._worker = Worker("exchange-worker", self)
-        self._task = task
-        self.strip.begin(task.text)
-        self._timer.start()
-        self._worker.submit("", job, done, failed)
-
-    def _end(self) -> None:
-        self._task = None
-        self._timer.stop()
-        self.strip.hide()
 
     @Slot()
-    def _look(self) -> None:
-        if self._task is not None:
-            self.strip.show_progress(self._task.text, *self._task.at)
-
-    @Slot()
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self._waiting.clear()
-            self._task.stop.set()
+    def _wait_no_more(self) -> None:
+        self._waiting.clear()
 
     def _say_failed(self, error: BaseException, when_stopped: str) -> None:
         from inspector.history.exchange.writing import StoppedError
@@ -240,14 +176,6 @@ class ExchangeDesk(QObject):
             self._window.status_line.say(when_stopped)
         else:
             self._window.show_failure(error)
-
-    def close(self) -> None:
-        """Stop what goes on, and wait for it."""
-        self._timer.stop()
-        self._cancel()
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
 
 
 def _open_folder(folder: Path) -> None:

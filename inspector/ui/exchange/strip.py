@@ -1,5 +1,5 @@
-"""A strip above the page that shows how far an export or import is, with a way to stop it. Imports PySide6 and the
-theme."""
+"""A strip above the page that shows how far something is that takes long, with a way to stop it. Imports PySide6 and
+the theme."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ class ProgressStrip(QWidget):
         outer.addWidget(self._frame)
         self.hide()
 
-    def begin(self, text: str) -> None:
+    def begin(self, text: str, *, can_stop: bool = True) -> None:
         """Something begins."""
+        self.cancel.setVisible(can_stop)
         self.cancel.setEnabled(True)
         self.show_progress(text, 0, 0)
         self.show()

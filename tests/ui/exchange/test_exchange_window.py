@@ -42,8 +42,8 @@ def window(make_window: MakeWindow, home: Home) -> MainWindow:
 
 
 def wait_until_done(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not window.exchange.busy, timeout=LONG)
-    assert not window.exchange.strip.isVisible()
+    qtbot.waitUntil(lambda: not window.tasks.busy, timeout=LONG)
+    assert not window.tasks.strip.isVisible()
 
 
 def answering(path: Path | None) -> Callable[..., Path | None]:
@@ -99,9 +99,9 @@ def test_nothing_happens_where_the_person_changes_their_mind(
     monkeypatch.setattr(dialogs, "choose_source", answering(None))
     open_dialog(window).accept()
     window.exchange.import_history()
-    assert not window.exchange.busy
+    assert not window.tasks.busy
     open_dialog(window).reject()
-    assert not window.exchange.busy
+    assert not window.tasks.busy
 
 
 def test_a_file_that_is_there_is_replaced_only_when_told_to(
@@ -138,11 +138,11 @@ def test_cancel_leaves_nothing(
     before = sorted(tmp_path.iterdir())
     window.exchange.export_to(tmp_path / "out.jsonl", EVERYTHING, over=False)
     qtbot.waitUntil(at_work, timeout=LONG)
-    assert window.exchange.strip.isVisible()
-    assert "Exporting to out.jsonl:" in window.exchange.strip.label.text()
+    assert window.tasks.strip.isVisible()
+    assert "Exporting to out.jsonl:" in window.tasks.strip.label.text()
     window.exchange.export_history()
     assert window.findChild(ExportDialog) is None
-    qtbot.mouseClick(window.exchange.strip.cancel, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.tasks.strip.cancel, Qt.MouseButton.LeftButton)
     wait_until_done(window, qtbot)
     assert sorted(tmp_path.iterdir()) == before
 
@@ -164,7 +164,7 @@ def held_up(monkeypatch: pytest.MonkeyPatch, window: MainWindow) -> Callable[[],
     begun: list[bool] = []
 
     def events(self: HistoryReader, ids: Any) -> Any:
-        task = window.exchange._task
+        task = window.tasks.task
         assert task is not None
         begun.append(True)
         assert task.stop.wait(LONG / 1000)
@@ -235,7 +235,7 @@ def test_an_import_that_is_cancelled_takes_its_rows_back(
     restore = HistoryWriter.restore
 
     def slowly(self: HistoryWriter, events: Any) -> Any:
-        task = window.exchange._task
+        task = window.tasks.task
         assert task is not None
         made = restore(self, events)
         if made[0] == 5:
@@ -245,11 +245,11 @@ def test_an_import_that_is_cancelled_takes_its_rows_back(
     monkeypatch.setattr(HistoryWriter, "restore", slowly)
     window.exchange.import_files([file])
     qtbot.waitUntil(
-        lambda: window.workbench.writer is not None and window.exchange._task is not None, timeout=LONG
+        lambda: window.workbench.writer is not None and window.tasks.task is not None, timeout=LONG
     )
     qtbot.waitUntil(lambda: stored(window) == [1, 2, 3, 4, 5], timeout=LONG)
     with qtbot.waitSignal(window.feed.replaced, timeout=LONG):
-        qtbot.mouseClick(window.exchange.strip.cancel, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.tasks.strip.cancel, Qt.MouseButton.LeftButton)
     wait_until_done(window, qtbot)
     assert stored(window) == [1, 2, 3]
     qtbot.waitUntil(lambda: window.model.rowCount() == 3, timeout=LONG)
