@@ -27,7 +27,7 @@ class FactsView(QTreeWidget):
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._sections: Sequence[Section] = ()
+        self._sections: tuple[Section, ...] = ()
         self.setAccessibleName(name)
         self.setColumnCount(2)
         self.setHeaderHidden(True)
@@ -47,9 +47,10 @@ class FactsView(QTreeWidget):
         theme.changed.connect(self._paint_again)
 
     def show_sections(self, sections: Sequence[Section]) -> None:
-        """Show other facts."""
-        self._sections = sections
-        self._paint_again()
+        """Show other facts; the same ones stay as they are scrolled."""
+        if tuple(sections) != self._sections:
+            self._sections = tuple(sections)
+            self._paint_again()
 
     @Slot()
     def _paint_again(self) -> None:

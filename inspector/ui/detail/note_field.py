@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from inspector.ui import icons
@@ -11,6 +11,8 @@ from inspector.ui.qt_text import document_text
 from inspector.ui.theme import CONTROL_HEIGHT, Theme
 
 MOST_LINES = 4
+_MARGIN = 3
+_AROUND = 2 * _MARGIN + 6  # with the frame and what is within it
 _HINT = "Note on this row. Kept when you leave it (Ctrl+Return)"
 
 
@@ -35,6 +37,7 @@ class NoteField(QWidget):
         self.text.setAccessibleName("Note")
         self.text.setPlaceholderText(_HINT)
         self.text.textChanged.connect(self._fit)
+        self.text.resized.connect(self._fit)
         self.text.finished.connect(self._finished)
         self.text.focus_left.connect(self._focus_left)
         row = QHBoxLayout(self)
@@ -106,8 +109,13 @@ class NoteField(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        lines = min(MOST_LINES, max(1, round(self.text.document().size().height())))
-        self.text.setFixedHeight(CONTROL_HEIGHT + (lines - 1) * self.text.fontMetrics().lineSpacing())
+        lines = max(1, round(self.text.document().size().height()))
+        bar = Qt.ScrollBarPolicy
+        self.text.setVerticalScrollBarPolicy(
+            bar.ScrollBarAlwaysOff if lines <= MOST_LINES else bar.ScrollBarAsNeeded
+        )
+        shown = min(MOST_LINES, lines) * self.text.fontMetrics().lineSpacing()
+        self.text.setFixedHeight(max(CONTROL_HEIGHT, shown + _AROUND))
 
     @Slot()
     def _recolor(self) -> None:
@@ -115,24 +123,30 @@ class NoteField(QWidget):
 
 
 class NoteText(QPlainTextEdit):
-    """`finished` is Ctrl+Return, `focus_left` that the keyboard went elsewhere (true) or the window lost it (false)."""
+    """`finished` is Ctrl+Return, `focus_left` that the keyboard went elsewhere (true) or the window lost it (false),
+    `resized` that lines may break elsewhere."""
 
     finished = Signal()
     focus_left = Signal(bool)
+    resized = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "field")
         self.setTabChangesFocus(True)
-        self.document().setDocumentMargin(3)
+        self.document().setDocumentMargin(_MARGIN)
         self.setFixedHeight(CONTROL_HEIGHT)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _done(event):
             event.accept()  # the window would send what the composer holds
             return True
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if _done(event):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -68,7 +69,7 @@ class DetailPane(QFrame):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName("Details")
         self._make_tabs()
-        self.tabs.currentChanged.connect(self._fill_tls)
+        self.tabs.currentChanged.connect(self._fill)
         self._make_head()
         body = QWidget(self)
         column = QVBoxLayout(body)
@@ -120,6 +121,14 @@ class DetailPane(QFrame):
             (self._hex, "Hex"),
         ):
             self.tabs.addTab(page, title)
+        self._fillers: dict[QWidget, Callable[[Detail, Shown], None]] = {
+            self._tree: self._fill_tree,
+            self._problems: self._fill_problems,
+            self._headers: self._fill_headers,
+            self._raw: self._fill_raw,
+            self._hex: self._fill_hex,
+        }
+        self._stale: set[QWidget] = set()
 
     # what the window asks
 
@@ -211,15 +220,14 @@ class DetailPane(QFrame):
         title = "Answer" if written.direction is Direction.IN else "Result"
         self.tabs.setTabText(self.tabs.indexOf(self._answer), title)
         if push and (before is None or before.event.id != detail.event.id):
-            self._show_payload(detail)
+            self._stale = set(self._fillers)
         self._answer.show_sections(self._shown.answer)
-        self._fill_tls()
+        self._fill()
         self._stack.setCurrentIndex(1)
 
-    @Slot()
     def _fill_tls(self) -> None:
-        """Fill the TLS tab where it is looked at; made then, as X.509 is slow to import."""
-        if self._detail is None or self.tabs.currentWidget() is not self._tls_page:
+        """Fill the TLS tab; made when it is first looked at, as X.509 is slow to import."""
+        if self._detail is None:
             return
         if self._tls is None:
             from inspector.ui.detail.tls_tab import TlsTab
@@ -234,20 +242,36 @@ class DetailPane(QFrame):
             inside.addWidget(self._tls)
         self._tls.show_detail(self._detail)
 
-    def _show_payload(self, detail: Detail) -> None:
-        shown = self._shown
-        if detail.is_json:
-            self._tree.show_document(
-                shown.document,
-                marks_of(detail.problems),
-                original=detail.revealed.document,
-                written=detail.event.written,
-                revealed=self.reveal.isChecked(),
-            )
-        self._raw.show_body(shown, is_json=detail.is_json)
-        self._hex.show_bytes(shown.body, masked=shown.body != detail.revealed.body)
-        self._headers.show_sections(shown.headers)
+    def _fill_tree(self, detail: Detail, shown: Shown) -> None:
+        self._tree.show_document(
+            shown.document if detail.is_json else {},
+            marks_of(detail.problems),
+            original=detail.revealed.document if detail.is_json else {},
+            written=detail.event.written,
+            revealed=self.reveal.isChecked(),
+        )
+
+    def _fill_problems(self, detail: Detail, _shown: Shown) -> None:
         self._problems.show_problems(detail.problems, detail.refusals)
+
+    def _fill_headers(self, _detail: Detail, shown: Shown) -> None:
+        self._headers.show_sections(shown.headers)
+
+    def _fill_raw(self, detail: Detail, shown: Shown) -> None:
+        self._raw.show_body(shown, is_json=detail.is_json)
+
+    def _fill_hex(self, detail: Detail, shown: Shown) -> None:
+        self._hex.show_bytes(shown.body, masked=shown.body != detail.revealed.body)
+
+    @Slot()
+    def _fill(self) -> None:
+        """Fill the tab that is looked at: a body may be large, and most are looked at in one way."""
+        page = self.tabs.currentWidget()
+        if page is self._tls_page:
+            self._fill_tls()
+        elif self._detail is not None and page in self._stale:
+            self._stale.discard(page)
+            self._fillers[page](self._detail, self._shown)
 
     @Slot(bool)
     def _set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - Qt's signature
@@ -255,7 +279,9 @@ class DetailPane(QFrame):
         detail = self._detail
         if detail is not None and detail.event.written.kind is Kind.PUSH:
             path = self._tree.current_path
-            self._show_payload(detail)
+            self._stale.clear()  # what is not looked at must not hold secrets either
+            for fill in self._fillers.values():
+                fill(detail, self._shown)
             self._answer.show_sections(self._shown.answer)
             if path:
                 self._tree.go_to(path)
