@@ -1,10 +1,12 @@
 """The filters that a cell of the push table offers: by its value, without it, or besides what is filtered by. Pure;
-imports history's records and the language's writing."""
+imports the contract's masking, history's records and the language's writing."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from inspector.contract.masking import mask_url
+from inspector.contract.token_places import HIDDEN
 from inspector.history.model import Kind, Row
 from inspector.history.query_writing import quoted, term
 
@@ -73,7 +75,8 @@ def _text(row: Row) -> str:
     if row.reason and (row.kind is Kind.HANDSHAKE or row.status is None):
         return term("reason", row.reason)
     if not row.message:
-        return term("path", row.path) if row.method not in ("", "POST") and row.path else "-has:text"
+        path = mask_url(row.path).partition(HIDDEN)[0]  # what is secret in it stays out of the box
+        return term("path", path) if row.method not in ("", "POST") and path else "-has:text"
     # A line's end is none in the box: the longest line finds the message.
     longest = max(row.message.splitlines() or [""], key=len).strip()
     return f"text:{quoted(longest)}" if longest else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from inspector.contract.difference import Change, Counts, Difference, compare, counts
-from inspector.contract.masking import mask_body, mask_headers
+from inspector.contract.masking import mask_body, mask_headers, mask_url
 from inspector.history.model import Direction, Event, Headers, Kind
 from inspector.ui.compare.lines import Line, document_lines, text_lines
 from inspector.ui.detail.body_text import body_text
@@ -121,6 +121,7 @@ def _known(side: Side, *, reveal: bool = True) -> list[tuple[str, str]]:
     written, connection = event.written, event.written.connection
     certificate = connection.certificate if connection else None
     tls = connection.tls if connection else None
+    address = written.url or written.path
     facts = [
         ("Time", local_date_time(written.at)),
         ("Direction", "received" if written.direction is Direction.IN else "sent"),
@@ -128,7 +129,7 @@ def _known(side: Side, *, reveal: bool = True) -> list[tuple[str, str]]:
         ("Status", "none" if written.status is None else str(written.status)),
         ("Reason", reason_words(written.reason) if written.reason else ""),
         ("Attempt", str(event.attempt)),
-        ("Request", f"{written.method} {written.url or written.path}".strip()),
+        ("Request", f"{written.method} {address if reveal else mask_url(address)}".strip()),
         ("Size", f"{len(written.body):,} bytes"),
         ("Peer", connection.peer if connection else ""),
         ("Certificate", certificate.subject if certificate else ""),

@@ -74,4 +74,5 @@ class CompareDesk(QObject):
         window = self._window
         reveal = window.pushes.detail.reveal.isChecked()
         made = CompareWindow(sides[0], sides[1], window.worker, window.theme, reveal=reveal, parent=window)
+        window.pushes.detail.revealed.connect(made.set_revealed)
         made.show()

@@ -6,7 +6,7 @@ import json
 
 from inspector.contract.difference import Difference
 from inspector.contract.masking import mask_body, mask_token
-from inspector.contract.token_places import is_token_name
+from inspector.contract.token_places import HIDDEN, is_token_name
 from inspector.contract.verbatim import Verbatim
 
 LONGEST = 2000
@@ -14,9 +14,9 @@ LONGEST = 2000
 
 def scalar(value: object, place: Difference, *, reveal: bool) -> str:
     """A value that is no object and no list, as JSON."""
+    if not reveal and value is not None and _is_secret(place):
+        value = mask_token(value) if isinstance(value, str) else HIDDEN
     if isinstance(value, str):
-        if not reveal and place.key is not None and is_token_name(place.key):
-            value = mask_token(value)
         text = json.dumps(value[:LONGEST], ensure_ascii=False)
         if not reveal and "token" in text.casefold():
             text = mask_body(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
@@ -24,6 +24,11 @@ def scalar(value: object, place: Difference, *, reveal: bool) -> str:
     if isinstance(value, Verbatim):
         return value.text[:LONGEST]
     return json.dumps(value)
+
+
+def _is_secret(place: Difference) -> bool:
+    """Whether it is a device token, or a part of one."""
+    return any(isinstance(part, str) and is_token_name(part) for part in place.path)
 
 
 def summary(value: object, place: Difference, *, reveal: bool) -> str:

@@ -94,6 +94,12 @@ class CompareWindow(QWidget):
         """What is shown; None while it is made."""
         return self._comparison
 
+    @Slot(bool)
+    def set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - a slot
+        """Show what is secret, or mask it."""
+        self._reveal = revealed
+        self._compare()
+
     @Slot()
     def _compare(self) -> None:
         left, right = self._sides

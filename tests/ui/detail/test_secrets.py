@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from inspector.history.model import Timings
 from inspector.home import Home
 from inspector.sender.model import SendResult
+from inspector.ui.compare.window import CompareWindow
 from inspector.ui.detail.hex_view import HexView
 from inspector.ui.main_window import MainWindow
 from inspector.workbench import Workbench
@@ -140,6 +141,26 @@ def test_one_switch_shows_all_of_them(window: MainWindow, qtbot: QtBot) -> None:
         assert secret in text
     assert ANSWERED in window.composer.result.findChildren(QPlainTextEdit)[0].toPlainText()
     qtbot.mouseClick(detail.reveal, Qt.MouseButton.LeftButton)
+    assert not [secret for secret in SECRETS if secret in shown(window)]
+
+
+@pytest.mark.parametrize("place", [1, 3])
+def test_a_comparison_follows_the_switch(window: MainWindow, qtbot: QtBot, place: int) -> None:
+    look_at(window, qtbot, place)
+    window.comparing.with_the_one_before(window.model.row(place))
+    qtbot.waitUntil(lambda: window.findChild(CompareWindow) is not None, timeout=LONG)
+    made = window.findChild(CompareWindow)
+    assert isinstance(made, CompareWindow)
+    qtbot.waitUntil(lambda: made.comparison is not None, timeout=LONG)
+    assert not [secret for secret in SECRETS if secret in shown(window)]
+    masked = made.comparison
+    window.pushes.detail.reveal.setChecked(True)
+    qtbot.waitUntil(lambda: made.comparison is not masked, timeout=LONG)
+    told = "\n".join(text for view in made.findChildren(QWidget) for text in texts_of(view))
+    assert TOKEN in told
+    assert CUSTOM in told
+    window.pushes.detail.reveal.setChecked(False)
+    qtbot.waitUntil(lambda: TOKEN not in shown(window), timeout=LONG)
     assert not [secret for secret in SECRETS if secret in shown(window)]
 
 

@@ -52,6 +52,7 @@ def row_of(store: Store, event: NewEvent) -> Row:
         (push(message="short\nthe longest line\n"), "text", ['text:"the longest line"']),
         (push(message=None), "text", ["-has:text"]),
         (push(message=None, method="GET", path="/other"), "text", ["path:/other"]),
+        (push(message=None, method="GET", path="/a?token=s3cr3t&b=1"), "text", ["path:/a?token="]),
         (push(), "problems", ["-has:problem"]),
         (
             push(problems=(Problem("not_json", Severity.ERROR, "", ""),)),
