@@ -22,6 +22,7 @@ MOST_OPENED = 1000
 OPENED_LEVELS = 3  # the root, what is in it, and what is in that
 _LANE = "payload"
 _NARROW = 360  # there the type would leave no room for the value
+_MEASURED = 100  # rows that the width of the keys is for: not all of them
 _TYPE_SAMPLE = "object, 000 keys"
 
 
@@ -50,7 +51,7 @@ class PayloadView(QTreeView):
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(TYPE, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(TYPE, self.fontMetrics().horizontalAdvance(_TYPE_SAMPLE) + 16)
-        header.setResizeContentsPrecision(0)  # by the rows that show, not by all of them
+        header.setResizeContentsPrecision(_MEASURED)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         for keys, copy in (

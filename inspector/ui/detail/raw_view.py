@@ -6,7 +6,8 @@ Imports PySide6, the contract, the JSON editor and the parts of this package.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from inspector.contract.text import reformat
 from inspector.ui import icons
@@ -15,11 +16,13 @@ from inspector.ui.detail.body_text import body_text, read_body
 from inspector.ui.detail.shown import Fault, Shown
 from inspector.ui.json_editor import JsonEditor
 from inspector.ui.json_marks import JsonFault
+from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
 _LANE = "laid out"
 _STRIP_HEIGHT = 32
+_BESIDE_MESSAGE = 88  # the button's icon and edges, and the room around both buttons
 
 
 class RawView(QWidget):
@@ -40,7 +43,8 @@ class RawView(QWidget):
         self.message = QPushButton(self._strip)
         self.message.setObjectName("raw_fault")
         self.message.setProperty("kind", "quiet")
-        self.message.setToolTip("Go to where the text stops being JSON")
+        self.message.setMinimumWidth(1)  # it gets narrower with the window
+        self.message.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.message.clicked.connect(self.go_to_fault)
         self._remark = ElidedLabel(self._strip, Qt.TextElideMode.ElideRight)
         self._remark.setProperty("role", "muted")
@@ -71,10 +75,26 @@ class RawView(QWidget):
         self.lay_out.setVisible(is_json)
         fault = shown.fault
         self.message.setVisible(fault is not None)
-        if fault is not None:
-            self.message.setText(f"Line {fault.line}, column {fault.column}: {fault.message}")
+        self._fit_message()
         self._recolor()
         self._show_text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_message()
+
+    def _fit_message(self) -> None:
+        """As much of what is wrong as there is room for; a button would make the window wider."""
+        fault = self._shown.fault
+        if fault is None:
+            return
+        sentence = f"Line {fault.line}, column {fault.column}: {fault.message}"
+        beside = 0 if self.lay_out.isHidden() else self.lay_out.sizeHint().width()
+        room = self.width() - beside - _BESIDE_MESSAGE
+        shown = self.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, max(room, 0))
+        self.message.setText(shown.replace("&", "&&"))
+        self.message.setToolTip(tip(f"{sentence}\nEnter goes there"))
+        self.message.setAccessibleName(sentence)
 
     @Slot()
     def go_to_fault(self) -> None:

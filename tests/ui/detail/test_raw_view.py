@@ -117,3 +117,15 @@ def test_any_bytes_have_a_text(body: bytes) -> None:
     for one in shown(b'{"device-token": "' + TOKEN.encode() + b'", ' + body):
         if one.fault is not None:
             assert 0 <= one.fault.offset <= len(one.text) + 1
+
+
+def test_a_long_message_makes_room_for_the_window(view: RawView, qtbot: QtBot) -> None:
+    _, revealed = shown(BROKEN)
+    view.show_body(revealed, is_json=False)
+    view.show()
+    assert "…" not in view.message.text()
+    assert view.minimumSizeHint().width() < 200
+    view.resize(200, 300)
+    qtbot.waitUntil(lambda: "…" in view.message.text())
+    assert view.message.accessibleName().startswith("Line 3, column 71: a key")
+    assert view.message.geometry().right() < view.width()
