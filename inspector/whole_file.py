@@ -6,7 +6,6 @@ Imports the standard library only. Nothing written here is ever readable by othe
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,8 @@ _T = TypeVar("_T")
 def begun(path: Path, *, mode: int = 0o600, over: bool = True) -> Iterator[BinaryIO]:
     """A file to be written that becomes `path` at the end of the block; by any exception in it nothing is left.
     Without `over` never in the place of a file that is there: FileExistsError. Raises OSError."""
+    import secrets  # takes a millisecond, and a start writes nothing
+
     temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.new")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, mode)

@@ -6,10 +6,13 @@ Never a device token, nor what may hold one: headers and bodies are not offered,
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from inspector.history.packing import text, whole
+
+if TYPE_CHECKING:
+    import sqlite3
 
 NEWEST = 20_000
 LIMIT = 50

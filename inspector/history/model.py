@@ -276,3 +276,19 @@ class Restored:
     settled_at: int | None = None
     mark: Mark | None = None
     masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is. `handshakes` counts every refused handshake, `handshake_rows` the events they are counted up
+    in."""
+
+    pushes_in: int
+    pushes_out: int
+    handshakes: int
+    handshake_rows: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many events there are."""
+        return self.pushes_in + self.pushes_out + self.handshake_rows

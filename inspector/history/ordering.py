@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
 
 # What can be ordered by: the column of `facets`, and what it is made of in `events`.
 _COLUMNS = {

@@ -10,7 +10,6 @@ import sqlite3
 from array import array
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +29,7 @@ from inspector.history.failures import companions, explain, unusable
 from inspector.history.files import connect, prepare_for_reading, require_known_version
 from inspector.history.known_values import LIMIT, KnownValue, read_known_values
 from inspector.history.marks import read_mark
-from inspector.history.model import Connection, Event, Row
+from inspector.history.model import Connection, Counts, Event, Row
 from inspector.history.ordering import Order, in_order
 from inspector.history.outcomes import read_outcome
 from inspector.history.packing import whole_or_none
@@ -72,22 +71,6 @@ _READ_AT_ONCE = 10_000  # events after an id that are read rather than searched
 
 class ReadInterruptedError(HistoryError):
     """Reading was stopped by `HistoryReader.interrupt`; there is nothing to tell anybody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much there is. `handshakes` counts every refused handshake, `handshake_rows` the events they are counted up
-    in."""
-
-    pushes_in: int
-    pushes_out: int
-    handshakes: int
-    handshake_rows: int = 0
-
-    @property
-    def rows(self) -> int:
-        """How many events there are."""
-        return self.pushes_in + self.pushes_out + self.handshake_rows
 
 
 class HistoryReader:

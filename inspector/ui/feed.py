@@ -9,20 +9,22 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inspector.errors import HistoryError
 from inspector.history.known_values import KnownValue
-from inspector.history.model import Event, Row
+from inspector.history.model import Counts, Event, Row
 from inspector.history.ordering import Order
 from inspector.history.query import Query
-from inspector.history.reader import Counts, HistoryReader
 from inspector.ui.pace import Pace
 from inspector.ui.push_model import PushModel
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
+
+if TYPE_CHECKING:
+    from inspector.history.reader import HistoryReader
 
 OTHER_PROCESS_MILLISECONDS = 1000
 TAIL_ROWS = 64
@@ -234,6 +236,8 @@ class HistoryFeed(QObject):
 
     def _open(self) -> HistoryReader:
         if self._reader is None:
+            from inspector.history.reader import HistoryReader  # the window stands before it is needed
+
             self._reader = HistoryReader.open(self._workbench.history_file)
         return self._reader
 

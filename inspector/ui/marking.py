@@ -14,7 +14,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from inspector.errors import HistoryError
 from inspector.history.model import Mark, Row
-from inspector.history.reader import HistoryReader
 from inspector.ui.mark_change import MarkChange
 from inspector.workbench import Workbench
 
@@ -101,6 +100,8 @@ class Marking(QObject):
 def write_change(workbench: Workbench, place: _Place, change: MarkChange) -> bool:
     """Change the mark of an event in a history file; False where the event is gone. Raises HistoryError."""
     path, identifier = place
+    from inspector.history.reader import HistoryReader
+
     with HistoryReader.open(path) as reader:
         event = reader.event(identifier)
     if event is None:

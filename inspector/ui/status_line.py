@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from inspector.history.reader import Counts
+from inspector.history.model import Counts
 from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.qt_text import tip as as_tip
 from inspector.ui.status_chips import StatusChips

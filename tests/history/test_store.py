@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import HistoryError
-from inspector.history.model import Direction, NewEvent, Written
-from inspector.history.reader import Counts, HistoryReader
+from inspector.history.model import Counts, Direction, NewEvent, Written
+from inspector.history.reader import HistoryReader
 from inspector.history.store import HistoryWriter
 from tests.history.examples import CLIENT, SECOND, START, connection, handshake, push
 

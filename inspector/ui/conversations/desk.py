@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from inspector.history.model import Kind, Row
+from inspector.history.model import Counts, Kind, Row
 from inspector.history.query import Query
-from inspector.history.reader import Counts
 
 if TYPE_CHECKING:
     from inspector.ui.conversations.page import ConversationsPage

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from inspector.contract.decode import decode
 from inspector.contract.masking import mask_body, mask_token, mask_url
 from inspector.contract.push import Push
 from inspector.contract.text import error_place
@@ -69,6 +68,8 @@ def show_both(event: Event, push: Push) -> tuple[Shown, Shown]:
 
 
 def _document(masked: bytes) -> object:
+    from inspector.contract.decode import decode  # only once something is looked at
+
     decoded = decode(masked)
     return decoded.value if decoded.is_json else HIDDEN
 

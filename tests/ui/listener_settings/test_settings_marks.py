@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.history.reader import Counts
+from inspector.history.model import Counts
 from inspector.listen_request import ForwardRequest, ListenRequest
 from inspector.ui.listen_marks import marks
 from inspector.ui.status_line import StatusLine
