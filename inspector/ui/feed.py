@@ -307,8 +307,13 @@ class HistoryFeed(QObject):
         if batch.ids:
             self.appended.emit(len(batch.ids))
             if self._order is not None:
-                self._reorder.start(round(1000 * self._order_seconds * ORDER_PARTS))
+                self._look_up_soon()
         self._go_on()
+
+    def _look_up_soon(self) -> None:
+        """Look up anew what is not shown by time. Whatever comes meanwhile waits for that and puts it off no longer."""
+        if not self._reorder.isActive():
+            self._reorder.start(round(1000 * self._order_seconds * ORDER_PARTS))
 
     def _go_on(self) -> None:
         """Follow what was written while the worker was busy for this feed."""
@@ -351,7 +356,7 @@ class HistoryFeed(QObject):
         """Take out rows whose events were deleted: those that may be looked at, and all before the first that is left.
         Others go when they are looked at."""
         if self._order is not None:
-            self._reorder.start(round(1000 * self._order_seconds * ORDER_PARTS))
+            self._look_up_soon()
             return
         known = self._model.known_ids()
         self._worker.submit(

@@ -113,6 +113,20 @@ def test_an_order_is_kept_up_with_what_comes(desk: Desk) -> None:
     desk.shows([1, 2, 3])
 
 
+def test_an_order_keeps_up_while_rows_keep_coming(desk: Desk) -> None:
+    desk.write(10)
+    desk.feed.show_order(Order("sequence", descending=True))
+    desk.shows(list(range(10, 0, -1)))
+    desk.feed._order_seconds = 0.02  # looked up anew after 200 ms, far longer than between two of these
+
+    def come() -> bool:
+        desk.workbench.writer.add([push(sequence=0)])
+        desk.feed.poke()
+        return desk.model.rowCount() > 10
+
+    desk.qtbot.waitUntil(come, timeout=LONG)
+
+
 def test_it_tells_whether_older_rows_are_to_come(desk: Desk) -> None:
     told: list[bool] = []
     desk.feed.searching.connect(told.append)
