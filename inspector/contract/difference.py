@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from enum import StrEnum
 from hashlib import blake2b
 
+from inspector.contract.alignment import aligned
 from inspector.contract.decode import ODD, decode_clean
 from inspector.contract.paths import Path, format_path
 
 _DEEPEST_TEXT = 64  # below this depth JSON in a string is just a string
-_MOST_PAIRS = 1_000_000  # lists whose lengths multiply to more are compared place by place where they differ
 
 
 class Change(StrEnum):
@@ -168,22 +167,8 @@ class _Comparison:
         ours, theirs = [self._digest(value) for value in left], [self._digest(value) for value in right]
         if self._ignore_order:
             yield from _matched(ours, theirs)
-            return
-        start = 0
-        while start < min(len(ours), len(theirs)) and ours[start] == theirs[start]:
-            yield start, start
-            start += 1
-        end = 0
-        while end < min(len(ours), len(theirs)) - start and ours[-1 - end] == theirs[-1 - end]:
-            end += 1
-        middle = ours[start : len(ours) - end], theirs[start : len(theirs) - end]
-        for one, other in _paired(*middle):
-            yield (
-                None if one is None else start + one,
-                None if other is None else start + other,
-            )
-        for place in range(end, 0, -1):
-            yield len(ours) - place, len(theirs) - place
+        else:
+            yield from aligned(ours, theirs)
 
     def _digest(self, value: object) -> bytes:
         """Equal for equal values, whatever the order of keys, and of items where that does not matter."""
@@ -245,24 +230,6 @@ def _keys(left: dict[str, object], right: dict[str, object]) -> list[str]:
     for key in left:
         keys += (key, *after[key])
     return keys
-
-
-def _paired(ours: list[bytes], theirs: list[bytes]) -> Iterator[tuple[int | None, int | None]]:
-    """Lists that differ at both ends: what is equal in the same order, and between it place by place."""
-    if len(ours) * len(theirs) > _MOST_PAIRS:
-        yield from _side_by_side(range(len(ours)), range(len(theirs)))
-        return
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    for _, first, last, start, end in matcher.get_opcodes():
-        yield from _side_by_side(range(first, last), range(start, end))
-
-
-def _side_by_side(ours: Sequence[int], theirs: Sequence[int]) -> Iterator[tuple[int | None, int | None]]:
-    for place in range(max(len(ours), len(theirs))):
-        yield (
-            ours[place] if place < len(ours) else None,
-            theirs[place] if place < len(theirs) else None,
-        )
 
 
 def _matched(ours: list[bytes], theirs: list[bytes]) -> Iterator[tuple[int | None, int | None]]:

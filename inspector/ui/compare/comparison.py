@@ -71,8 +71,10 @@ def comparison(left: Side, right: Side, *, ignore_order: bool = False, reveal: b
         lines = document_lines(difference, reveal=reveal)
     else:
         difference = None
-        texts = [_text(side.body, reveal=reveal) for side in (left, right)]
-        lines = text_lines(*texts)
+        lines = text_lines(
+            (_text(left.body, reveal=True), _text(right.body, reveal=True)),
+            (_text(left.body, reveal=reveal), _text(right.body, reveal=reveal)),
+        )
         changes = [line.change for line in lines]
         found = Counts(
             changes.count(Change.ADDED), changes.count(Change.REMOVED), changes.count(Change.CHANGED)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from inspector.contract.alignment import aligned
 from inspector.contract.difference import MISSING, Change, Difference
 from inspector.ui.compare.shown import scalar
 
@@ -105,29 +105,30 @@ def document_lines(difference: Difference, *, reveal: bool) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def text_lines(left: str, right: str) -> tuple[Line, ...]:
-    """The lines of two texts that are no JSON."""
-    ours, theirs = left.split("\n")[:MOST_LINES], right.split("\n")[:MOST_LINES]
+def text_lines(texts: tuple[str, str], shown: tuple[str, str]) -> tuple[Line, ...]:
+    """The lines of two texts that are no JSON, compared as they are and written as they may be shown."""
+    ours, theirs = (text.split("\n")[:MOST_LINES] for text in texts)
+    left, right = (text.split("\n")[:MOST_LINES] for text in shown)
+    if (len(left), len(right)) != (len(ours), len(theirs)):
+        ours, theirs = left, right  # what is masked went over more than one line
     lines: list[Line] = []
     places = 0
-    quick = len(ours) * len(theirs) <= 4_000_000
-    codes = (
-        SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
-        if quick
-        else [("replace", 0, len(ours), 0, len(theirs))]
-    )
-    for code, first, last, start, end in codes:
-        if code == "equal":
-            lines += [Line(text, text, Change.SAME) for text in ours[first:last]]
-            continue
-        for place in range(max(last - first, end - start)):
-            one = ours[first + place] if first + place < last else None
-            other = theirs[start + place] if start + place < end else None
-            change = Change.ADDED if one is None else Change.REMOVED if other is None else Change.CHANGED
-            if one == other:
-                change = Change.SAME
-            lines.append(Line(one, other, change, None if change is Change.SAME else places))
-        places += 1
+    apart = False
+    for one, other in aligned(ours, theirs):
+        change = Change.ADDED if one is None else Change.REMOVED if other is None else Change.CHANGED
+        if one is not None and other is not None and ours[one] == theirs[other]:
+            change = Change.SAME
+        if change is not Change.SAME and not apart:
+            places += 1
+        apart = change is not Change.SAME
+        lines.append(
+            Line(
+                None if one is None else left[one],
+                None if other is None else right[other],
+                change,
+                places - 1 if apart else None,
+            )
+        )
     return tuple(lines)
 
 
