@@ -323,7 +323,7 @@ class PushTable(QFrame):
         self._revealed = revealed
 
     def _offer_comparisons(self, menu: QMenu, row: Row) -> None:
-        if len([one for one in self.selected_rows if one.kind is Kind.PUSH]) == 2:
+        if [one.kind for one in self.selected_rows] == [Kind.PUSH] * 2:
             self._act(menu, "Compare the two", lambda: self.compare_wanted.emit(None), "Ctrl+D")
         else:
             self._act(menu, "Compare with the push before", lambda: self.compare_wanted.emit(row), "Ctrl+D")

@@ -11,6 +11,7 @@ from inspector.contract.difference import Change, Counts, Difference, compare, c
 from inspector.contract.masking import mask_body, mask_headers, mask_url
 from inspector.history.model import Direction, Event, Headers, Kind
 from inspector.ui.compare.lines import Line, document_lines, text_lines
+from inspector.ui.compare.shown import LONGEST
 from inspector.ui.detail.body_text import body_text
 from inspector.ui.push_columns import local_date_time, local_time, reason_words
 
@@ -107,19 +108,30 @@ def _text(body: bytes, *, reveal: bool) -> str:
 
 
 def _facts(left: Side, right: Side, *, reveal: bool) -> tuple[FactPair, ...]:
+    """What is known of both; where one is no event, only what can be known of it too."""
     ours = dict(_known(left))
     theirs = dict(_known(right))
+    if left.event is None or right.event is None:
+        ours = {name: value for name, value in ours.items() if name in theirs}
+        theirs = {name: value for name, value in theirs.items() if name in ours}
     shown = dict(_known(left, reveal=reveal)), dict(_known(right, reveal=reveal))
     return tuple(
-        FactPair(name, shown[0].get(name, ""), shown[1].get(name, ""), ours.get(name) == theirs.get(name))
+        FactPair(
+            name,
+            shown[0].get(name, "")[:LONGEST],
+            shown[1].get(name, "")[:LONGEST],
+            ours.get(name) == theirs.get(name),
+        )
         for name in dict.fromkeys((*ours, *theirs))
     )
 
 
 def _known(side: Side, *, reveal: bool = True) -> list[tuple[str, str]]:
+    from inspector.contract.parse import parse  # as above
+
     event = side.event
     if event is None:
-        return [("Size", f"{len(side.body):,} bytes")]
+        return [("Service", parse(side.body).service.label), ("Size", f"{len(side.body):,} bytes")]
     written, connection = event.written, event.written.connection
     certificate = connection.certificate if connection else None
     tls = connection.tls if connection else None
@@ -139,7 +151,7 @@ def _known(side: Side, *, reveal: bool = True) -> list[tuple[str, str]]:
         ("Rule", written.rule or ""),
         *_headers("", written.headers, reveal=reveal),
         *_headers("Answer: ", written.answer_headers, reveal=reveal),
-        ("Answer", _text(written.answer_body, reveal=reveal)[:2000] if written.answer_body else ""),
+        ("Answer", _text(written.answer_body, reveal=reveal) if written.answer_body else ""),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from inspector.ui.compare.comparison import Side
     from inspector.ui.main_window import MainWindow
 
-SELECT_TWO = "Select two pushes to compare them"
+SELECT_TWO = "Select two pushes to compare them, or one to compare it with the push above"
 
 
 class CompareDesk(QObject):
@@ -28,8 +28,10 @@ class CompareDesk(QObject):
     @Slot()
     def compare_selected(self) -> None:
         """The two selected rows; one selected row with the one before it."""
-        rows = [row for row in self._window.pushes.table.selected_rows if row.kind is Kind.PUSH]
-        if len(rows) == 1:
+        rows = self._window.pushes.table.selected_rows
+        if not all(row.kind is Kind.PUSH for row in rows):
+            self._window.status_line.say("A client that was turned away sent nothing to compare")
+        elif len(rows) == 1:
             self.with_the_one_before(rows[0])
         elif len(rows) == 2:
             self._compare([row.id for row in rows])

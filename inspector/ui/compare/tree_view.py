@@ -89,8 +89,9 @@ class PairsView(QTreeWidget):
             child.change is not Change.SAME for child in place.children
         )
         sign = "" if inside else SIGNS[place.change]
-        label = f"{name}  {sign}".rstrip() + ("  (JSON in a string)" if place.in_text else "")
-        if place.in_text:
+        label = f"{name}  {sign}".rstrip()
+        if place.in_text and place.children:
+            label += "  (JSON in a string)" if inside else "  (JSON in a string, spelled otherwise)"
             texts = ["", ""]
         item = QTreeWidgetItem(parent, [label.encode("utf-8", "backslashreplace").decode(), *texts])
         self._dress(item, Change.SAME if inside else place.change)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from inspector.ui import icons
@@ -32,6 +32,7 @@ class CompareWindow(QWidget):
         self._reveal = reveal
         self._comparison: Comparison | None = None
         self._place = -1
+        self._lane = f"compare {id(self)}"
         self._counts = QLabel("Comparing…", self)
         self._counts.setObjectName("compare_counts")
         self._note = ElidedLabel(self, Qt.TextElideMode.ElideRight)
@@ -43,6 +44,9 @@ class CompareWindow(QWidget):
         self.next = QPushButton("&Next", self)
         for button in (self.swap, self.previous, self.next):
             button.setProperty("kind", "quiet")
+        self.only.setToolTip("Leave out what is the same")
+        self.ignore_order.setToolTip("Lists that hold the same in another order are the same")
+        self.swap.setToolTip("Put the left on the right")
         self.previous.setToolTip("The difference before (Shift+F8)")
         self.next.setToolTip("The next difference (F8)")
         self.tree = PairsView(theme, "Differences as a tree", self)
@@ -109,7 +113,12 @@ class CompareWindow(QWidget):
         def job() -> Comparison:
             return comparison(left, right, ignore_order=ignore_order, reveal=reveal)
 
-        self._worker.submit(f"compare {id(self)}", job, self._take, self._failed)
+        self._worker.submit(self._lane, job, self._take, self._failed)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Want no comparison any more: it would be brought to a window that is gone."""
+        self._worker.outdated(self._lane)
+        super().closeEvent(event)
 
     def _take(self, made: Comparison) -> None:
         self._comparison = made

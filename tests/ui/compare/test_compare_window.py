@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from inspector.history.model import NewEvent
+from inspector.contract.difference import Change
+from inspector.history.model import Event, NewEvent
 from inspector.home import Home
+from inspector.ui.compare.comparison import Side, comparison, side_of
+from inspector.ui.compare.desk import SELECT_TWO
 from inspector.ui.compare.window import CompareWindow
 from inspector.ui.main_window import MainWindow
 from inspector.workbench import Workbench
@@ -145,6 +149,8 @@ def test_a_push_is_compared_with_the_composer(window: MainWindow, qtbot: QtBot) 
     action.trigger()
     made = compared(window, qtbot)
     assert made.windowTitle().endswith("and Composer")
+    assert made.comparison is not None
+    assert [fact.name for fact in made.comparison.facts] == ["Service", "Size"]
     made.close()
 
 
@@ -153,12 +159,13 @@ def test_what_does_not_fit_is_said(window: MainWindow, qtbot: QtBot) -> None:
     window.status_line.say = said.append  # type: ignore[method-assign, assignment]
     select(window, 0, 1, 3)
     window.compare_selected()
-    select(window, 2)
-    window.compare_selected()
-    select(window, 0)
-    window.compare_selected()
-    assert said == ["Select two pushes to compare them"] * 2 + [
-        "There is no push above it to compare it with"
+    for rows in ((2,), (1, 2), (0,)):
+        select(window, *rows)
+        window.compare_selected()
+    assert said == [
+        SELECT_TWO,
+        *["A client that was turned away sent nothing to compare"] * 2,
+        "There is no push above it to compare it with",
     ]
     assert not window.findChildren(CompareWindow)
 
@@ -176,3 +183,55 @@ def test_the_same_bytes_and_the_same_json_are_said(window: MainWindow, qtbot: Qt
         assert not made.next.isEnabled()
         made.close()
         qtbot.waitUntil(lambda: not window.findChildren(CompareWindow), timeout=LONG)
+
+
+def test_a_window_that_is_closed_early_wants_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    held = threading.Event()
+    window.worker.submit("", lambda: held.wait(LONG / 1000))
+    made = CompareWindow(
+        Side("a", body()), Side("b", body()), window.worker, window.theme, reveal=False, parent=window
+    )
+    made.show()
+    made.close()
+    with qtbot.waitSignal(made.destroyed, timeout=LONG):
+        pass
+    passed: list[bool] = []
+    held.set()
+    window.worker.submit("", lambda: True, passed.append)
+    qtbot.waitUntil(lambda: bool(passed), timeout=LONG)
+
+
+def test_masked_texts_are_told_apart_line_by_line() -> None:
+    left, right = (f"<a>\ndevice-token={end}{TOKEN}{end}\n</a>" for end in ("aaaa", "aaaa0000"))
+    made = comparison(Side("a", left.encode()), Side("b", right.replace("0000", "aaaa").encode()))
+    assert [line.change for line in made.lines] == [Change.SAME, Change.CHANGED, Change.SAME]
+    assert made.counts.words == "1 changed"
+    assert TOKEN not in repr(made.lines)
+
+
+def test_strings_of_json_that_can_not_be_compared_inside_are_shown(window: MainWindow, qtbot: QtBot) -> None:
+    left, right = json.dumps({"p": '{"a":1}', "q": '{"b": 1}'}), json.dumps({"p": "[1]", "q": '{"b":1}'})
+    made = CompareWindow(
+        Side("a", left.encode()),
+        Side("b", right.encode()),
+        window.worker,
+        window.theme,
+        reveal=False,
+        parent=window,
+    )
+    qtbot.waitUntil(lambda: made.tree.topLevelItemCount() == 2, timeout=LONG)
+    tops = [made.tree.topLevelItem(place) for place in range(2)]
+    assert [[item.text(column) for column in range(3)] for item in tops if item is not None] == [
+        ["p  ~", '"{\\"a\\":1}"', '"[1]"'],
+        ["q  ~  (JSON in a string, spelled otherwise)", "", ""],
+    ]
+    made.close()
+
+
+def test_answers_that_differ_late_are_told_apart() -> None:
+    sides = [
+        side_of(Event(number, 1, None, 1, 0, push(answer_body=b"x" * 3000 + end)))
+        for number, end in enumerate((b"1", b"2"), 1)
+    ]
+    (answer,) = (fact for fact in comparison(*sides).facts if fact.name == "Answer")
+    assert not answer.same
