@@ -16,12 +16,14 @@ MOST_LINES = 50_000
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of both sides; None where a side has none. `place` numbers the difference it belongs to, the outermost
-    line of what is added or removed first; None where nothing differs."""
+    line of what is added or removed first; None where nothing differs. `around`: it opens or closes what holds a
+    difference."""
 
     left: str | None
     right: str | None
     change: Change
     place: int | None = None
+    around: bool = False
 
 
 class _Writer:
@@ -70,9 +72,10 @@ class _Writer:
     @staticmethod
     def _line(difference: Difference, texts: list[str | None], place: int | None) -> Line:
         change = difference.change
-        if change is Change.CHANGED and place is None:
+        around = change is Change.CHANGED and place is None
+        if around:
             change = Change.SAME  # what is in it differs, not its brackets
-        return Line(texts[0] or None, texts[1] or None, change, place)
+        return Line(texts[0] or None, texts[1] or None, change, place, around)
 
     @staticmethod
     def _key(difference: Difference, depth: int) -> str:
@@ -101,6 +104,8 @@ def document_lines(difference: Difference, *, reveal: bool) -> tuple[Line, ...]:
     for line in _Writer(reveal=reveal).write(difference, 0, last=True, place=None):
         lines.append(line)
         if len(lines) == MOST_LINES:
+            rest = f"… only the first {MOST_LINES:,} lines are shown"
+            lines.append(Line(rest, rest, Change.SAME, around=True))
             break
     return tuple(lines)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QBrush, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QBrush, QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem, QWidget
 
 from inspector.contract.difference import MISSING, Change, Difference
 from inspector.ui.compare.colors import SIGNS, WORDS, ink, wash
@@ -15,6 +15,7 @@ from inspector.ui.theme import Theme, fixed_font
 
 MOST_ITEMS = 5000
 _KEY_WIDTH = 260
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class PairsView(QTreeWidget):
@@ -61,6 +62,13 @@ class PairsView(QTreeWidget):
             change = Change.ADDED if not fact.left else Change.REMOVED if not fact.right else change
             item = QTreeWidgetItem(self, [f"{fact.name}  {SIGNS[change]}".rstrip(), fact.left, fact.right])
             self._dress(item, change)
+
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: _Index) -> None:
+        """Wash the row behind what is in it: a style sheet leaves out what is behind an item."""
+        background = index.data(Qt.ItemDataRole.BackgroundRole)
+        if background is not None:
+            painter.fillRect(options.rect, background)
+        super().drawRow(painter, options, index)
 
     def go_to(self, place: int) -> None:
         """Look at a difference."""

@@ -62,6 +62,7 @@ class CompareWindow(QWidget):
         self._connect()
         self._recolor()
         self.resize(*SIZE)
+        self.tabs.setFocus()
         self._compare()
 
     def _lay_out(self) -> None:
@@ -146,7 +147,9 @@ class CompareWindow(QWidget):
         only = self.only.isChecked()
         if made.difference is not None:
             self.tree.show_difference(made.difference, titles, only=only, reveal=self._reveal)
-        lines = tuple(line for line in made.lines if line.place is not None) if only else made.lines
+        lines = made.lines
+        if only:
+            lines = tuple(line for line in lines if line.place is not None or line.around)
         self.lines.lines_model.show(lines, *titles)
         self.facts.show_facts(made.facts, titles, only=only)
         different = sum(not fact.same for fact in made.facts)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from inspector.contract.difference import Change
 from inspector.history.model import Event, NewEvent
 from inspector.home import Home
+from inspector.ui.compare.colors import wash
 from inspector.ui.compare.comparison import Side, comparison, side_of
 from inspector.ui.compare.desk import SELECT_TWO
 from inspector.ui.compare.window import CompareWindow
@@ -83,7 +84,19 @@ def test_two_selected_pushes_are_compared(window: MainWindow, qtbot: QtBot) -> N
     made.ignore_order.setChecked(True)
     qtbot.waitUntil(lambda: made._counts.text() == "1 changed · 1 added", timeout=LONG)
     made.only.setChecked(True)
-    assert 2 <= made.lines.lines_model.rowCount() <= 5
+    assert [line.left for line in made.lines.lines_model.lines] == [
+        "{",
+        '  "sequence": 8,',
+        *[None] * 3,
+        "}",
+    ]
+    top = made.tree.topLevelItem(0)
+    assert top is not None
+    height = made.tree.visualItemRect(top).center().y()
+    picture = made.tree.viewport().grab().toImage()
+    assert picture.pixelColor(made.tree.viewport().width() - 4, height) == wash(
+        window.theme.colors, Change.CHANGED
+    )
     made.next.click()
     first = made.tree.currentItem()
     assert first is not None
