@@ -96,7 +96,7 @@ def _note(left: Side, right: Side, found: Counts, *, is_json: bool) -> str:
         return "The same bytes"
     if found == Counts():
         return (
-            "The same JSON in other bytes: the order of its keys, its spaces or its escapes differ"
+            "The same JSON in other bytes: spaces, escapes, the spelling of numbers, or keys in other order or twice"
             if is_json
             else ("Only what is masked differs, or what can't be shown as text")
         )

@@ -11,6 +11,8 @@ from inspector.ui.compare.shown import scalar
 
 INDENT = "  "
 MOST_LINES = 50_000
+ONLY_REST = "… from here on only what differs is shown"
+NO_REST = "… what follows is not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +101,15 @@ class _Writer:
 
 
 def document_lines(difference: Difference, *, reveal: bool) -> tuple[Line, ...]:
-    """The lines of two JSON documents."""
-    lines = []
+    """The lines of two JSON documents; of very long ones only what differs after the first many."""
+    lines: list[Line] = []
     for line in _Writer(reveal=reveal).write(difference, 0, last=True, place=None):
-        lines.append(line)
         if len(lines) == MOST_LINES:
-            rest = f"… only the first {MOST_LINES:,} lines are shown"
-            lines.append(Line(rest, rest, Change.SAME, around=True))
+            lines.append(Line(ONLY_REST, ONLY_REST, Change.SAME, around=True))
+        if len(lines) < MOST_LINES or line.place is not None or line.around:
+            lines.append(line)
+        if len(lines) == 2 * MOST_LINES:
+            lines.append(Line(NO_REST, NO_REST, Change.SAME, around=True))
             break
     return tuple(lines)
 

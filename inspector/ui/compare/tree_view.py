@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTreeWidget, QT
 from inspector.contract.difference import MISSING, Change, Difference
 from inspector.ui.compare.colors import SIGNS, WORDS, ink, wash
 from inspector.ui.compare.comparison import FactPair
+from inspector.ui.compare.lines import NO_REST
 from inspector.ui.compare.shown import summary
 from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme, fixed_font
@@ -49,8 +50,9 @@ class PairsView(QTreeWidget):
         children = difference.children or (difference,)
         for child in children:
             self._add(root, child, only=only, reveal=reveal)
-        if self._left < 0:
-            QTreeWidgetItem(root, [f"… only the first {MOST_ITEMS:,} are shown", "", ""])
+        if self._left <= 0:
+            rest = NO_REST if self._left <= -MOST_ITEMS else "… of the end only what differs is shown"
+            QTreeWidgetItem(root, [rest, "", ""])
 
     def show_facts(self, facts: tuple[FactPair, ...], titles: tuple[str, str], *, only: bool) -> None:
         """Show what is known of both besides their bodies."""
@@ -83,11 +85,11 @@ class PairsView(QTreeWidget):
         self.setHeaderLabels([first, *titles])
 
     def _add(self, parent: QTreeWidgetItem, place: Difference, *, only: bool, reveal: bool) -> None:
-        if only and place.change is Change.SAME:
+        if place.change is Change.SAME and (only or self._left <= 0):
+            return
+        if self._left <= -MOST_ITEMS:
             return
         self._left -= 1
-        if self._left < 0:
-            return
         name = place.key if place.key is not None else self._index(place)
         texts = [
             "" if value is MISSING else summary(value, place, reveal=reveal)

@@ -17,6 +17,7 @@ from inspector.home import Home
 from inspector.ui.compare.colors import wash
 from inspector.ui.compare.comparison import Side, comparison, side_of
 from inspector.ui.compare.desk import SELECT_TWO
+from inspector.ui.compare.lines import ONLY_REST
 from inspector.ui.compare.window import CompareWindow
 from inspector.ui.main_window import MainWindow
 from inspector.workbench import Workbench
@@ -242,9 +243,24 @@ def test_strings_of_json_that_can_not_be_compared_inside_are_shown(window: MainW
 
 
 def test_answers_that_differ_late_are_told_apart() -> None:
-    sides = [
+    left, right = (
         side_of(Event(number, 1, None, 1, 0, push(answer_body=b"x" * 3000 + end)))
         for number, end in enumerate((b"1", b"2"), 1)
-    ]
-    (answer,) = (fact for fact in comparison(*sides).facts if fact.name == "Answer")
+    )
+    (answer,) = (fact for fact in comparison(left, right).facts if fact.name == "Answer")
     assert not answer.same
+
+
+def test_what_differs_late_in_a_long_document_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    left, right = (Side(str(end), json.dumps([*range(60_000), {"end": end}]).encode()) for end in range(2))
+    made = CompareWindow(left, right, window.worker, window.theme, reveal=False, parent=window)
+    qtbot.waitUntil(lambda: made.comparison is not None, timeout=LONG)
+    made.next.click()
+    item = made.tree.currentItem()
+    assert item is not None
+    assert [item.text(column) for column in range(3)] == ["end  ~", "0", "1"]
+    (row,) = made.lines.selectionModel().selectedRows()
+    assert row.data() == '    "end": 0'
+    model = made.lines.lines_model
+    assert model.index(row.row() - 2, 0).data() == ONLY_REST
+    made.close()
