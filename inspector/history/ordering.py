@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
+
+from inspector.history.joined import numbers
 
 if TYPE_CHECKING:
     import sqlite3
@@ -41,13 +42,13 @@ def in_order(database: sqlite3.Connection, order: Order, ids: Sequence[int] | No
     if ids is not None:
         _keep(database, ids)
         only = " AND id IN (SELECT id FROM temp.wanted)"
-    # Each half is read in the order of its index, or sorted, and the two are merged.
+    # What is catalogued is read in the order of its index, the rest is sorted, and SQLite merges the two.
     statement = (
-        f"SELECT id FROM (SELECT {facet} AS value, id FROM facets WHERE 1{only}"  # noqa: S608 - own names
-        f" UNION ALL SELECT {column}, id FROM events WHERE id > (SELECT catalogued_id FROM totals){only})"
-        f" ORDER BY value {'DESC' if order.descending else 'ASC'}, id"
+        f"SELECT group_concat(id) FROM (SELECT {facet} AS value, id FROM facets WHERE 1{only}"  # noqa: S608 - own names
+        f" UNION ALL SELECT {column}, id FROM events WHERE id > (SELECT catalogued_id FROM totals){only}"
+        f" ORDER BY value {'DESC' if order.descending else 'ASC'}, id)"
     )
-    found = array("q", chain.from_iterable(database.execute(statement)))
+    found = numbers(database.execute(statement).fetchone()[0])
     if ids is not None:
         database.execute("DELETE FROM temp.wanted")
     return found

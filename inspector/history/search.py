@@ -17,6 +17,7 @@ from heapq import merge
 from itertools import groupby, islice
 
 from inspector.history.catalogue import BLOCK, BLOCK_BITS
+from inspector.history.joined import numbers
 from inspector.history.packing import SqlValue
 from inspector.history.query_facets import FacetCondition, facet_condition
 from inspector.history.query_sql import to_sql
@@ -82,14 +83,9 @@ def _windows(
         (found,) = database.execute(
             statement, {**condition.parameters, "after": low, "last": last}
         ).fetchone()
-        yield _numbers(found)
+        yield numbers(found)
         last = low
         size = min(4 * size, _LARGEST_WINDOW[table])
-
-
-def _numbers(joined: str | None) -> array[int]:
-    """SQLite joins thousands of ids into one text while other threads run; row by row each would wait its turn."""
-    return array("q", map(int, joined.split(","))) if joined else array("q")
 
 
 def _few(database: sqlite3.Connection, facets: FacetCondition, catalogued: int) -> array[int] | None:
@@ -145,4 +141,4 @@ def _judged(
     for portion in portions:
         ids = json.dumps(portion.tolist())
         (found,) = database.execute(statement, {**condition.parameters, "ids": ids}).fetchone()
-        yield _numbers(found)
+        yield numbers(found)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.contract.push import Service
+from inspector.history.joined import numbers
 from inspector.history.model import NewEvent, Row
 from inspector.history.ordering import ORDERED_BY, Order
 from inspector.history.query import parse
@@ -66,3 +67,9 @@ def test_rows_come_in_order(
         rows = reader.rows(reader.ids(query))
         rows.sort(key=lambda row: value(row, key), reverse=descending)  # stable
         assert list(reader.ordered_ids(Order(key, descending), query)) == [row.id for row in rows]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 50_000])
+def test_many_numbers_in_one_text(count: int) -> None:
+    wanted = [number * 7 - 3 for number in range(count)]
+    assert list(numbers(",".join(map(str, wanted)) or None)) == wanted
