@@ -45,6 +45,7 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
       service:apns brand:90588711 status:>=500 direction:in problem:* conv:13a1…
       seq:3..9 after:2026-01-01 has:retry -is:handshake "exact words"
     """
+    from inspector.history.exchange.masked import Mask
     from inspector.history.up_to_date import open_for_reading
 
     wanted = query_of(query)
@@ -52,13 +53,14 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
     if not has_history(path):
         click.echo("Nothing yet: no push was received or sent in this home.", err=True)
         return 0
+    mask = None if reveal else Mask()
     with open_for_reading(path) as reader:
         ids = list(reader.ids(wanted, limit=limit, newest_first=True))[::-1]
         if as_json:
             for identifier in ids:
                 event = reader.event(identifier)
                 if event is not None:
-                    json_line(history_line(event, reveal=reveal))
+                    json_line(history_line(event if mask is None else mask.event(event)))
             return 0
         rows = reader.rows(ids)
     if not rows:

@@ -45,7 +45,7 @@ _Fact = tuple[str, str]
 @common
 def show_event(identifier: int, raw: bool, chain: bool, as_json: bool, reveal: bool) -> int:  # noqa: FBT001 - click's
     """Show one event whole."""
-    from inspector.contract.masking import mask_body
+    from inspector.history.exchange.masked import Mask
     from inspector.history.up_to_date import open_for_reading
 
     if raw + chain + as_json > 1:
@@ -63,7 +63,9 @@ def show_event(identifier: int, raw: bool, chain: bool, as_json: bool, reveal: b
     if chain:
         click.echo(_chain_pem(event), nl=False)
         return 0
-    body = event.written.body if reveal else mask_body(event.written.body)
+    if not reveal:
+        event = Mask().event(event)
+    body = event.written.body
     if raw:
         sys.stdout.flush()
         sys.stdout.buffer.write(body)
@@ -71,9 +73,9 @@ def show_event(identifier: int, raw: bool, chain: bool, as_json: bool, reveal: b
         return 0
     text = body.decode("utf-8", errors="backslashreplace")
     if as_json:
-        _print_json(event, text, reveal=reveal)
+        _print_json(event, text)
     else:
-        _print(event, text, reveal=reveal)
+        _print(event, text)
     return 0
 
 
@@ -96,25 +98,25 @@ def _chain_pem(event: Event) -> str:
         ) from error
 
 
-def _print_json(event: Event, body: str, *, reveal: bool) -> None:
+def _print_json(event: Event, body: str) -> None:
     written = event.written
-    line = history_line(event, reveal=reveal, whole=True)
-    line |= {"headers": header_lines(written.headers, reveal=reveal), "body": body}
-    line |= {"answer_headers": header_lines(written.answer_headers, reveal=reveal)}
+    line = history_line(event, whole=True)
+    line |= {"headers": header_lines(written.headers), "body": body}
+    line |= {"answer_headers": header_lines(written.answer_headers)}
     line |= {"answer_body": written.answer_body.decode("utf-8", errors="backslashreplace")}
     line |= {"advice_parts": advice_parts(written.advice)}
-    line |= {"forwarded": forwarded_lines(written.forwarded, reveal=reveal)}
+    line |= {"forwarded": forwarded_lines(written.forwarded)}
     json_line(line)
 
 
-def _print(event: Event, body: str, *, reveal: bool) -> None:
+def _print(event: Event, body: str) -> None:
     written = event.written
     connection = _connection(written.connection, all_the_same=_all_the_same(written))
     _print_facts([*_facts(event, written), *_advice(written.advice), *connection], indent="")
     if written.forwarded is not None:
         click.echo("\nUpstream")
         _print_facts(_upstream(written.forwarded), indent="  ")
-        _print_headers(written.forwarded.headers, reveal=reveal)
+        _print_headers(written.forwarded.headers)
         if written.forwarded.body:
             click.echo(
                 f"\n{printable(written.forwarded.body.decode('utf-8', 'backslashreplace'), keep=NEWLINES)}"
@@ -122,7 +124,7 @@ def _print(event: Event, body: str, *, reveal: bool) -> None:
     for title, headers in (("Headers", written.headers), ("Answer", written.answer_headers)):
         if headers:
             click.echo(f"\n{title}")
-            _print_headers(headers, reveal=reveal)
+            _print_headers(headers)
     if written.problems:
         click.echo("\nProblems")
         for one in written.problems:
@@ -139,8 +141,8 @@ def _print_facts(facts: list[_Fact], *, indent: str) -> None:
             click.echo(printable(f"{indent}{name:<15} {value}"))
 
 
-def _print_headers(headers: Headers, *, reveal: bool) -> None:
-    for line in header_lines(headers, reveal=reveal):
+def _print_headers(headers: Headers) -> None:
+    for line in header_lines(headers):
         click.echo(printable(f"  {line['name']}: {line['value']}"))
 
 

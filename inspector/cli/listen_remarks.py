@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from inspector.contract.masking import mask_url
 from inspector.listen_request import ListenRequest
 
 if TYPE_CHECKING:
@@ -52,4 +53,4 @@ def _forward(request: ListenRequest, config: ListenerConfig) -> Iterator[str]:
         return
     answer = "its answer is returned" if forward.returns_answer else "its answer is only kept"
     unchecked = ", its certificate is not checked" if forward.insecure else ""
-    yield f"Every push is passed on to {upstream.address}; {answer}{unchecked}."
+    yield f"Every push is passed on to {mask_url(upstream.address)}; {answer}{unchecked}."

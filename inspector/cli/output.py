@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
-from inspector.contract.masking import mask_headers, mask_token
+from inspector.contract.masking import mask_url
 from inspector.contract.push import Problem
 from inspector.history.model import (
     Advice,
@@ -195,14 +195,17 @@ def chain_subjects(certificate: Certificate) -> tuple[str, ...]:
 
 
 def answered_line(identifier: int, settled: Settled) -> Line:
-    """The `answered` line: how a push was answered that had been told of before."""
+    """The `answered` line: how a push was answered that had been told of before; secrets in URLs masked."""
+    forwarded = forwarded_line(settled.forwarded)
+    if forwarded is not None and settled.forwarded is not None:
+        forwarded["url"] = mask_url(settled.forwarded.url)
     return {
         "event": "answered",
         "id": identifier,
         "at": timestamp(settled.at),
         "status": settled.status,
         "detail": settled.detail,
-        "forwarded": forwarded_line(settled.forwarded),
+        "forwarded": forwarded,
     }
 
 
@@ -218,12 +221,12 @@ def forwarded_line(forwarded: Forwarded | None) -> Line | None:
     }
 
 
-def forwarded_lines(forwarded: Forwarded | None, *, reveal: bool) -> Line | None:
+def forwarded_lines(forwarded: Forwarded | None) -> Line | None:
     """The same with the whole answer."""
     line = forwarded_line(forwarded)
     if line is None or forwarded is None:
         return None
-    line |= {"headers": header_lines(forwarded.headers, reveal=reveal)}
+    line |= {"headers": header_lines(forwarded.headers)}
     line |= {"body": forwarded.body.decode("utf-8", errors="backslashreplace")}
     return line | {"detail": forwarded.detail, "advice_parts": advice_parts(forwarded.advice)}
 
@@ -261,19 +264,18 @@ def span(microseconds: int) -> str:
     return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"
 
 
-def history_line(event: Event, *, reveal: bool, whole: bool = False) -> Line:
-    """An event of the history: as the listener told it, with the direction and the text; secrets masked. `whole`: with
-    what the client offered too."""
+def history_line(event: Event, *, whole: bool = False) -> Line:
+    """An event of the history: as the listener told it, with the direction and the text. Masks nothing: what is not to
+    be shown was left out of the event before. `whole`: with what the client offered too."""
     written = event.written
     if written.kind is Kind.HANDSHAKE:
         refused = handshake_line(event.id, event.count, written, first_at=written.at, last_at=event.last_at)
         return {**refused, "direction": written.direction.value}
-    token = written.device_token
     line = {
         **push_line(Written(event.id, event.attempt, event.gap), written),
         "direction": written.direction.value,
         "message": written.message,
-        "device_token": token if reveal or token is None else mask_token(token),
+        "device_token": written.device_token,
     }
     if written.direction is Direction.OUT:
         line |= {"url": written.url, "reason": written.reason}
@@ -285,10 +287,9 @@ def history_line(event: Event, *, reveal: bool, whole: bool = False) -> Line:
     return line
 
 
-def header_lines(headers: Headers, *, reveal: bool, custom: bool = True) -> list[Line]:
-    """Headers, credentials masked, and with `custom` the values of those that are none of the usual ones too."""
-    shown = headers if reveal else mask_headers(headers, custom=custom)
-    return [{"name": name, "value": value} for name, value in shown]
+def header_lines(headers: Headers) -> list[Line]:
+    """Headers as they are."""
+    return [{"name": name, "value": value} for name, value in headers]
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, widest: int = 48) -> str:

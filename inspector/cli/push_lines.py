@@ -6,6 +6,7 @@ What a client offered is longer than all else, and a kept-alive connection bring
 from __future__ import annotations
 
 from inspector.cli.output import json_text, peer_line, push_line, tls_line
+from inspector.contract.masking import mask_url
 from inspector.history.model import Connection, NewEvent, Written
 
 _CONNECTIONS_KEPT = 512
@@ -21,8 +22,10 @@ class PushLines:
         self._known: dict[Connection, tuple[str, str]] = {}
 
     def text(self, written: Written, event: NewEvent) -> str:
-        """`push_line` as JSON."""
-        text = json_text(push_line(written, event, with_connection=False))
+        """`push_line` as JSON, secrets in the path masked."""
+        line = push_line(written, event, with_connection=False)
+        line["path"] = mask_url(event.path)
+        text = json_text(line)
         if event.connection is None:
             return text
         peer, tls = self._known.get(event.connection) or self._add(event.connection)

@@ -23,6 +23,7 @@ from inspector.cli.output import (
     tls_line,
 )
 from inspector.cli.secrets import basic_password, from_environment, prompt_for
+from inspector.contract.masking import mask_headers
 from inspector.errors import UsageError
 from inspector.workbench import SendRequest, Workbench
 
@@ -190,7 +191,9 @@ def _result_line(identifier: int, attempt: int, result: SendResult, body: bytes,
         },
         "peer": peer_line(result.connection),
         "tls": tls_line(result.connection),
-        "answer_headers": header_lines(result.answer_headers, reveal=reveal, custom=False),
+        "answer_headers": header_lines(
+            result.answer_headers if reveal else mask_headers(result.answer_headers)
+        ),
         "answer_body": result.answer_body.decode("utf-8", errors="backslashreplace"),
         "problems": problem_lines(push.problems),
     }
