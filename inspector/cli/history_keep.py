@@ -34,6 +34,11 @@ def open_history(file: Path) -> int:
     """Use FILE, a history that is there, from now on."""
     from inspector.workbench import Workbench
 
+    if not has_history(file):
+        raise UsageError(
+            f"There is no history {file}.",
+            f"Name one that is there, or begin it: push-inspector history new {file}",
+        )
     path = Workbench(current_home()).open_history(file)
     click.echo(f"The history is {path} from now on.")
     return 0

@@ -15,6 +15,7 @@ from inspector.history.files import OWNER_ONLY, connect, prepare_for_reading
 from inspector.history.lease import holder
 from inspector.whole_file import sync_folder
 
+_BESIDE = ("-wal", "-shm", "-journal", "-writer")  # SQLite's files beside a history, and the lease
 _LOOK_EVERY = 100_000  # steps of SQLite's machine: some milliseconds
 
 
@@ -31,8 +32,7 @@ def save_copy(
     Raises HistoryError, UsageError."""
     real = prepare_for_reading(history)
     to = to.absolute()
-    if to.resolve() == real:
-        raise UsageError(f"{to} is the history that is in use.", "Give another name for the copy.")
+    _require_foreign(to, real)
     if not over and os.path.lexists(to):
         raise UsageError(
             f"There is a file {to} already.",
@@ -68,6 +68,22 @@ def save_copy(
         temporary.unlink(missing_ok=True)
     sync_folder(to.parent)
     return True
+
+
+def _require_foreign(to: Path, real: Path) -> None:
+    """The history that is copied, its log and whatever else is beside it must stay; so must that of any other."""
+    if to.resolve() == real:
+        raise UsageError(f"{to} is the history that is in use.", "Give another name for the copy.")
+    for place in {to, to.resolve()}:
+        for end in _BESIDE:
+            if (
+                place.name.endswith(end)
+                and (whole := place.with_name(place.name.removesuffix(end))).is_file()
+            ):
+                raise UsageError(
+                    f"{to} belongs to {whole.name}, which would be damaged.",
+                    "Give another name for the copy.",
+                )
 
 
 def _require_unused(to: Path) -> None:

@@ -102,6 +102,27 @@ def test_a_copy_is_whole_and_closed_to_others(writer: HistoryWriter, tmp_path: P
         assert second.add([push()])[0].id == 3
 
 
+@pytest.mark.parametrize("end", ["", "-wal", "-shm", "-journal", "-writer"])
+def test_a_copy_never_takes_the_place_of_what_belongs_to_a_history(
+    writer: HistoryWriter, reader: HistoryReader, tmp_path: Path, end: str
+) -> None:
+    writer.add([push()])
+    to = writer.path.with_name(writer.path.name + end)
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(to)
+
+    def beside() -> dict[str, int]:
+        return {path.name: path.lstat().st_ino for path in writer.path.parent.iterdir()}
+
+    before = beside()
+    for name in (to, link):
+        with pytest.raises(UsageError, match=r"in use|would be damaged"):
+            save_copy(writer.path, name, over=True)
+    assert beside() == before
+    writer.add([push()])
+    assert list(reader.ids()) == [1, 2]
+
+
 def test_a_copy_is_consistent_while_others_write(writer: HistoryWriter, tmp_path: Path) -> None:
     writer.add([push()])
     stop = threading.Event()

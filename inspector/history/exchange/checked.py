@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from inspector.history.exchange.record import HALVES
 
 _LARGEST = 2**63
+# Times that every calendar and clock here can tell, in any zone: from 1970 to the last days of 9999.
+_LATEST = 253_402_128_000_000_000
 _T = TypeVar("_T")
 _Word = TypeVar("_Word", bound=StrEnum)
 _KINDS = {
@@ -92,6 +94,22 @@ class Fields:
             raise self._missing(key)
         if least is not None and value < least:
             raise FaultError(f"{self._name(key)} is {value}, less than {least}")
+        return value
+
+    def moment_or_none(self, key: str) -> int | None:
+        """Microseconds since 1970 that a calendar can tell."""
+        value = self.number_or_none(key)
+        if value is not None and not is_moment(value):
+            raise FaultError(f"{self._name(key)} is no time between the years 1970 and 9999")
+        return value
+
+    def moment(self, key: str, default: int | None = None) -> int:
+        """The same; without a default it must be there."""
+        value = self.moment_or_none(key)
+        if value is None:
+            value = default
+        if value is None:
+            raise self._missing(key)
         return value
 
     def measure(self, key: str) -> float | None:
@@ -188,6 +206,11 @@ class Fields:
 
     def _wrong(self, key: str, value: object, wanted: str) -> FaultError:
         return FaultError(f"{self._name(key)} is {kind(value)} where {wanted} belongs")
+
+
+def is_moment(microseconds: int) -> bool:
+    """Whether that is a time that can be shown."""
+    return 0 <= microseconds < _LATEST
 
 
 def kind(value: object) -> str:

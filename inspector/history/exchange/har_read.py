@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from inspector.contract.parse import parse
 from inspector.contract.retry_key import retry_key
-from inspector.history.exchange.checked import FaultError, Fields
+from inspector.history.exchange.checked import FaultError, Fields, is_moment
 from inspector.history.exchange.har import OWN, VERSION, from_base64
 from inspector.history.exchange.json_stream import BrokenJsonError, JsonStream
 from inspector.history.exchange.jsonl import fault
@@ -172,7 +172,10 @@ def _time(text: str) -> int:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    microseconds = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    if not is_moment(microseconds):
+        raise FaultError("startedDateTime is no time between the years 1970 and 9999")
+    return microseconds
 
 
 def _timings(fields: Fields) -> Timings:

@@ -48,6 +48,8 @@ def import_events(
         progress(done, total)
 
     try:
+        if not path.is_dir() and path.exists() and not path.is_file():
+            raise UsageError(f"{path} is no regular file.", "It is read twice: save it as a file first.")
         total = 0
         for _ in _read(path, ending):
             total += 1

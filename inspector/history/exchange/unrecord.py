@@ -49,7 +49,7 @@ class Decoder:
         self, record: Fields, *, headers: Headers, body: bytes, answer_headers: Headers, answer_body: bytes
     ) -> Restored:
         """The event of a record whose headers and bodies come from elsewhere."""
-        at = record.number("at")
+        at = record.moment("at")
         written = NewEvent(
             kind=record.word("kind", Kind),
             direction=record.word("direction", Direction),
@@ -84,11 +84,11 @@ class Decoder:
         told = "attempt" in record
         return Restored(
             written,
-            last_at=record.number("last_at", at),
+            last_at=record.moment("last_at", at),
             attempt=record.number("attempt", least=1) if told else None,
             gap=record.number_or_none("gap") if told else None,
             count=record.number("count", 1, least=1),
-            settled_at=record.number_or_none("settled_at"),
+            settled_at=record.moment_or_none("settled_at"),
             mark=record.part("mark", _mark),
             masked=record.flag_or_none("masked") or False,
         )

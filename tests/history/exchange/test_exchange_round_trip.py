@@ -61,15 +61,18 @@ def there_and_back(
         return before, reader.events(reader.ids())
 
 
+_LATEST = 253_402_127_999_999_999  # later times no calendar tells in every zone: they are not taken
+moments = st.integers(0, _LATEST)
+timely_events = st.builds(lambda event, at: replace(event, at=at), any_event, moments)
 events_of_any_kind = st.builds(
     Event,
     id=st.integers(1, 2**62),
     attempt=st.integers(1, 2**62),
     gap=st.none() | st.integers(0, 2**62),
     count=st.integers(1, 2**62),
-    last_at=st.integers(-(2**63), 2**63 - 1),
-    written=any_event,
-    settled_at=st.none() | st.integers(-(2**63), 2**63 - 1),
+    last_at=moments,
+    written=timely_events,
+    settled_at=st.none() | moments,
     mark=marks,
 )
 
@@ -100,7 +103,7 @@ def past(read: Restored) -> tuple[Any, ...]:
 
 @FORMATS
 @settings(max_examples=10)
-@given(events=st.lists(st.tuples(any_event, marks), max_size=3))
+@given(events=st.lists(st.tuples(timely_events, marks), max_size=3))
 def test_any_events_come_back_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, ending: str, events: list[tuple[NewEvent, Mark | None]]
 ) -> None:

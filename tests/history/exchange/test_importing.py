@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,10 @@ def refused(writer: HistoryWriter, reader: HistoryReader, file: Path, content: b
         (lines({**EVENT, "at": "now"}), "line 1: at is a text where a whole number belongs"),
         (lines({**EVENT, "at": True}), "line 1: at is true or false where a whole number belongs"),
         (lines({**EVENT, "at": 2**63}), "line 1: at does not fit in 64 bits"),
+        (lines({**EVENT, "at": 2**63 - 1}), "line 1: at is no time between the years 1970 and 9999"),
+        (lines({**EVENT, "at": -1}), "line 1: at is no time between"),
+        (lines({**EVENT, "last_at": -(2**63)}), "line 1: last_at is no time between"),
+        (lines({**EVENT, "settled_at": 2**62}), "line 1: settled_at is no time between"),
         (lines({"kind": "push", "direction": "in"}), "line 1: at is missing"),
         (lines({**EVENT, "kind": "pull"}), "line 1: kind is “pull”, which is none of push, handshake"),
         (lines({**EVENT, "headers": {"a": "b"}}), "line 1: headers is an object where a list belongs"),
@@ -266,6 +271,7 @@ def test_attempts_in_an_archive_of_others_are_counted(
         (archive(entry(), 5), "entry 2 (which ends at line"),
         (archive(entry(request=None)), "request is missing"),
         (archive(entry(startedDateTime="today")), "startedDateTime is no time as"),
+        (archive(entry(startedDateTime="0001-01-01T00:00:00+14:00")), "startedDateTime is no time between"),
         (archive(entry(response={"status": "ok"})), "response.status is a text where a whole number belongs"),
         (
             archive(entry(request={"headers": [1]})),
@@ -290,3 +296,11 @@ def test_a_client_that_was_turned_away_is_an_entry(writer: HistoryWriter, tmp_pa
     assert (one["response"]["status"], one["_error"]) == (0, "unknown_issuer")
     assert one["_pushInspector"]["kind"] == "handshake"
     assert one["_pushInspector"]["connection"]["certificate"]["subject"] == "CN=rogue"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_waited_for(writer: HistoryWriter, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    with pytest.raises(UsageError, match="no regular file"):
+        import_events(lambda: writer, pipe)
