@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from inspector.cli.ending import tidied_up
 from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.query_words import QueryCommand, has_history, query_of
 
@@ -44,7 +45,7 @@ def export_history(file: Path, query: tuple[str, ...], reveal: bool, force: bool
         raise UsageError("There is nothing to export: no push was received or sent in this home.")
     with open_for_reading(path) as reader:
         ids = reader.ids(wanted)
-        with _bar("Exporting") as tell:
+        with tidied_up(), _bar("Exporting") as tell:
             done = export_events(reader, ids, file, reveal=reveal, over=force, progress=tell)
     said = "without secrets" if done.masked else "with device tokens and credentials"
     click.echo(f"{_events(done.events)} written to {file}, {said}.", err=True)
@@ -64,7 +65,7 @@ def import_history(file: Path) -> int:
 
     workbench = Workbench(current_home())
     try:
-        with _bar("Importing") as tell:
+        with tidied_up(), _bar("Importing") as tell:
             done = import_events(lambda: workbench.writer, file, progress=tell)
     finally:
         workbench.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from inspector.cli.ending import tidied_up
 from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.query_words import has_history
 from inspector.errors import UsageError
@@ -67,7 +68,8 @@ def save_history(file: Path, force: bool) -> int:  # noqa: FBT001 - click's
     """Write a copy of the whole history to FILE, also while it is written. Nothing in it is masked."""
     from inspector.history.copying import save_copy
 
-    save_copy(current_home().history_file, file, over=force)
+    with tidied_up():
+        save_copy(current_home().history_file, file, over=force)
     click.echo(f"Saved as {file.absolute()}", err=True)
     return 0
 

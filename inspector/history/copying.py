@@ -40,6 +40,7 @@ def save_copy(
             code="exists",
         )
     _require_unused(to)
+    asked: list[BaseException | None] = []  # to stop, or by what
     temporary = to.with_name(f".{to.name[:200]}.{secrets.token_hex(4)}.new")
     try:
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
@@ -47,14 +48,23 @@ def save_copy(
             total = _bytes_held(database)
 
             def look() -> int:
-                progress(min(temporary.stat().st_size, total), total)
-                return int(cancelled())
+                try:
+                    progress(min(temporary.stat().st_size, total), total)
+                    if cancelled():
+                        asked.append(None)
+                except BaseException as error:  # noqa: BLE001 - SQLite's caller would swallow a Ctrl+C
+                    asked.append(error)
+                return len(asked)
 
             database.set_progress_handler(look, _LOOK_EVERY)
             database.execute("VACUUM INTO ?", (str(temporary),))
         temporary.replace(to)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            if not asked:  # it came as SQLite called us, and was swallowed
+                raise KeyboardInterrupt from error
+            if asked[0] is not None:
+                raise asked[0] from None
             return False
         raise explain(error, to, "copied") from error
     except sqlite3.Error as error:

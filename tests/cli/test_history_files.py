@@ -138,6 +138,50 @@ def test_a_bar_at_a_terminal_and_what_ctrl_c_leaves(filled: Home, tmp_path: Path
     assert b"Traceback" not in said
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_an_import_that_is_told_to_end_leaves_nothing(
+    filled: Home, run_here: Run, tmp_path: Path, number: signal.Signals
+) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_text('{"kind":"push","direction":"in","at":1}\n' * 20_000)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inspector", "history", "import", str(file)],
+        env={**os.environ, "PUSH_INSPECTOR_HOME": str(filled.data)},
+        stderr=subprocess.PIPE,
+    )
+    while len(left(filled)) == 3:  # until it has taken some
+        assert process.poll() is None
+    process.send_signal(number)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 128 + number
+    assert left(filled) == [1, 2, 3]
+    assert b"Traceback" not in said
+
+
+def test_a_copy_that_is_told_to_end_leaves_nothing(home: Home, tmp_path: Path) -> None:
+    home.create()
+    with HistoryWriter.open(home.history_file) as writer:
+        writer.add([push(body=b"{}" + b" " * 100_000)] * 300)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "inspector", "history", "save", str(folder / "copy.sqlite3")],
+            env={**os.environ, "PUSH_INSPECTOR_HOME": str(home.data)},
+            stderr=subprocess.PIPE,
+        )
+        while not list(folder.iterdir()):  # it has begun to write
+            assert process.poll() is None
+        process.send_signal(number)
+        _, said = process.communicate(timeout=PATIENCE)
+        names = [path.name for path in folder.iterdir()]
+        # It may have been quicker; what it says and what is there are the same thing.
+        assert (process.returncode, b"Saved" in said, names) in [
+            (128 + number, False, []),
+            (0, True, ["copy.sqlite3"]),
+        ]
+
+
 def at_a_terminal(home: Home, *arguments: str, typed: bytes = b"") -> tuple[int, bytes]:
     """Runs a command at a terminal of its own; returns its code and what was shown."""
     ours, theirs = pty.openpty()

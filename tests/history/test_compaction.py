@@ -199,3 +199,18 @@ def test_it_is_told_how_far_a_copy_is(
     (total,) = {total for _, total in told}
     assert 10_000_000 < total < 12_000_000
     assert total / 2 < told[-1][0] <= total
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, OSError])
+def test_what_ends_a_copy_is_not_swallowed(
+    writer: HistoryWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    filled(writer)
+    monkeypatch.setattr("inspector.history.copying._LOOK_EVERY", 10)
+
+    def end(_done: int, _total: int) -> None:
+        raise error
+
+    with pytest.raises((error, HistoryError)):
+        save_copy(writer.path, tmp_path / "copy.sqlite3", progress=end)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith((".copy", "copy"))]
