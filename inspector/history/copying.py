@@ -75,7 +75,8 @@ def save_copy(
             "Choose another folder, or make this one writable.",
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        for left in (temporary, *companions(temporary)):
+            left.unlink(missing_ok=True)
     sync_folder(to.parent)
     return True
 

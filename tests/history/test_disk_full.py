@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import HistoryError
+from inspector.history.copying import save_copy
 from inspector.history.model import NewEvent, Written
 from inspector.history.reader import HistoryReader
 from inspector.history.store import HistoryWriter
@@ -88,6 +89,18 @@ def test_no_room_for_a_new_history(small_disk: Path) -> None:
     ballast.unlink()
     with HistoryWriter.open(path) as writer:
         assert writer.add([push()])[0].id == 1
+
+
+def test_no_room_for_a_copy(small_disk: Path) -> None:
+    history = small_disk / "history.sqlite3"
+    with HistoryWriter.open(history) as writer:
+        writer.add([push(body=LARGE)] * 4)
+        ballast = fill(small_disk)
+        with pytest.raises(HistoryError, match="full"):
+            save_copy(history, small_disk / "copy.sqlite3")
+        assert not [path for path in small_disk.iterdir() if "copy" in path.name]
+        ballast.unlink()
+        assert save_copy(history, small_disk / "copy.sqlite3")
 
 
 def test_a_limit_of_pages_is_a_full_disk_too(writer: HistoryWriter, reader: HistoryReader) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from inspector.contract.characters import clean
 from inspector.contract.masking import mask_body, mask_headers, mask_token, mask_url
-from inspector.history.model import Advice, Event, Forwarded, Headers, NewEvent
+from inspector.history.model import Advice, Event, Forwarded, Headers, Mark, NewEvent
 
 _NAMES = tuple(field.name for field in fields(NewEvent))
 _all_of = attrgetter(*_NAMES)
@@ -65,10 +65,16 @@ class Mask:
         values: list[Any] = list(_all_of(written))
         for place, value in zip(_MASKED, masked, strict=True):
             values[place] = value
-        return replace(event, written=NewEvent(*values))
+        return replace(event, written=NewEvent(*values), mark=_mark(event.mark, telling))
 
     def _hashed(self, key: bytes) -> bytes:
         return blake2b(key, digest_size=_KEY_BYTES, key=self._secret).digest()
+
+
+def _mark(mark: Mark | None, token: str | None) -> Mark | None:
+    if mark is None or not mark.note:
+        return mark
+    return replace(mark, note=_text(mark.note, token))
 
 
 def _forwarded(forwarded: Forwarded | None, token: str | None) -> Forwarded | None:

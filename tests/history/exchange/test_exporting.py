@@ -16,7 +16,7 @@ from inspector.errors import UsageError
 from inspector.history.exchange import writing
 from inspector.history.exchange.table import COLUMNS
 from inspector.history.exchange.writing import StoppedError, export_events
-from inspector.history.model import Advice, Direction, Forwarded, Timings
+from inspector.history.model import Advice, Direction, Forwarded, Mark, Timings
 from inspector.history.reader import HistoryReader
 from inspector.history.store import HistoryWriter
 from tests.history.examples import connection, handshake, push
@@ -82,6 +82,15 @@ def test_a_masked_line_says_so(writer: HistoryWriter, tmp_path: Path) -> None:
     )
     assert head["masked"] is False
     assert "masked" not in line
+
+
+@ENDINGS
+def test_a_note_tells_no_secret_either(writer: HistoryWriter, tmp_path: Path, ending: str) -> None:
+    (written,) = writer.add([secretive()])
+    writer.annotate(written.id, Mark(f"why does {TOKEN} fail at https://user:hunter2@b/?key=s3cr3t"))
+    text = exported(writer, tmp_path / f"out.{ending}", []).decode()
+    assert [secret for secret in SECRETS if secret in text] == []
+    assert "why does" in text
 
 
 def test_attempts_at_one_message_still_share_their_key(writer: HistoryWriter, tmp_path: Path) -> None:
