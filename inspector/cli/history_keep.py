@@ -54,10 +54,18 @@ def list_files() -> int:
     home = current_home()
     for path in home.recent_histories():
         mark = "*" if path == home.history_file else " "
-        size = f"{path.stat().st_size / 1e6:,.1f} MB" if path.exists() else "not there"
         by = holder(path)
-        click.echo(f"{mark} {path}  {size}" + (f", written by {by.words}" if by else ""))
+        click.echo(f"{mark} {path}  {_size(path)}" + (f", written by {by.words}" if by else ""))
     return 0
+
+
+def _size(path: Path) -> str:
+    try:
+        return f"{path.stat().st_size / 1e6:,.1f} MB"
+    except FileNotFoundError:
+        return "not there"
+    except OSError as error:
+        return f"can't be looked at: {error.strerror or error}"
 
 
 @click.command("save", context_settings=CONTEXT)

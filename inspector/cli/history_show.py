@@ -19,6 +19,7 @@ from inspector.cli.output import (
     timestamp,
     upstream_words,
 )
+from inspector.cli.query_words import has_history
 from inspector.errors import UsageError
 from inspector.history.model import (
     Advice,
@@ -52,7 +53,7 @@ def show_event(identifier: int, raw: bool, chain: bool, as_json: bool, reveal: b
         raise UsageError("--raw, --chain and --json are three ways to show it.", "Give one of them.")
     path = current_home().history_file
     event: Event | None = None
-    if path.exists() and path.stat().st_size > 0:
+    if has_history(path):
         with open_for_reading(path) as reader:
             event = reader.event(identifier)
     if event is None:

@@ -46,5 +46,11 @@ def query_of(words: Sequence[str]) -> Query | None:
 
 
 def has_history(path: Path) -> bool:
-    """Whether there is anything to read: an empty file is one that nothing was ever written to."""
-    return path.exists() and path.stat().st_size > 0
+    """Whether there is anything to read: an empty file is one that nothing was ever written to. Of one that can't be
+    looked at, whoever opens it says why."""
+    try:
+        return path.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True

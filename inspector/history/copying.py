@@ -6,7 +6,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from inspector.errors import HistoryError, UsageError
@@ -44,7 +44,7 @@ def save_copy(
     temporary = to.with_name(f".{to.name[:200]}.{secrets.token_hex(4)}.new")
     try:
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
-        with closing(connect(real, "ro")) as database:
+        with closing(connect(real, _way_to_read(real))) as database:
             total = _bytes_held(database)
 
             def look() -> int:
@@ -76,7 +76,8 @@ def save_copy(
         ) from error
     finally:
         for left in (temporary, *companions(temporary)):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # not there, or in a folder that can't be looked into
+                left.unlink()
     sync_folder(to.parent)
     return True
 
@@ -104,6 +105,12 @@ def _require_unused(to: Path) -> None:
             f"{to} is a history that is in use, or was when its program ended.",
             "Give another name for the copy.",
         )
+
+
+def _way_to_read(real: Path) -> str:
+    """A history that nobody writes can be read where SQLite can make no file beside it, as on a read-only disk."""
+    beside = any(companion.exists() for companion in companions(real))
+    return "ro" if beside or os.access(real.parent, os.W_OK) else "ro&immutable=1"
 
 
 def _bytes_held(database: sqlite3.Connection) -> int:

@@ -45,6 +45,8 @@ def test_what_is_no_history_is_refused_and_left(run_here: Run, home: Home, tmp_p
     assert (ran.code, foreign.read_text()) == (4, "x" * 2000)
     ran = run_here("history", "open", str(tmp_path / "nothing"))
     assert (ran.code, "history new" in ran.err) == (2, True)
+    ran = run_here("history", "open", str(tmp_path / ("n" * 300)))
+    assert (ran.code, "can't be looked at: File name too long" in ran.err) == (4, True)
     assert run_here("history", "new", str(foreign)).code == 2
     assert home.history_file.name == "history.sqlite3"
 

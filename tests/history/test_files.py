@@ -425,6 +425,38 @@ except HistoryError as error:
     print(error.message, "|", error.next_step)
 """
 
+COPY_AS_NOBODY = """
+import os
+import sys
+from pathlib import Path
+from inspector.errors import HistoryError
+from inspector.history.copying import save_copy
+from inspector.history.reader import HistoryReader
+here, there = Path(sys.argv[1]), Path(sys.argv[1]).parent / "copies" / "copy.sqlite3"
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)
+try:
+    save_copy(here, there)
+    with HistoryReader.open(there) as reader:
+        print(list(reader.ids()))
+except HistoryError as error:
+    print(error.message, "|", error.next_step)
+"""
+
+
+@needs_root
+def test_a_read_only_folder_can_be_copied_from(public: Path) -> None:
+    path = public / "history.sqlite3"
+    with HistoryWriter.open(path) as writer:
+        writer.add([push()])
+    path.chmod(0o644)
+    copies = public / "copies"
+    copies.mkdir(0o700)
+    assert f"Can't write {copies / 'copy.sqlite3'}: Permission denied" in as_nobody(COPY_AS_NOBODY, path)
+    copies.chmod(0o777)
+    assert as_nobody(COPY_AS_NOBODY, path) == "[1]"
+
 
 @needs_root
 def test_a_read_only_folder_can_be_read_but_not_written(public: Path) -> None:
