@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 import click
 
 from inspector.cli.group import CONTEXT, LazyGroup, common, current_home
 from inspector.cli.output import history_line, json_line, span, table, timestamp
 from inspector.cli.query_words import QueryCommand, has_history, query_of
 from inspector.history.model import Kind, Row
+
+if TYPE_CHECKING:
+    from inspector.history.exchange.masked import Mask
+    from inspector.history.reader import HistoryReader
+
+_MAY_BE_TOKEN = re.compile(r"\S{12}")  # a shorter one is not masked in a text
 
 
 @click.group(
@@ -35,7 +44,7 @@ def history() -> None:
 @click.argument("query", nargs=-1)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Show the newest N.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
-@click.option("--reveal", is_flag=True, help="Show device tokens unmasked.")
+@click.option("--reveal", is_flag=True, help="Show device tokens, and secrets in addresses, unmasked.")
 @common
 def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool) -> int:  # noqa: FBT001 - click's
     """List the newest events that match QUERY, oldest first.
@@ -63,6 +72,7 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
                     json_line(history_line(event if mask is None else mask.event(event)))
             return 0
         rows = reader.rows(ids)
+        texts = {} if mask is None else _masked_texts(reader, mask, rows)
     if not rows:
         click.echo("Nothing matches." if wanted else "Nothing yet: no push was received or sent.", err=True)
         return 0
@@ -80,17 +90,27 @@ def list_events(query: tuple[str, ...], limit: int, as_json: bool, reveal: bool)
         "TEXT",
         "PROBLEMS",
     )
-    click.echo(table(titles, [_cells(row) for row in rows]))
+    click.echo(table(titles, [_cells(row, texts.get(row.id, row.message)) for row in rows]))
     return 0
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _masked_texts(reader: HistoryReader, mask: Mask, rows: list[Row]) -> dict[int, str | None]:
+    """The texts that a device token may stand in, without it. Whether one does, the whole event tells."""
+    ids = [row.id for row in rows if row.message is not None and _MAY_BE_TOKEN.search(row.message)]
+    return {
+        identifier: mask.event(event).written.message
+        for identifier in ids
+        if (event := reader.event(identifier)) is not None
+    }
+
+
+def _cells(row: Row, message: str | None) -> tuple[str, ...]:
     arrow = {"in": "←", "out": "→"}[row.direction.value]
     if row.kind is Kind.HANDSHAKE:
         times = f"×{row.count}, last {timestamp(row.last_at)[11:19]}" if row.count > 1 else ""
         text = " · ".join(part for part in (row.reason, times, row.subject) if part)
         return (str(row.id), timestamp(row.at), "✕", "TLS", "refused", "", "", "", "", "", text, "")
-    text = row.message if row.message is not None else row.reason or ""
+    text = message if message is not None else row.reason or ""
     return (
         str(row.id),
         timestamp(row.at),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
-from inspector.contract.masking import mask_url
+from inspector.contract.masking import mask_headers, mask_url
 from inspector.contract.push import Problem
 from inspector.history.model import (
     Advice,
@@ -287,9 +287,10 @@ def history_line(event: Event, *, whole: bool = False) -> Line:
     return line
 
 
-def header_lines(headers: Headers) -> list[Line]:
-    """Headers as they are."""
-    return [{"name": name, "value": value} for name, value in headers]
+def header_lines(headers: Headers, *, reveal: bool = True) -> list[Line]:
+    """Headers as they are, or without credentials."""
+    shown = headers if reveal else mask_headers(headers)
+    return [{"name": name, "value": value} for name, value in shown]
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, widest: int = 48) -> str:

@@ -23,7 +23,6 @@ from inspector.cli.output import (
     tls_line,
 )
 from inspector.cli.secrets import basic_password, from_environment, prompt_for
-from inspector.contract.masking import mask_headers
 from inspector.errors import UsageError
 from inspector.workbench import SendRequest, Workbench
 
@@ -191,9 +190,7 @@ def _result_line(identifier: int, attempt: int, result: SendResult, body: bytes,
         },
         "peer": peer_line(result.connection),
         "tls": tls_line(result.connection),
-        "answer_headers": header_lines(
-            result.answer_headers if reveal else mask_headers(result.answer_headers)
-        ),
+        "answer_headers": header_lines(result.answer_headers, reveal=reveal),
         "answer_body": result.answer_body.decode("utf-8", errors="backslashreplace"),
         "problems": problem_lines(push.problems),
     }

@@ -18,6 +18,9 @@ _FULL_BELOW_BYTES = 256 * 1024
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,6})")
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_NO_TEXT = (
+    "Could not decode to UTF-8"  # Python's own error goes on with what stands there, which may be secret
+)
 _IN_USE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 _NOT_ALLOWED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 
@@ -60,6 +63,8 @@ def explain(error: Exception, path: Path, doing: str) -> HistoryError:
         )
     if code in _DAMAGED or _speaks_of_schema(error):
         return unusable(path, f"is damaged ({error}).", first="Keep a copy of it.")
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_NO_TEXT):
+        return unusable(path, "is damaged (a text in it is none).", first="Keep a copy of it.")
     if code in _IN_USE:
         return HistoryError(
             f"The history can't be {doing}: another program has kept {path} locked for {BUSY_SECONDS:g} seconds.",

@@ -34,15 +34,16 @@ def secret_push() -> NewEvent:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("list", "--json"), ("show", "1"), ("show", "1", "--json"), ("show", "1", "--raw")]
+    "arguments",
+    [("list",), ("list", "--json"), ("show", "1"), ("show", "1", "--json"), ("show", "1", "--raw")],
 )
 def test_no_secret_is_printed_unless_asked(home: Home, run_here: Run, arguments: tuple[str, ...]) -> None:
     home.create()
     with HistoryWriter.open(home.history_file) as writer:
         writer.add([secret_push()])
     shown = run_here("history", *arguments)
-    assert (shown.code, [one for one in SECRETS if one in shown.text]) == (0, [])
-    assert TOKEN in run_here("history", *arguments, "--reveal").text
+    assert (shown.code, [one for one in SECRETS if one[:30] in shown.text]) == (0, [])
+    assert TOKEN[:30] in run_here("history", *arguments, "--reveal").text
 
 
 def test_a_token_is_masked_once(home: Home, run_here: Run) -> None:

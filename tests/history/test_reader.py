@@ -265,3 +265,14 @@ def test_an_entry_that_was_altered_by_hand_is_said(
         reader.event(1)
     assert "history-2.sqlite3" in caught.value.next_step
     assert reader.event(2) is not None
+
+
+def test_a_text_that_is_none_is_damage_and_not_repeated(path: Path) -> None:
+    with HistoryWriter.open(path) as writer:
+        writer.add([push(message="very secret")])
+    content = path.read_bytes()
+    assert content.count(b"very secret") == 1
+    path.write_bytes(content.replace(b"very secret", b"very secre\xff"))
+    with pytest.raises(HistoryError, match="damaged") as caught:
+        HistoryReader.open(path)
+    assert "secre" not in f"{caught.value.message} {caught.value.next_step}"
