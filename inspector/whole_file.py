@@ -26,8 +26,8 @@ def begun(path: Path, *, mode: int = 0o600, over: bool = True) -> Iterator[Binar
 
     temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.new")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, mode)
-    try:
+    try:  # from here on: Ctrl+C may come right after the file is made
+        descriptor = os.open(temporary, flags, mode)
         with os.fdopen(descriptor, "wb", buffering=_BUFFER_BYTES) as file:
             yield file
             file.flush()
@@ -36,7 +36,8 @@ def begun(path: Path, *, mode: int = 0o600, over: bool = True) -> Iterator[Binar
             _require_free(path)
         patiently(lambda: temporary.replace(path))
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # not there, or in a folder that can't be written
+            temporary.unlink()
         raise
     sync_folder(path.parent)
 
