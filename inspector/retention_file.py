@@ -44,6 +44,9 @@ class Followed:
         return found.st_ino, found.st_size, found.st_mtime_ns
 
 
+LEAST_MEGABYTES = 1
+
+
 def load(home: Home) -> Retention:
     """What was chosen; everything is kept where nothing was. Raises StateError for a damaged file."""
     path = home.retention_file
@@ -85,4 +88,9 @@ def checked(retention: Retention) -> Retention:
             raise UsageError(
                 f"“{value}” is no number of {what} to keep.", "Write a number above zero, or leave it out."
             )
+    if retention.most_megabytes is not None and retention.most_megabytes < LEAST_MEGABYTES:
+        raise UsageError(
+            f"{retention.most_megabytes:g} MB is less than an empty history takes: all of it would go.",
+            f"Keep at least {LEAST_MEGABYTES} MB, or delete what there is: push-inspector history clear",
+        )
     return retention

@@ -5,6 +5,7 @@ Imports click and the light parts of the package only.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import logging
 import os
@@ -146,6 +147,13 @@ def guard(group: click.Command, arguments: list[str] | None) -> int:
         # Whoever read us has gone; nothing more can be said there.
         _let_output_go()
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            return _unexpected(error)
+        _let_output_go()
+        click.echo(f"{PROGRAM}: what is printed can't be written: {error.strerror}.", err=True)
+        click.echo("Make room where it goes to.", err=True)
+        return 1
     except Exception as error:  # noqa: BLE001 - people get one line, the log gets the traceback
         return _unexpected(error)
     return code if isinstance(code, int) else 0

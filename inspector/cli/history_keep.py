@@ -23,8 +23,10 @@ def new_history(file: Path | None) -> int:
     """Begin a new history: FILE, or one beside the one there is. That one is left as it is."""
     from inspector.workbench import Workbench
 
-    path = Workbench(current_home()).start_new_history(file)
-    click.echo(f"The history is {path} from now on.")
+    home = current_home()
+    before = home.history_file
+    path = Workbench(home).start_new_history(file)
+    _say_which(before, path)
     return 0
 
 
@@ -40,9 +42,22 @@ def open_history(file: Path) -> int:
             f"There is no history {file}.",
             f"Name one that is there, or begin it: push-inspector history new {file}",
         )
-    path = Workbench(current_home()).open_history(file)
-    click.echo(f"The history is {path} from now on.")
+    home = current_home()
+    before = home.history_file
+    path = Workbench(home).open_history(file)
+    _say_which(before, path)
     return 0
+
+
+def _say_which(before: Path, path: Path) -> None:
+    """Which history is in use now, and who goes on with the other one."""
+    from inspector.history.lease import holder
+
+    click.echo(f"The history is {path} from now on.")
+    by = holder(before) if before != path else None
+    if by is not None:
+        who = f"{by.words[:1].upper()}{by.words[1:]}"
+        click.echo(f"{who} goes on writing {before.name} until it is started again.", err=True)
 
 
 @click.command("files", context_settings=CONTEXT)

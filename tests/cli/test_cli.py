@@ -384,7 +384,7 @@ def test_a_closed_output_is_no_failure(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_what_nobody_expected_is_logged_in_the_home_that_was_named(tmp_path: Path, unbuffered: str) -> None:
+def test_a_full_disk_under_the_output_is_said(tmp_path: Path, unbuffered: str) -> None:
     home = tmp_path / "named"
     command = [sys.executable, "-m", "inspector", "--home", str(home), "send", "--list"]
     environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
@@ -393,6 +393,21 @@ def test_what_nobody_expected_is_logged_in_the_home_that_was_named(tmp_path: Pat
             command, stdout=full, stderr=subprocess.PIPE, env=environment, timeout=60, check=False
         )
     assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 2
-    assert str(home).encode() in done.stderr
-    assert "Traceback" in (home / "logs" / "push-inspector.log").read_text()
+    first, second = done.stderr.decode().splitlines()
+    assert "No space left on device" in first
+    assert "Make room" in second
+
+
+def test_what_nobody_expected_is_logged_in_the_home_that_was_named(
+    run_here: Run, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_home: object) -> None:
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr("inspector.workbench.Workbench.__init__", fail)
+    ran = run_here("history", "compact")
+    assert ran.code == 1
+    assert len(ran.err.splitlines()) == 2
+    assert str(home.log_file) in ran.err
+    log = home.log_file.read_text()
+    assert "Traceback" in log

@@ -75,6 +75,8 @@ def test_how_much_is_kept_is_said(run_here: Run, home: Home) -> None:
     assert run_here("history", "keep", "--all", "--days", "3").code == 2
     assert run_here("history", "keep", "--all").text == "The history keeps everything.\n"
     assert run_here("history", "keep", "--days", "0").code == 2
+    too_little = run_here("history", "keep", "--megabytes", "0.5")
+    assert (too_little.code, "at least 1 MB" in too_little.err) == (2, True)
 
 
 def test_compacting_says_what_was_won(run_here: Run, home: Home) -> None:
@@ -112,3 +114,14 @@ def test_listen_says_what_it_let_go_of(run_here: Run, home: Home) -> None:
             listen.terminate()
     assert said == "Let go of 20 rows above 10, the oldest first\n"
     assert listed(run_here) == 10
+
+
+def test_who_goes_on_with_the_other_file_is_said(run_here: Run, home: Home) -> None:
+    fill(home, 1)
+    other = Workbench(home, use_keyring=False)
+    other.hold_history()
+    ran = run_here("history", "new")
+    other.close()
+    assert ran.code == 0
+    assert "(listen) goes on writing history.sqlite3 until it is started again" in ran.err
+    assert "goes on" not in run_here("history", "new").err
