@@ -293,13 +293,27 @@ def test_the_line_below_the_editor(qtbot: QtBot, theme: Theme) -> None:
     assert "more than the providers take" in line.counter.toolTip()
     QTest.mouseClick(line.problems, LEFT)
     assert line.list.isVisible()
-    assert line.list.count() == int(line.problems.text().split()[0])
+    problems, refusals = line.problems.text().split(" · ")
+    assert line.list.count() == int(problems.split()[0]) + int(refusals.split()[0])
     with qtbot.waitSignal(line.problem_chosen) as chosen:
         line.list.itemActivated.emit(line.list.item(0))
     assert chosen.args is not None
     assert chosen.args[0].message == line.list.item(0).text()
     line.show_check(check_body(find("ios").body))
     assert not line.list.isVisible()
+
+
+def test_what_the_provider_would_refuse_stands_apart(qtbot: QtBot, theme: Theme) -> None:
+    line = CheckLine(theme)
+    qtbot.addWidget(line)
+    line.show()
+    line.show_check(check_body(find("ios-oversize").body))
+    assert line.problems.text() == "No problems · 1 refused further on"
+    assert "iOS would refuse" in line.problems.toolTip()
+    QTest.mouseClick(line.problems, LEFT)
+    assert "413 PayloadTooLarge" in line.list.item(0).text()
+    line.show_check(check_body(find("fcm").body))
+    assert line.problems.text() == "No problems", "what a proxy changes with every push is no news"
 
 
 def test_a_double_click_on_send_does_not_cancel(qtbot: QtBot, theme: Theme) -> None:

@@ -14,11 +14,13 @@ _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 @dataclass(frozen=True, slots=True)
 class BodyCheck:
-    """A body's size in bytes, the provider it is for and its departures from the documented contract."""
+    """A body's size in bytes, the provider it is for and its departures from the documented contract; apart from
+    these, what the provider would refuse further on."""
 
     size: int
     service: Service
     problems: tuple[Problem, ...]
+    refusals: tuple[Problem, ...] = ()
 
     @property
     def worst(self) -> Severity | None:
@@ -30,6 +32,9 @@ class BodyCheck:
 def check_body(body: bytes) -> BodyCheck:
     """Look at a body as the listener would."""
     from inspector.contract.parse import parse  # slow to import, and this runs in the worker
+    from inspector.contract.refusals import refusals
 
     push = parse(body)
-    return BodyCheck(len(body), push.service, push.problems)
+    # What the proxy changes with every push anyway is no news to somebody who writes one.
+    refused = tuple(one for one in refusals(push) if one.severity is not Severity.INFO)
+    return BodyCheck(len(body), push.service, push.problems, refused)

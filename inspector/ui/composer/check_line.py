@@ -89,12 +89,12 @@ class CheckLine(QWidget):
             else "Bytes of the body as they are sent, and what the providers take at most"
         )
         self._set_property(self.counter, "role", "warn" if over else "muted")
-        count = len(check.problems)
-        self.problems.setText(_count_words(count))
-        self.problems.setEnabled(count > 0)
-        self.problems.setAccessibleName(_count_words(count))
-        self.problems.setToolTip("Departures from the documented contract" if count else "As documented")
-        if count == 0:
+        words = _count_words(len(check.problems), len(check.refusals))
+        self.problems.setText(words)
+        self.problems.setEnabled(bool(check.problems or check.refusals))
+        self.problems.setAccessibleName(words)
+        self.problems.setToolTip(_tip(check))
+        if not self.problems.isEnabled():
             self.problems.setChecked(False)
         self._recolor()
 
@@ -103,9 +103,10 @@ class CheckLine(QWidget):
         if self._check is None:
             return
         colors = self._theme.colors
-        name, color = severity_icon(self._check.worst, colors)
+        worst = self._check.worst or (Severity.WARNING if self._check.refusals else None)
+        name, color = severity_icon(worst, colors)
         icons.set_on(self.problems, name, color, color)
-        self.list.show_problems(self._check.problems, colors)
+        self.list.show_problems((*self._check.problems, *self._check.refusals), colors)
 
     @Slot(bool)
     def _show_list(self, shown: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
@@ -166,5 +167,15 @@ def severity_icon(severity: Severity | None, colors: Colors) -> tuple[str, str]:
     }[severity]
 
 
-def _count_words(count: int) -> str:
-    return "1 problem" if count == 1 else f"{count or 'No'} problems"
+def _count_words(problems: int, refusals: int) -> str:
+    said = "1 problem" if problems == 1 else f"{problems or 'No'} problems"
+    return f"{said} · {refusals} refused further on" if refusals else said
+
+
+def _tip(check: BodyCheck) -> str:
+    departures = "Departures from the documented contract" if check.problems else "As documented"
+    return (
+        f"{departures}\nAnd what {check.service.label} would refuse further on"
+        if check.refusals
+        else departures
+    )
