@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +15,11 @@ from inspector.cli.ending import tidied_up
 from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.query_words import QueryCommand, has_history, query_of
 
+if TYPE_CHECKING:
+    from inspector.history.store import HistoryWriter
+
 Tell = Callable[[int, int], None]
+_CATALOGUED_AT_ONCE = 1024  # events
 
 
 @click.command("export", cls=QueryCommand, context_settings=CONTEXT)
@@ -67,6 +72,9 @@ def import_history(file: Path) -> int:
     try:
         with tidied_up(), _bar("Importing") as tell:
             done = import_events(lambda: workbench.writer, file, progress=tell)
+        if done.events and workbench.history_holder() is None:  # else that one does it, when it has time
+            with suppress(KeyboardInterrupt), _bar("Cataloguing") as tell:  # all is imported, come what may
+                _catalogue(workbench.writer, tell)
     finally:
         workbench.close()
     if not done.events:
@@ -77,6 +85,15 @@ def import_history(file: Path) -> int:
         f"{_events(done.events)} added, with the ids {done.first_id} to {done.last_id}.{masked}", err=True
     )
     return 0
+
+
+def _catalogue(writer: HistoryWriter, tell: Tell) -> None:
+    """Have searches find what was added quickly, right away: nobody may keep this history open soon. (What is not
+    catalogued is found too, by reading it.)"""
+    total = 0
+    while left := writer.catalogue(_CATALOGUED_AT_ONCE):
+        total = max(total, left + _CATALOGUED_AT_ONCE)
+        tell(total - left, total)
 
 
 @contextmanager

@@ -54,6 +54,15 @@ def test_export_and_import(filled: Home, run_here: Run, tmp_path: Path) -> None:
     assert left(filled) == [*range(1, 9)]
 
 
+def test_what_was_imported_is_found_quickly_at_once(home: Home, run_here: Run, tmp_path: Path) -> None:
+    fill(home, 10)
+    file = str(tmp_path / "all.jsonl")
+    run_here("history", "export", file)
+    assert run_here("history", "import", file).code == 0
+    with HistoryReader.open(home.history_file) as reader:
+        assert reader._bounds() == (55, 60)  # all whole blocks
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
