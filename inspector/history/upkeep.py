@@ -1,7 +1,8 @@
 """What a history needs done in the background: events are catalogued while few are written. Imports the writer.
 
 One thread for each history that is open for long. It works in portions and leaves the writer alone between them;
-while pushes come in fast it waits, as searches read what is not catalogued yet from the events themselves.
+while pushes come in fast nothing is catalogued, as searches read what is not from the events themselves, and only what
+is let go of keeps pace.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from inspector.errors import HistoryError
+from inspector.history.retention import BATCH
 from inspector.history.store import HistoryWriter
 
 _log = logging.getLogger(__name__)
@@ -60,17 +62,29 @@ class Upkeep:
         wait = self._rest
         while not self._stop.wait(wait):
             added = self._writer.added
-            busy = added - before > BUSY * wait
+            fresh = added - before
+            busy = fresh > BUSY * wait
             before = added
             wait = self._rest
-            if busy:
-                continue
             try:
-                self._work()
+                if busy:
+                    self._keep_pace(fresh)
+                else:
+                    self._work()
             except HistoryError as error:
                 # A full disk, another process's lock: the listener says so; here it is tried again.
                 _log.warning("the history's upkeep waits: %s", error.message)
                 wait = AFTER_FAILURE_SECONDS
+
+    def _keep_pace(self, fresh: int) -> None:
+        """Only what can't wait for quiet times, and not much more of it than came: what is let go of, or the file would
+        grow for as long as the load lasts."""
+        for _ in range(1 + 2 * fresh // BATCH):
+            more = False
+            for task in self._tasks:
+                more = task(self._writer) or more
+            if not more or self._stop.wait(0.001):
+                return
 
     def _work(self) -> None:
         """All there is to do, as long as little is written meanwhile."""

@@ -8,7 +8,9 @@ import pytest
 
 from inspector.errors import HistoryError
 from inspector.history import upkeep
+from inspector.history.forgetting import Forgetting, Forgotten
 from inspector.history.reader import HistoryReader
+from inspector.history.retention import Retention
 from inspector.history.store import HistoryWriter
 from inspector.history.upkeep import Upkeep
 from tests.history.examples import push
@@ -42,6 +44,29 @@ def test_it_waits_while_much_is_written(writer: HistoryWriter, reader: HistoryRe
             before = catalogued(reader)
         assert before < 1999
         wait_until(lambda: catalogued(reader) == 1999)
+
+
+def test_what_is_too_much_goes_while_much_is_written(
+    writer: HistoryWriter, reader: HistoryReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "BUSY", 1)
+    said: list[Forgotten] = []
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.wait(0.001):
+            writer.add([push() for _ in range(20)])
+
+    thread = threading.Thread(target=write)
+    with Upkeep(writer, Forgetting(lambda: Retention(most_events=200), said.append), rest_seconds=0.02):
+        thread.start()
+        try:
+            wait_until(lambda: reader.deletions() > 2000)
+            assert catalogued(reader) < writer.added
+        finally:
+            stop.set()
+            thread.join()
+    assert reader.count().pushes_in < writer.added / 2
 
 
 def test_a_failure_is_no_end(
