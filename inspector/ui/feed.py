@@ -53,6 +53,7 @@ class _Start:
     batch: _Batch
     search: Search | None
     seconds: float = 0.0
+    renewed: bool = False
 
 
 class Search:
@@ -131,7 +132,7 @@ class HistoryFeed(QObject):
         self._flush.setTimerType(Qt.TimerType.PreciseTimer)
         self._flush.timeout.connect(self._read_tail)
         self._reorder = QTimer(self, singleShot=True)
-        self._reorder.timeout.connect(self._look_up)
+        self._reorder.timeout.connect(self._renew)
         self._others = QTimer(self, interval=OTHER_PROCESS_MILLISECONDS)
         self._others.timeout.connect(self._look_for_others)
         self._poked.connect(self._start_flush, Qt.ConnectionType.QueuedConnection)
@@ -175,7 +176,10 @@ class HistoryFeed(QObject):
             self._look_up()
 
     @Slot()
-    def _look_up(self) -> None:
+    def _renew(self) -> None:
+        self._look_up(renewed=True)
+
+    def _look_up(self, *, renewed: bool = False) -> None:
         query, order, rows = self._query, self._order, self._tail
         self._busy = True
         self._again = False
@@ -184,14 +188,15 @@ class HistoryFeed(QObject):
 
         def job() -> _Start:
             reader = self._open()
-            self._change = reader.newest_change()
+            changed = self._changes(reader) if renewed else []
+            self._change = self._change if renewed else reader.newest_change()
             self._deletions = reader.deletions()
             seen = reader.last_id()
             began = time.monotonic()
             if order is not None:
                 ids = reader.ordered_ids(order, query)
-                batch = _Batch(ids, reader.rows(ids[:rows]), [], reader.count(), seen)
-                return _Start(batch, None, time.monotonic() - began)
+                batch = _Batch(ids, reader.rows(ids[:rows]), changed, reader.count(), seen)
+                return _Start(batch, None, time.monotonic() - began, renewed)
             search = Search(reader.search(query))
             ids = search.first(rows)
             batch = _Batch(ids, reader.rows(ids[-rows:]), [], reader.count(), _latest(ids, seen))
@@ -281,7 +286,8 @@ class HistoryFeed(QObject):
         batch = start.batch
         self._seen = batch.seen
         self._order_seconds = start.seconds
-        self._model.reset(batch.ids, batch.rows, ordered=self._order is not None)
+        self._model.reset(batch.ids, batch.rows, ordered=self._order is not None, renewed=start.renewed)
+        self._fill_known(batch.changed)
         self.counted.emit(batch.counts)
         self.searching.emit(start.search is not None)
         self.replaced.emit()
@@ -301,14 +307,17 @@ class HistoryFeed(QObject):
         self._seen = max(self._seen, batch.seen)
         if self._order is None:
             self._model.append(batch.ids, batch.rows)
-        if batch.changed:
-            self._model.fill([row for row in batch.changed if self._model.knows(row.id)])
+        self._fill_known(batch.changed)
         self.counted.emit(batch.counts)
         if batch.ids:
             self.appended.emit(len(batch.ids))
             if self._order is not None:
                 self._look_up_soon()
         self._go_on()
+
+    def _fill_known(self, rows: list[Row]) -> None:
+        if rows:
+            self._model.fill([row for row in rows if self._model.knows(row.id)])
 
     def _look_up_soon(self) -> None:
         """Look up anew what is not shown by time. Whatever comes meanwhile waits for that and puts it off no longer."""

@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -38,6 +39,7 @@ class PushModel(QAbstractTableModel):
         self._rows: OrderedDict[int, Row] = OrderedDict()
         self._wanted: set[int] = set()
         self._ordered = False
+        self._grown: int | None = None
 
     # what Qt asks
 
@@ -97,9 +99,13 @@ class PushModel(QAbstractTableModel):
     def id_at(self, position: int) -> int:
         return self._ids[position]
 
-    def position_of(self, identifier: int) -> int | None:
-        """Where an event stands, None where it is not shown."""
+    def position_of(self, identifier: int, before: int | None = None) -> int | None:
+        """Where an event stands, None where it is not shown. `before`: where it stood before a renewal, from where
+        it is found at once among a million."""
         if self._ordered:
+            if before is not None and self._grown is not None:
+                with suppress(ValueError):
+                    return self._ids.index(identifier, before, before + max(0, self._grown) + 1)
             try:
                 return self._ids.index(identifier)
             except ValueError:
@@ -120,6 +126,11 @@ class PushModel(QAbstractTableModel):
         """Whether rows are in another order than the one they came in."""
         return self._ordered
 
+    @property
+    def renewed(self) -> bool:
+        """Whether the last reset brought the same result anew, with what has come meanwhile."""
+        return self._grown is not None
+
     def push_above(self, position: int) -> int | None:
         """The id of the nearest push above a place, of those that were read; None where there is none."""
         for place in range(position - 1, max(-1, position - PAGE), -1):
@@ -136,12 +147,17 @@ class PushModel(QAbstractTableModel):
 
     # what the feed brings
 
-    def reset(self, ids: array[int], rows: Sequence[Row] = (), *, ordered: bool = False) -> None:
-        """Show another result from its start; `ordered`: in another order than by id."""
+    def reset(
+        self, ids: array[int], rows: Sequence[Row] = (), *, ordered: bool = False, renewed: bool = False
+    ) -> None:
+        """Show another result from its start; `ordered`: in another order than by id, `renewed`: the same result
+        with what has come meanwhile, whose rows that were read stay."""
         self.beginResetModel()
+        self._grown = len(ids) - len(self._ids) if renewed else None
         self._ids = ids
         self._ordered = ordered
-        self._rows.clear()
+        if not renewed:
+            self._rows.clear()
         self._wanted.clear()
         self._keep(rows)
         self.endResetModel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain, islice
 
-from PySide6.QtCore import QItemSelection, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QPoint, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,6 +29,7 @@ from inspector.ui.push_model import CACHED_ROWS, ROW_ROLE, PushModel, column_of
 from inspector.ui.push_view import PushView
 from inspector.ui.qt_text import menu_text
 from inspector.ui.row_table import look_at, set_up_rows
+from inspector.ui.standing import Stood
 from inspector.ui.theme import Theme
 
 
@@ -68,6 +69,7 @@ class PushTable(QFrame):
         self._follow = True
         self._older = False
         self._top = 0
+        self._stood = Stood()
         self._order: Order | None = None
         self._order_is_new = False
         self._selected_id: int | None = None
@@ -95,6 +97,7 @@ class PushTable(QFrame):
         model.rowsInserted.connect(self._after_insert)
         model.rowsAboutToBeRemoved.connect(self._before_remove)
         model.rowsRemoved.connect(self._after_remove)
+        model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
         model.dataChanged.connect(self._look_again)
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -197,7 +200,20 @@ class PushTable(QFrame):
             self.view.verticalScrollBar().setValue(self._top)
 
     @Slot()
+    def _before_reset(self) -> None:
+        self._stood = Stood.of(self.view, self._model)
+
+    @Slot()
     def _after_reset(self) -> None:
+        if self._model.renewed and not self._order_is_new and self._model.rowCount():
+            self._stack.setCurrentWidget(self.view)
+            with QSignalBlocker(self.view.selectionModel()):  # the same row is looked at
+                gone = not self._stood.stand_again(self.view, self._model)
+            if gone:
+                self._selected_id = None
+                self.selected.emit(None)
+            self.view.viewport().update()
+            return
         self._unseen = 0
         self._follow = not self._model.ordered
         self._stack.setCurrentWidget(self.view if self._model.rowCount() else self.empty)
