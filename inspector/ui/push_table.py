@@ -175,6 +175,8 @@ class PushTable(QFrame):
     def _after_insert(self, _parent: object, first: int, last: int) -> None:
         self._stack.setCurrentWidget(self.view)
         count = last - first + 1
+        if self._older and self._follow and self._selects_missing():
+            return
         if self._follow:
             self.view.scrollToBottom()
         elif self._older:  # what one looks at stays where it is
@@ -183,6 +185,11 @@ class PushTable(QFrame):
         else:
             self._unseen += count
             self._show_newest()
+
+    def _selects_missing(self) -> bool:
+        """Look again at what was looked at under another filter, where it has come just now."""
+        missing = self._selected_id if not self.view.selectionModel().hasSelection() else None
+        return missing is not None and self.select_id(missing)
 
     @Slot()
     def _before_remove(self, _parent: object, first: int, last: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel
@@ -11,6 +12,7 @@ from inspector.history.model import Row
 from inspector.ui.push_model import column_of
 from tests.history.examples import push
 from tests.ui.conftest import LONG, MakeWindow
+from tests.ui.test_push_model import make_row
 
 FLAG = QItemSelectionModel.SelectionFlag
 
@@ -62,3 +64,18 @@ def test_a_sorted_table_at_its_top_shows_what_comes_there(qtbot: QtBot, make_win
         window.feed.poke()
     assert view.verticalScrollBar().value() == 0
     assert model.id_at(0) == 101
+
+
+def test_an_old_row_is_looked_at_again_when_the_filter_is_gone(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    table, model = window.pushes.table, window.model
+    model.reset(array("q", range(1, 500)), [make_row(3)])
+    assert table.select_id(3)
+    model.reset(array("q", range(100, 500)))  # another filter's result, then none: its newest come first
+    model.reset(array("q", range(400, 500)))
+    assert not table.view.selectionModel().hasSelection()
+    model.prepend(array("q", range(200, 400)))
+    assert table.view.verticalScrollBar().value() == table.view.verticalScrollBar().maximum()
+    model.prepend(array("q", range(1, 200)))
+    assert table.view.currentIndex().row() == 2
+    assert table.view.selectionModel().hasSelection()
