@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from inspector.errors import QueryError
 from inspector.history.files import connect
 from inspector.history.model import Event, Mark, NewEvent, Settled
-from inspector.history.query import Query, parse
+from inspector.history.query import MAX_LEVELS, Query, parse
 from inspector.history.query_facets import facet_condition
 from inspector.history.query_tree import Node
 from inspector.history.query_trigrams import match_expression
@@ -171,6 +172,25 @@ def test_pieces_hold_for_large_results(writer: HistoryWriter, reader: HistoryRea
         for piece in reader.search(parse(text, now=NOW)):
             whole.extend(piece)
         assert list(whole) == list(expected)[::-1], text
+
+
+@pytest.mark.parametrize("term", ["word1", "rule:a*b", "subject:a*", "problem:a", "note:a", "header:a"])
+@pytest.mark.parametrize(
+    "words", [("{term} ({})", "{term} or ({})"), ("{term} -({})",), ("{term} or -({})",)]
+)
+def test_the_deepest_query_can_be_run(
+    catalogued: HistoryWriter, reader: HistoryReader, term: str, words: tuple[str, ...]
+) -> None:
+    text, levels = term, 0
+    while True:
+        deeper = words[levels % len(words)].format(text, term=term)
+        try:
+            query = parse(deeper, now=NOW)
+        except QueryError:
+            break
+        text, levels = deeper, levels + 1
+        reader.ids(query)
+    assert levels >= MAX_LEVELS // 2
 
 
 @pytest.mark.parametrize(
