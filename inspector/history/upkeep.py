@@ -1,7 +1,7 @@
 """What a history needs done in the background: events are catalogued while few are written. Imports the writer.
 
 One thread for each history that is open for long. It works in portions and leaves the writer alone between them;
-while pushes come in fast it waits, as searches read what is not catalogued yet from the events themselves.
+while pushes come in fast it catalogues none, as searches read what is not catalogued yet from the events themselves.
 """
 
 from __future__ import annotations
@@ -63,21 +63,19 @@ class Upkeep:
             busy = added - before > BUSY * wait
             before = added
             wait = self._rest
-            if busy:
-                continue
             try:
-                self._work()
+                self._work(catalogue=not busy)
             except HistoryError as error:
                 # A full disk, another process's lock: the listener says so; here it is tried again.
                 _log.warning("the history's upkeep waits: %s", error.message)
                 wait = AFTER_FAILURE_SECONDS
 
-    def _work(self) -> None:
+    def _work(self, *, catalogue: bool) -> None:
         """All there is to do, as long as little is written meanwhile."""
         more = True
         while more and not self._stop.is_set():
             before = self._writer.added
-            more = self._writer.catalogue(PORTION) > 0
+            more = catalogue and self._writer.catalogue(PORTION) > 0
             for task in self._tasks:
                 if not self._stop.is_set():
                     more = task(self._writer) or more

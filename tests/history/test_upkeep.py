@@ -31,9 +31,9 @@ def test_it_waits_while_much_is_written(writer: HistoryWriter, reader: HistoryRe
     turns = threading.Semaphore(0)
 
     class Busy(Upkeep):
-        def _work(self) -> None:
+        def _work(self, *, catalogue: bool) -> None:
             turns.release()
-            super()._work()
+            super()._work(catalogue=catalogue)
 
     with Busy(writer, rest_seconds=0.05):
         assert turns.acquire(timeout=10)
@@ -42,6 +42,29 @@ def test_it_waits_while_much_is_written(writer: HistoryWriter, reader: HistoryRe
             before = catalogued(reader)
         assert before < 1999
         wait_until(lambda: catalogued(reader) == 1999)
+
+
+def test_what_else_is_to_be_done_is_done_while_much_is_written(
+    writer: HistoryWriter,
+) -> None:
+    """Else a history that may grow to some size would go on growing."""
+    busy = threading.Event()
+    done = threading.Event()
+
+    class Busy(Upkeep):
+        def _work(self, *, catalogue: bool) -> None:
+            if not catalogue:
+                busy.set()
+            super()._work(catalogue=catalogue)
+
+    def task(_: HistoryWriter) -> bool:
+        if busy.is_set():
+            done.set()
+        return False
+
+    with Busy(writer, task, rest_seconds=0.05):
+        while not done.is_set():
+            writer.add([push() for _ in range(500)])
 
 
 def test_a_failure_is_no_end(
