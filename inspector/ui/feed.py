@@ -44,6 +44,7 @@ class _Batch:
     changed: list[Row]
     counts: Counts
     seen: int
+    matching: frozenset[int] = frozenset()  # of those that have changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class HistoryFeed(QObject):
         self._query: Query | None = None
         self._order: Order | None = None
         self._order_seconds = 0.0
+        self._older_to_come = False
         self._pending = False
         self._busy = False
         self._again = False
@@ -268,19 +270,19 @@ class HistoryFeed(QObject):
             seen = reader.last_id()
             ids = reader.ids(query, after=after)
             rows = [] if ordered else reader.rows(ids[-tail:])
-            return _Batch(ids, rows, self._changes(reader), reader.count(), _latest(ids, seen))
+            changed, self._change = reader.changes_since(self._change)
+            altered = reader.rows(changed[-CHANGED_ROWS:])
+            matching = frozenset(reader.matching(query, [row.id for row in altered]))
+            return _Batch(ids, rows, altered, reader.count(), _latest(ids, seen), matching)
 
         self._worker.submit("list", job, self._append, self._report)
-
-    def _changes(self, reader: HistoryReader) -> list[Row]:
-        ids, self._change = reader.changes_since(self._change)
-        return reader.rows(ids[-CHANGED_ROWS:])
 
     def _replace(self, start: _Start) -> None:
         self._busy = False
         batch = start.batch
         self._seen = batch.seen
         self._order_seconds = start.seconds
+        self._older_to_come = start.search is not None
         self._model.reset(batch.ids, batch.rows, ordered=self._order is not None)
         self.counted.emit(batch.counts)
         self.searching.emit(start.search is not None)
@@ -292,6 +294,7 @@ class HistoryFeed(QObject):
     def _prepend(self, search: Search, ids: array[int]) -> None:
         self._model.prepend(ids)
         if search.no_more:
+            self._older_to_come = False
             self.searching.emit(False)
         else:
             self._look_for_older(search)
@@ -299,16 +302,25 @@ class HistoryFeed(QObject):
     def _append(self, batch: _Batch) -> None:
         self._busy = False
         self._seen = max(self._seen, batch.seen)
+        # An answer that became known later may be what makes a push match.
+        late = [row for row in batch.changed if row.id in batch.matching and not self._is_shown(row.id)]
         if self._order is None:
+            self._model.insert(late)
             self._model.append(batch.ids, batch.rows)
+        elif batch.ids or late:
+            self._look_up_soon()
         if batch.changed:
             self._model.fill([row for row in batch.changed if self._model.knows(row.id)])
         self.counted.emit(batch.counts)
         if batch.ids:
             self.appended.emit(len(batch.ids))
-            if self._order is not None:
-                self._look_up_soon()
         self._go_on()
+
+    def _is_shown(self, identifier: int) -> bool:
+        """Whether an event is in the table, or comes with the older ones."""
+        if self._older_to_come and (not self._model.rowCount() or identifier < self._model.id_at(0)):
+            return True
+        return self._model.position_of(identifier) is not None
 
     def _look_up_soon(self) -> None:
         """Look up anew what is not shown by time. Whatever comes meanwhile waits for that and puts it off no longer."""
