@@ -16,6 +16,9 @@ from inspector.history.packing import text_or_none
 BLOCK_BITS = 3
 BLOCK = 1 << BLOCK_BITS
 _LEAST_STALE = 8192  # events; less is not worth the work
+# Trigrams of random text take 0.2 s a megabyte, for which whoever adds would have to wait. A real push has some KB.
+_LONG = 16 * 1024
+_BYTES_AT_ONCE = 128 * 1024
 
 # A row that is not plain has its texts folded; only such rows cost a call of Python.
 _FACETS = """
@@ -36,6 +39,27 @@ _OF_THE_EVENT = (
 _OF_THE_CLIENT = ("c.peer", "c.tls_sni", "k.subject", "k.issuer")
 
 
+# What takes long is looked at by every search instead, as if it had changed since.
+_LENGTH = " + ".join(
+    f"coalesce(length(e.{name}), 0)"
+    for name in (
+        "body",
+        "answer_body",
+        "headers",
+        "answer_headers",
+        "message",
+        "detail",
+        "path",
+        "search_text",
+    )
+)
+_TOO_LONG = f"""
+    INSERT OR IGNORE INTO recatalogued
+    SELECT e.id FROM events AS e WHERE e.id > :first AND e.id <= :last AND {_LENGTH} > {_LONG}
+"""  # noqa: S608 - own names
+_LENGTHS = f"SELECT e.id, min({_LENGTH}, {_LONG}) FROM events AS e WHERE e.id > ? ORDER BY e.id LIMIT ?"  # noqa: S608
+
+
 def _joined(columns: tuple[str, ...]) -> str:
     named = (name if "." in name else f"e.{name}" for name in columns)
     return " || char(10) || ".join(f"coalesce({name}, '')" for name in named)
@@ -44,7 +68,8 @@ def _joined(columns: tuple[str, ...]) -> str:
 _TRIGRAMS = f"""
     INSERT INTO trigrams (rowid, text)
     SELECT e.id >> {BLOCK_BITS}, group_concat(
-        CASE WHEN e.search_text IS NULL THEN {_joined(_OF_THE_EVENT)} ELSE one_text(e.search_text) END || char(10)
+        CASE WHEN e.id IN (SELECT event_id FROM recatalogued) THEN ''
+            WHEN e.search_text IS NULL THEN {_joined(_OF_THE_EVENT)} ELSE one_text(e.search_text) END || char(10)
         || CASE WHEN c.search_text IS NULL THEN {_joined(_OF_THE_CLIENT)}
             ELSE one_text(c.search_text) || char(10) || one_text(c.peer) END,
         char(10))
@@ -78,12 +103,24 @@ def catalogue_some(database: sqlite3.Connection, most: int) -> int:
     if first_left is None or first_left > whole:
         return 0
     skipped = max(done, (first_left >> BLOCK_BITS << BLOCK_BITS) - 1)
-    until = min(whole, (skipped + most + 1 >> BLOCK_BITS << BLOCK_BITS) + BLOCK - 1)
+    reach = _reach(database, skipped, most)
+    until = min(whole, (reach + 1 >> BLOCK_BITS << BLOCK_BITS) + BLOCK - 1)
     span = {"first": skipped, "last": until}
+    database.execute(_TOO_LONG, span)
     database.execute(_TRIGRAMS, span)
     database.execute(_FACETS, span)
     database.execute("UPDATE totals SET catalogued_id = ?", (until,))
     return int(max(whole - until, 0))
+
+
+def _reach(database: sqlite3.Connection, after: int, most: int) -> int:
+    """Up to which event so many can be catalogued, or fewer where their texts are long."""
+    total = 0
+    for identifier, length in database.execute(_LENGTHS, (after, most)):
+        total += length
+        if total > _BYTES_AT_ONCE:
+            return int(identifier) - 1
+    return after + most
 
 
 def begin_catalogue_anew(database: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ round; parentheses group. Imports `inspector.errors` and the language's own part
 from __future__ import annotations
 
 from datetime import datetime
+from operator import itemgetter
 
 from inspector.errors import QueryError
 from inspector.history.query_time import local_now
@@ -15,11 +16,14 @@ from inspector.history.query_tokens import Token, TokenKind, tokenize
 from inspector.history.query_tree import AllOf, AnyOf, Everything, Node, Not, Query
 from inspector.history.query_values import read_field, read_phrase, read_word
 
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "MAX_TERMS", "Query", "local_now", "parse"]
+__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "MAX_LEVELS", "MAX_TERMS", "Query", "local_now", "parse"]
 
 MAX_CHARACTERS = 5000
 MAX_TERMS = 100
 MAX_DEPTH = 50
+# Of and, or and not in one another. SQLite reads a statement with room for a hundred things that have begun and not
+# ended: enough for 21 levels of any terms.
+MAX_LEVELS = 16
 
 
 def parse(text: str, *, now: datetime) -> Query:
@@ -46,6 +50,7 @@ class _Parser:
         self._now = now
         self._place = 0
         self._depth = 0
+        self._innermost: tuple[int, Token] | None = None
         self._terms = 0
 
     def parse(self) -> Node:
@@ -58,6 +63,8 @@ class _Parser:
                 "This parenthesis closes nothing.",
                 "Remove it, or write it in quotes to search for it.",
             )
+        if self._innermost and _levels(node) > MAX_LEVELS:
+            raise _too_deep(self._innermost[1], MAX_LEVELS)
         return node
 
     def _peek(self) -> Token | None:
@@ -108,7 +115,8 @@ class _Parser:
     def _group(self, opening: Token) -> Node:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise _error(opening, "The parentheses are nested too deep.", f"Use at most {MAX_DEPTH} levels.")
+            raise _too_deep(opening, MAX_DEPTH)
+        self._innermost = max(self._innermost or (0, opening), (self._depth, opening), key=itemgetter(0))
         token = self._peek()
         if token is not None and token.kind is TokenKind.CLOSE:
             raise QueryError(
@@ -141,6 +149,20 @@ class _Parser:
             f"“{faulty.text}” needs {sides}.",
             f'Complete it, or write "{faulty.text}" in quotes to search for the word itself.',
         )
+
+
+def _levels(node: Node) -> int:
+    """How many and, or and not stand in one another."""
+    match node:
+        case AllOf(parts) | AnyOf(parts):
+            return 1 + max(map(_levels, parts))
+        case Not(part):
+            return 1 + _levels(part)
+    return 0
+
+
+def _too_deep(opening: Token, most: int) -> QueryError:
+    return _error(opening, "The parentheses are nested too deep.", f"Use at most {most} levels.")
 
 
 def _unclosed(opening: Token) -> QueryError:

@@ -155,10 +155,11 @@ class SqlWriter:
 
     def _words(self, text: str) -> str:
         """Anywhere. A number alone is not looked for in addresses, where any port may hold its digits."""
-        folded = self.bind(fold(text))
+        text = fold(text)
+        folded = self.bind(text)
         searches = [f"instr(search_text, {folded})"]
         in_connection = [f"instr(c.search_text, {folded})"]
-        if _is_plain(text):
+        if text.isascii():
             pattern = self._like(("", text, ""))
             searches += [f"{column} {pattern}" for column in SEARCHED_COLUMNS]
             searches += [f"CAST({body} AS TEXT) {pattern}" for body in BODIES]
@@ -171,27 +172,28 @@ class SqlWriter:
 
     def text(self, field: str, parts: Sequence[str]) -> str:
         """A field's text fits a pattern."""
+        parts = [fold(part) for part in parts]
         if field in EVENT_TEXTS:
             column = EVENT_TEXTS[field]
             return f"({self._compare(column, 'search_text', parts)}) IS TRUE"
         if field in MARK_TEXTS:  # few: they are folded one by one
-            compared = self.pattern(f"fold({MARK_TEXTS[field]})", [fold(part) for part in parts])
+            compared = self.pattern(f"fold({MARK_TEXTS[field]})", parts)
             return _MARKS.format(compared)
         if field == "rule":
-            folded = self.pattern("fold(rule)", [fold(part) for part in parts])
-            plain = self.pattern("rule", parts) if all(map(_is_plain, parts)) else "0"
+            folded = self.pattern("fold(rule)", parts)
+            plain = self.pattern("rule", parts) if all(map(str.isascii, parts)) else "0"
             return _RULE.format(f"CASE WHEN {_PLAIN_RULE} THEN {plain} ELSE {folded} END")
         return _CONNECTIONS.format(self._compare(CONNECTION_TEXTS[field], None, parts))
 
     def _compare(self, column: str, search_text: str | None, parts: Sequence[str]) -> str:
-        """Compare a column with a pattern: by SQLite where all of the row is ASCII, else folded. Of those rows, only
-        the ones whose `search_text` holds the pattern's longest part are folded one by one."""
-        longest = max((fold(part) for part in parts), key=len)
-        folded = self.pattern(f"fold({column})", [fold(part) for part in parts])
+        """Compare a column with a folded pattern: by SQLite where all of the row is ASCII, else folded. Of those rows,
+        only the ones whose `search_text` holds the pattern's longest part are folded one by one."""
+        longest = max(parts, key=len)
+        folded = self.pattern(f"fold({column})", parts)
         owner = search_text or "c.search_text"
         if search_text is not None:
             folded = f"instr({search_text}, {self.bind(longest)}) AND {folded}"
-        plain = self.pattern(column, parts) if all(map(_is_plain, parts)) else "0"
+        plain = self.pattern(column, parts) if all(map(str.isascii, parts)) else "0"
         return f"CASE WHEN {owner} IS NULL THEN {plain} ELSE {folded} END"
 
     def pattern(self, value: str, parts: Sequence[str]) -> str:
@@ -206,14 +208,15 @@ class SqlWriter:
 
     def _in_body(self, text: str) -> str:
         """In the body's text, or in its bytes as they are."""
-        folded = self.bind(fold(text))
+        text = fold(text)
+        folded = self.bind(text)
         decoded = f"(instr(search_text, {folded}) AND instr(fold_body(body), {folded}))"
-        if not _is_plain(text):
+        if not text.isascii():
             return f"{decoded} IS TRUE"
         return f"(CAST(body AS TEXT) {self._like(('', text, ''))} OR {decoded}) IS TRUE"
 
     def _problem(self, place: int, parts: Sequence[str]) -> str:
-        compared = self.pattern(f"json_extract(p.value, '$[{place}]')", parts)
+        compared = self.pattern(f"json_extract(p.value, '$[{place}]')", [fold(part) for part in parts])
         return f"(problem_count > 0 AND EXISTS (SELECT 1 FROM json_each(CAST(problems AS TEXT)) AS p WHERE {compared}))"  # noqa: S608
 
     def between(self, column: str, low: int | None, high: int | None) -> str:
@@ -241,10 +244,6 @@ def has(field: str) -> str:
     if field == "rule":
         return _RULE.format("rule <> ''")
     return _CONNECTIONS.format(f"{CONNECTION_TEXTS[field]} <> ''")
-
-
-def _is_plain(text: str) -> bool:
-    return text.isascii() and "\0" not in text
 
 
 def _fold(value: object) -> str | None:

@@ -238,6 +238,15 @@ class HistoryReader:
             version: int = self._database.execute("PRAGMA data_version").fetchone()[0]
             return version
 
+    def matching(self, query: Query | None, ids: Sequence[int]) -> array[int]:
+        """Which of these events match, ascending; some thousand at most."""
+        condition, parameters = to_sql(query)
+        these = "SELECT value FROM json_each(:ids)"
+        statement = f"SELECT id FROM events WHERE id IN ({these}) AND {condition} ORDER BY id"  # noqa: S608 - values are parameters
+        with self._reading():
+            found = self._database.execute(statement, {**parameters, "ids": json.dumps(list(ids))})
+            return array("q", chain.from_iterable(found))
+
     def gone(self, ids: Sequence[int]) -> list[int]:
         """Which of these events are there no more."""
         with self._reading():

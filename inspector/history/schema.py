@@ -177,9 +177,9 @@ def _make_version_2(connection: sqlite3.Connection) -> None:
 # The catalogue is made in the background, some hundred events at a time, so that taking a push costs no more than it
 # must. It covers the events up to totals.catalogued_id: `facets` holds their short fields once more, narrow and with
 # indexes (brand and conversation folded, see `folding`), `trigrams` tells in which blocks of BLOCK events any three
-# characters stand together. An event whose texts have changed since is in `recatalogued`. `trigrams` is only added to:
-# what is left of deleted events there is harmless, as whatever it finds is looked at in the events themselves, and
-# totals.uncatalogued counts them.
+# characters stand together. An event whose texts have changed since, or are very long, is in `recatalogued`: searches
+# look at it whatever the trigrams tell. `trigrams` is only added to: what is left of deleted events there is harmless,
+# as whatever it finds is looked at in the events themselves, and totals.uncatalogued counts them.
 _VERSION_3 = (
     """
     CREATE TABLE marks (

@@ -30,7 +30,8 @@ _FEW = 4096  # matches that are worth looking up one by one
 _BLOCKS = 256
 _TOTALS = "SELECT catalogued_id, last_id FROM totals"
 _MATCHING_BLOCKS = (
-    "SELECT rowid FROM trigrams WHERE trigrams MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
+    "SELECT rowid AS id FROM trigrams WHERE trigrams MATCH :expression AND rowid < :below"
+    " ORDER BY rowid DESC LIMIT :most"
 )
 # Whose texts are not, or not only, those that the trigrams are of.
 _ELSEWHERE = """
@@ -45,22 +46,49 @@ class _Condition:
     parameters: Mapping[str, SqlValue]
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What matches of the events from the id `low` on; those above were in the pieces before."""
+
+    ids: array[int]
+    low: int
+
+
+class _MadeAnewError(Exception):
+    """The catalogue was begun anew since the search began: it does not tell all that it told then."""
+
+
 def newest_first(database: sqlite3.Connection, query: Query) -> Iterator[array[int]]:
     """The ids of what matches, descending, in pieces of any size, also empty ones. Every piece reads the file as it is
     then. Raises sqlite3.Error."""
     catalogued, last = database.execute(_TOTALS).fetchone()
     whole = _Condition(*to_sql(query))
-    yield from _windows(database, "events", whole, catalogued, last)
+    for piece in _windows(database, "events", whole, catalogued, last):
+        yield piece.ids
+    done = catalogued + 1
+    try:
+        for piece in _catalogued(database, query, whole, catalogued):
+            done = piece.low
+            yield piece.ids
+    except _MadeAnewError:
+        for piece in _windows(database, "events", whole, 0, done - 1):
+            yield piece.ids
+
+
+def _catalogued(
+    database: sqlite3.Connection, query: Query, whole: _Condition, catalogued: int
+) -> Iterator[_Piece]:
+    """What matches of the events that are catalogued. Raises _MadeAnewError."""
     if not catalogued:
         return
     facets = facet_condition(query)
     few = None if facets is None else _few(database, facets, catalogued)
     if facets is not None and few is not None:
-        yield from [few] if facets.exact else _judged(database, whole, _portions(few))
+        yield from [_Piece(few, 0)] if facets.exact else _judged(database, whole, _portions(few))
         return
     if facets is not None and facets.exact:
         narrow = _Condition(facets.sql, facets.parameters)
-        yield from _windows(database, "facets", narrow, 0, catalogued)
+        yield from _windows(database, "facets", narrow, 0, catalogued, needs=catalogued)
         return
     expression = match_expression(query.root)
     if expression is None:
@@ -69,21 +97,31 @@ def newest_first(database: sqlite3.Connection, query: Query) -> Iterator[array[i
         yield from _judged(database, whole, _candidates(database, expression, catalogued))
 
 
+def _ids(
+    database: sqlite3.Connection, statement: str, parameters: Mapping[str, SqlValue], needs: int = 0
+) -> array[int]:
+    """The ids that a statement finds, at a moment at which the events up to `needs` are catalogued."""
+    found, catalogued = database.execute(
+        f"SELECT group_concat(id), (SELECT catalogued_id FROM totals) FROM ({statement})",  # noqa: S608 - own names, values are parameters
+        parameters,
+    ).fetchone()
+    if catalogued < needs:
+        raise _MadeAnewError
+    return numbers(found)
+
+
 def _windows(
-    database: sqlite3.Connection, table: str, condition: _Condition, after: int, last: int
-) -> Iterator[array[int]]:
+    database: sqlite3.Connection, table: str, condition: _Condition, after: int, last: int, *, needs: int = 0
+) -> Iterator[_Piece]:
     """All rows from `last` down to `after`, without it, judged window by window."""
     statement = (
-        f"SELECT group_concat(id) FROM (SELECT id FROM {table}"  # noqa: S608 - own names, values are parameters
-        f" WHERE id > :after AND id <= :last AND {condition.sql} ORDER BY id DESC)"
+        f"SELECT id FROM {table} WHERE id > :after AND id <= :last AND {condition.sql} ORDER BY id DESC"  # noqa: S608 - the same
     )
     size = _FIRST
     while last > after:
         low = max(after, last - size)
-        (found,) = database.execute(
-            statement, {**condition.parameters, "after": low, "last": last}
-        ).fetchone()
-        yield numbers(found)
+        found = _ids(database, statement, {**condition.parameters, "after": low, "last": last}, needs)
+        yield _Piece(found, low + 1)
         last = low
         size = min(4 * size, _LARGEST_WINDOW[table])
 
@@ -91,38 +129,47 @@ def _windows(
 def _few(database: sqlite3.Connection, facets: FacetCondition, catalogued: int) -> array[int] | None:
     """What the facets tell, descending, where that is little; else None. (The plus keeps SQLite from reading the rows
     in the order of their ids, where an index serves better.)"""
-    rows = database.execute(
+    found = _ids(
+        database,
         f"SELECT id FROM facets WHERE +id <= :catalogued AND {facets.sql} LIMIT {_FEW + 1}",  # noqa: S608 - the same
         {**facets.parameters, "catalogued": catalogued},
-    ).fetchall()
-    return None if len(rows) > _FEW else array("q", sorted((row[0] for row in rows), reverse=True))
+        catalogued,
+    )
+    return None if len(found) > _FEW else array("q", sorted(found, reverse=True))
 
 
-def _portions(ids: array[int]) -> Iterator[array[int]]:
+def _portions(ids: array[int]) -> Iterator[_Piece]:
     for start in range(0, len(ids), _BLOCKS):
-        yield ids[start : start + _BLOCKS]
+        portion = ids[start : start + _BLOCKS]
+        yield _Piece(portion, portion[-1])
 
 
-def _candidates(database: sqlite3.Connection, expression: str, catalogued: int) -> Iterator[array[int]]:
+def _candidates(database: sqlite3.Connection, expression: str, catalogued: int) -> Iterator[_Piece]:
     """Ids of all events of the blocks that may hold a match, descending, a portion at a time."""
     elsewhere = [row[0] for row in database.execute(_ELSEWHERE) if row[0] <= catalogued]
     others = (block for block, _ in groupby(elsewhere, lambda identifier: identifier >> BLOCK_BITS))
-    blocks = merge(_blocks(database, expression), others, reverse=True)
+    blocks = merge(_blocks(database, expression, catalogued), others, reverse=True)
     distinct = (block for block, _ in groupby(blocks))
     size = _BLOCKS // 8  # the first portion is soon done
     while portion := list(islice(distinct, size)):
-        yield array(
+        ids = array(
             "q",
             (identifier for block in portion for identifier in _of_block(block) if identifier <= catalogued),
         )
+        yield _Piece(ids, portion[-1] << BLOCK_BITS)
         size = _BLOCKS
 
 
-def _blocks(database: sqlite3.Connection, expression: str) -> Iterator[int]:
+def _blocks(database: sqlite3.Connection, expression: str, catalogued: int) -> Iterator[int]:
     below = _BEYOND
-    while found := database.execute(_MATCHING_BLOCKS, (expression, below, _BLOCKS)).fetchall():
-        yield from (row[0] for row in found)
-        below = found[-1][0]
+    while found := _ids(
+        database,
+        _MATCHING_BLOCKS,
+        {"expression": expression, "below": below, "most": _BLOCKS},
+        catalogued,
+    ):
+        yield from found
+        below = found[-1]
 
 
 def _of_block(block: int) -> range:
@@ -131,14 +178,11 @@ def _of_block(block: int) -> range:
 
 
 def _judged(
-    database: sqlite3.Connection, condition: _Condition, portions: Iterator[array[int]]
-) -> Iterator[array[int]]:
+    database: sqlite3.Connection, condition: _Condition, portions: Iterator[_Piece]
+) -> Iterator[_Piece]:
     """Which of these events match."""
-    statement = (
-        f"SELECT group_concat(id) FROM (SELECT id FROM events WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608 - the same
-        f" AND {condition.sql} ORDER BY id DESC)"
-    )
+    these = "SELECT value FROM json_each(:ids)"
+    statement = f"SELECT id FROM events WHERE id IN ({these}) AND {condition.sql} ORDER BY id DESC"  # noqa: S608 - the same
     for portion in portions:
-        ids = json.dumps(portion.tolist())
-        (found,) = database.execute(statement, {**condition.parameters, "ids": ids}).fetchone()
-        yield numbers(found)
+        ids = json.dumps(portion.ids.tolist())
+        yield _Piece(_ids(database, statement, {**condition.parameters, "ids": ids}), portion.low)

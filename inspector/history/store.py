@@ -19,12 +19,7 @@ from weakref import WeakKeyDictionary
 
 from inspector.errors import HistoryError
 from inspector.history.attempts import INDEX_EVERY, Attempts
-from inspector.history.catalogue import (
-    add_functions,
-    begin_catalogue_anew,
-    catalogue_some,
-    is_mostly_stale,
-)
+from inspector.history.catalogue import add_functions, catalogue_some, is_mostly_stale
 from inspector.history.compaction import require_room, rewrite, size, tidy
 from inspector.history.failures import explain, fresh_path_beside
 from inspector.history.files import close_to_others, connect, prepare_for_writing, require_known_version
@@ -42,6 +37,7 @@ __all__ = ["HistoryWriter", "fresh_path_beside"]
 
 _INSERT = f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608 - own names
 _DELETE = "DELETE FROM events WHERE id IN (SELECT value FROM json_each(?))"
+_CONNECTIONS_THERE = "SELECT id FROM connections WHERE id IN (SELECT value FROM json_each(?))"
 _TOTALS = "SELECT last_id, indexed_id, deletions FROM totals"
 _COUNT = (
     "UPDATE totals SET last_id = ?, pushes_in = pushes_in + ?, pushes_out = pushes_out + ?,"
@@ -72,6 +68,7 @@ class HistoryWriter:
         self._closed = False
         self._added = 0
         self._connections: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
+        self._data_version = -1
 
     @classmethod
     def open(cls, path: Path, *, index_every: int = INDEX_EVERY) -> HistoryWriter:
@@ -128,6 +125,7 @@ class HistoryWriter:
         new_connections: dict[Connection, int] = {}
         with self._in_use() as database:
             with self._transaction():
+                self._look_at_connections(database)
                 identifier, indexed_id, deletions = database.execute(_TOTALS).fetchone()
                 self._attempts.begin(database, identifier, indexed_id, deletions)
                 slots = self._attempts.look_up(database, events)
@@ -156,6 +154,7 @@ class HistoryWriter:
         new_connections: dict[Connection, int] = {}
         with self._in_use() as database:
             with self._transaction():
+                self._look_at_connections(database)
                 last_id, indexed_id, deletions = database.execute(_TOTALS).fetchone()
                 self._attempts.begin(database, last_id, indexed_id, deletions)
                 slots = self._attempts.look_up(database, [event.written for event in events])
@@ -229,7 +228,8 @@ class HistoryWriter:
         left. Others wait for it: about 40 ms for a thousand."""
         with self._in_use() as database, self._transaction():
             if is_mostly_stale(database):
-                begin_catalogue_anew(database)
+                self._connections.clear()  # some may be gone
+                tidy(database)
             return catalogue_some(database, most)
 
     def let_go(self, retention: Retention, now: int, most: int = BATCH) -> Surplus | None:
@@ -249,9 +249,9 @@ class HistoryWriter:
             before = size(real)
             require_room(real)
             try:
+                self._connections.clear()  # some may be gone
                 with self._transaction():
                     tidy(database)
-                self._connections.clear()  # some may be gone
                 rewrite(database)
             except sqlite3.Error as error:
                 raise explain(error, self._path, "compacted") from error
@@ -319,6 +319,17 @@ class HistoryWriter:
             _log.warning("attempts are not indexed yet: %s", error.message)
         else:
             self._attempts.indexed()
+
+    def _look_at_connections(self, database: sqlite3.Connection) -> None:
+        """Forget those that another process has tidied away."""
+        (version,) = database.execute("PRAGMA data_version").fetchone()
+        before, self._data_version = self._data_version, version
+        if version != before and self._connections:
+            wanted = json.dumps(list(self._connections.values()))
+            there = {row[0] for row in database.execute(_CONNECTIONS_THERE, (wanted,))}
+            for connection, identifier in list(self._connections.items()):
+                if identifier not in there:
+                    del self._connections[connection]
 
     def _connection_id(self, connection: Connection | None, new: dict[Connection, int]) -> int | None:
         if connection is None:

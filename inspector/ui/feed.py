@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,6 +20,7 @@ from inspector.history.ordering import Order
 from inspector.history.query import Query
 from inspector.ui.pace import Pace
 from inspector.ui.push_model import PushModel
+from inspector.ui.search_turns import Search
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 OTHER_PROCESS_MILLISECONDS = 1000
 TAIL_ROWS = 64
 CHANGED_ROWS = 2048
-# A search goes on in turns of so long at the most, so that rows that are looked at meanwhile need not wait.
-TURN_SECONDS = 0.03
 # Results of a search that is not by time are looked up anew, as rows come, at most this part of the time.
 ORDER_PARTS = 10
 
@@ -44,6 +43,7 @@ class _Batch:
     changed: list[Row]
     counts: Counts
     seen: int
+    matching: frozenset[int] = frozenset()  # of those that have changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +54,6 @@ class _Start:
     search: Search | None
     seconds: float = 0.0
     renewed: bool = False
-
-
-class Search:
-    """A search under way in the worker's thread; `older` brings more of it, until there is `no_more`."""
-
-    def __init__(self, pieces: Iterator[array[int]]) -> None:
-        self._pieces = pieces
-        self._found: array[int] = array("q")
-        self._given = 0
-        self.no_more = False
-
-    def first(self, rows: int) -> array[int]:
-        """At least so many of the newest ids where there are, ascending; a turn's work at the most."""
-        self._search(rows, TURN_SECONDS)
-        return self._take()
-
-    def older(self) -> array[int]:
-        """Ids before those that were given already, ascending; a turn's work. What is found is kept until it is as
-        much as was given before, so that a view is told of a million in some twenty times."""
-        self._search(None, TURN_SECONDS)
-        return self._take() if self.no_more or len(self._found) > self._given else array("q")
-
-    def _search(self, rows: int | None, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while not self.no_more and (rows is None or len(self._found) < rows):
-            piece = next(self._pieces, None)
-            self.no_more = piece is None
-            if piece is not None:
-                self._found.extend(piece)
-            if time.monotonic() > end:
-                return
-
-    def _take(self) -> array[int]:
-        taken, self._found = self._found, array("q")
-        taken.reverse()
-        self._given += len(taken)
-        return taken
 
 
 class HistoryFeed(QObject):
@@ -123,6 +86,7 @@ class HistoryFeed(QObject):
         self._query: Query | None = None
         self._order: Order | None = None
         self._order_seconds = 0.0
+        self._older_to_come = False
         self._pending = False
         self._busy = False
         self._again = False
@@ -273,11 +237,14 @@ class HistoryFeed(QObject):
             seen = reader.last_id()
             ids = reader.ids(query, after=after)
             rows = [] if ordered else reader.rows(ids[-tail:])
-            return _Batch(ids, rows, self._changes(reader), reader.count(), _latest(ids, seen))
+            altered = self._changes(reader)
+            matching = frozenset(reader.matching(query, [row.id for row in altered]))
+            return _Batch(ids, rows, altered, reader.count(), _latest(ids, seen), matching)
 
         self._worker.submit("list", job, self._append, self._report)
 
     def _changes(self, reader: HistoryReader) -> list[Row]:
+        """In the worker's thread: the rows that were altered since the last look."""
         ids, self._change = reader.changes_since(self._change)
         return reader.rows(ids[-CHANGED_ROWS:])
 
@@ -286,6 +253,7 @@ class HistoryFeed(QObject):
         batch = start.batch
         self._seen = batch.seen
         self._order_seconds = start.seconds
+        self._older_to_come = start.search is not None
         self._model.reset(batch.ids, batch.rows, ordered=self._order is not None, renewed=start.renewed)
         self._fill_known(batch.changed)
         self.counted.emit(batch.counts)
@@ -298,6 +266,7 @@ class HistoryFeed(QObject):
     def _prepend(self, search: Search, ids: array[int]) -> None:
         self._model.prepend(ids)
         if search.no_more:
+            self._older_to_come = False
             self.searching.emit(False)
         else:
             self._look_for_older(search)
@@ -305,19 +274,28 @@ class HistoryFeed(QObject):
     def _append(self, batch: _Batch) -> None:
         self._busy = False
         self._seen = max(self._seen, batch.seen)
+        # An answer that became known later may be what makes a push match.
+        late = [row for row in batch.changed if row.id in batch.matching and not self._is_shown(row.id)]
         if self._order is None:
+            self._model.insert(late)
             self._model.append(batch.ids, batch.rows)
+        elif batch.ids or late:
+            self._look_up_soon()
         self._fill_known(batch.changed)
         self.counted.emit(batch.counts)
         if batch.ids:
             self.appended.emit(len(batch.ids))
-            if self._order is not None:
-                self._look_up_soon()
         self._go_on()
 
     def _fill_known(self, rows: list[Row]) -> None:
         if rows:
             self._model.fill([row for row in rows if self._model.knows(row.id)])
+
+    def _is_shown(self, identifier: int) -> bool:
+        """Whether an event is in the table, or comes with the older ones."""
+        if self._older_to_come and (not self._model.rowCount() or identifier < self._model.id_at(0)):
+            return True
+        return self._model.position_of(identifier) is not None
 
     def _look_up_soon(self) -> None:
         """Look up anew what is not shown by time. Whatever comes meanwhile waits for that and puts it off no longer."""

@@ -138,6 +138,7 @@ class Keeping(QObject):
 
     def _not_begun(self, error: BaseException) -> None:
         self.refused.emit(error)
+        self._feed.start()  # a search that was under way ended with its reader
         self._go_on_listening()
 
     def _go_on_listening(self) -> None:

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -171,6 +172,18 @@ class PushModel(QAbstractTableModel):
         self._ids.extend(ids)
         self._keep(rows)
         self.endInsertRows()
+
+    def insert(self, rows: Sequence[Row]) -> None:
+        """Add rows that are not shown yet where their ids belong."""
+        self._keep(rows)
+        ids = sorted(row.id for row in rows)
+        together = [
+            (place, array("q", some)) for place, some in groupby(ids, lambda one: bisect_left(self._ids, one))
+        ]
+        for place, some in reversed(together):
+            self.beginInsertRows(QModelIndex(), place, place + len(some) - 1)
+            self._ids[place:place] = some
+            self.endInsertRows()
 
     def prepend(self, ids: array[int]) -> None:
         """Add a batch before the first; its rows are read when they are looked at."""

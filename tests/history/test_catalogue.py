@@ -6,15 +6,18 @@ import sqlite3
 from array import array
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from inspector.errors import QueryError
+from inspector.history.catalogue import begin_catalogue_anew
 from inspector.history.files import connect
 from inspector.history.model import Event, Mark, NewEvent, Settled
-from inspector.history.query import Query, parse
+from inspector.history.query import MAX_LEVELS, Query, parse
 from inspector.history.query_facets import facet_condition
 from inspector.history.query_tree import Node
 from inspector.history.query_trigrams import match_expression
@@ -138,6 +141,43 @@ def test_a_stale_catalogue_is_made_anew(
     assert found(reader, "word9") == [10]
 
 
+def test_connections_of_deleted_events_go_with_a_stale_catalogue(
+    writer: HistoryWriter, reader: HistoryReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspector.history.catalogue._LEAST_STALE", 4)
+    last = connection(peer="10.0.0.1:9")
+    writer.add([push(connection=connection(peer=f"10.0.0.1:{number}")) for number in range(9)])
+    writer.add([push(connection=last) for _ in range(6)])
+    writer.catalogue(1000)
+    forget(writer.path, *range(1, 10))
+    writer.catalogue(1000)
+    with closing(sqlite3.connect(writer.path)) as database:
+        assert database.execute("SELECT peer FROM connections").fetchall() == [("10.0.0.1:9",)]
+    writer.add([push(connection=last)])
+    assert found(reader, "peer:*:9") == list(range(10, 17))
+
+
+def test_long_bodies_take_no_longer_and_are_found(writer: HistoryWriter, reader: HistoryReader) -> None:
+    writer.add([push(body=b" " * 15_000 + b"medium") for _ in range(32)])
+    writer.add([push(body=b" " * 1_000_000 + b"large"), *(push() for _ in range(7))])
+    writer.add([push(body=(" " * 20_000 + "größer").encode()) for _ in range(7)])
+    assert 0 < writer.catalogue(1000) < 40  # a part of them, as a thousand would take too long
+    while writer.catalogue(1000):
+        pass
+    assert totals(writer.path, "catalogued_id") == 47
+    assert found(reader, "medium") == list(range(1, 33))
+    assert found(reader, "large") == [33]
+    assert found(reader, "grösser") == list(range(41, 48))
+    with closing(sqlite3.connect(writer.path)) as database:
+        looked_at = database.execute("SELECT event_id FROM recatalogued ORDER BY 1").fetchall()
+    assert [identifier for (identifier,) in looked_at] == [33, *range(41, 48)]
+    with closing(connect(writer.path, "rw")) as database:
+        begin_catalogue_anew(database)
+    while writer.catalogue(1000):
+        pass
+    assert found(reader, "large") == [33]
+
+
 def test_a_hole_in_the_ids_is_passed_at_once(writer: HistoryWriter, reader: HistoryReader) -> None:
     writer.add([push()])
     with closing(connect(writer.path, "rw")) as database:
@@ -171,6 +211,46 @@ def test_pieces_hold_for_large_results(writer: HistoryWriter, reader: HistoryRea
         for piece in reader.search(parse(text, now=NOW)):
             whole.extend(piece)
         assert list(whole) == list(expected)[::-1], text
+
+
+@pytest.mark.parametrize(
+    "text", ["service:apns", "word", "service:apns word", "seq:3", "seq:3 word", "-word"]
+)
+@pytest.mark.parametrize("read_before", [0, 1, 2])
+def test_a_search_loses_nothing_where_the_catalogue_is_made_anew_meanwhile(
+    writer: HistoryWriter, reader: HistoryReader, text: str, read_before: int
+) -> None:
+    shared = connection()
+    writer.add([push(message="word", sequence=number % 5, connection=shared) for number in range(6000)])
+    while writer.catalogue(512):
+        pass
+    query = parse(text, now=NOW)
+    expected = [identifier for piece in reader.search(query) for identifier in piece]
+    pieces = reader.search(query)
+    found = [identifier for piece in islice(pieces, read_before) for identifier in piece]
+    with closing(connect(writer.path, "rw")) as database:
+        begin_catalogue_anew(database)
+    found += [identifier for piece in pieces for identifier in piece]
+    assert found == expected
+
+
+@pytest.mark.parametrize("term", ["word1", "rule:a*b", "subject:a*", "problem:a", "note:a", "header:a"])
+@pytest.mark.parametrize(
+    "words", [("{term} ({})", "{term} or ({})"), ("{term} -({})",), ("{term} or -({})",)]
+)
+def test_the_deepest_query_can_be_run(
+    catalogued: HistoryWriter, reader: HistoryReader, term: str, words: tuple[str, ...]
+) -> None:
+    text, levels = term, 0
+    while True:
+        deeper = words[levels % len(words)].format(text, term=term)
+        try:
+            query = parse(deeper, now=NOW)
+        except QueryError:
+            break
+        text, levels = deeper, levels + 1
+        reader.ids(query)
+    assert levels >= MAX_LEVELS // 2
 
 
 @pytest.mark.parametrize(

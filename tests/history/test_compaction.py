@@ -65,6 +65,21 @@ def test_a_connection_in_use_is_written_anew(writer: HistoryWriter, reader: Hist
     assert whole(event.written.connection) == whole(kept)
 
 
+def test_a_connection_that_another_process_has_tidied_away_is_written_anew(
+    writer: HistoryWriter, reader: HistoryReader
+) -> None:
+    kept = connection(peer="10.0.0.9:1")
+    writer.add([push(connection=kept)])
+    with HistoryWriter.open(writer.path) as other:
+        other.delete([1])
+        writer.add([push()])
+        other.compact()
+    (written,) = writer.add([push(connection=kept)])
+    event = reader.event(written.id)
+    assert event is not None
+    assert whole(event.written.connection) == whole(kept)
+
+
 def test_too_little_room_is_said_before(
     writer: HistoryWriter, monkeypatch: pytest.MonkeyPatch, reader: HistoryReader
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inspector.errors import QueryError
-from inspector.history.query import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
+from inspector.history.query import MAX_CHARACTERS, MAX_DEPTH, MAX_LEVELS, MAX_TERMS, parse
 from inspector.history.query_fields import FIELDS, Takes, find_field, near_names
 from inspector.history.query_tree import (
     AllOf,
@@ -268,6 +268,7 @@ def test_limits() -> None:
         (" ".join(["a"] * (MAX_TERMS + 1)), "too many parts"),
         ("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1), "nested too deep"),
         ("(" * 4999, "nested too deep"),
+        ("-(a " * MAX_LEVELS + ")" * MAX_LEVELS, "nested too deep"),
         ("a" * (MAX_CHARACTERS + 1), "too long"),
     ):
         with pytest.raises(QueryError, match=message):

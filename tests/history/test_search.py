@@ -330,6 +330,18 @@ def test_whatever_is_understood_can_be_run(scratch: tuple[HistoryWriter, History
     reader.ids(query, limit=1)
 
 
+@pytest.mark.parametrize(
+    "text", ["straße", "STRASSE", "text:*Straße*", "body:ẞE", "text:straße", "ﬀnen", "brand:\u212a9"]
+)
+def test_letters_that_fold_to_ascii_are_found_in_ascii(
+    writer: HistoryWriter, reader: HistoryReader, text: str
+) -> None:
+    """Whatever else stands in a row: only what is not ASCII is kept folded."""
+    plain = push(message="Strasse", body=b"Strasse oeffnen", brand_id="k9")
+    writer.add([plain, replace(plain, detail="groß"), push()])
+    assert list(reader.ids(parse(text, now=NOW))) == [1, 2]
+
+
 def test_the_largest_query_can_be_run(searched: HistoryReader) -> None:
     longest = " ".join(f"-(zq{number} or text:é{number}*)" for number in range(50))
     assert list(searched.ids(parse(longest, now=NOW))) == list(range(1, len(EVENTS) + 1))

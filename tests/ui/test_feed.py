@@ -9,11 +9,13 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from inspector.history.model import Settled
 from inspector.history.ordering import Order
 from inspector.history.query import local_now, parse
 from inspector.home import Home
-from inspector.ui.feed import TAIL_ROWS, HistoryFeed, Search
+from inspector.ui.feed import TAIL_ROWS, HistoryFeed
 from inspector.ui.push_model import PushModel
+from inspector.ui.search_turns import Search
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 from tests.history.examples import connection, push
@@ -95,6 +97,24 @@ def test_nothing_found_is_followed_too(desk: Desk) -> None:
     desk.workbench.writer.add([push(message="to zanzibar")])
     desk.feed.poke()
     desk.shows([101])
+
+
+def test_what_matches_once_it_is_answered_comes_where_it_belongs(desk: Desk) -> None:
+    desk.write(6, status=None)
+    desk.write(6, status=500)
+    writer = desk.workbench.writer
+    desk.feed.show_query(parse("status:500", now=local_now()))
+    desk.shows(list(range(7, 13)))
+    for number, status in ((5, 500), (2, 500), (3, 200), (4, 500), (8, 500)):
+        writer.settle(number, Settled(9, status))
+    writer.add([push(status=500)])
+    desk.feed.poke()
+    desk.shows([2, 4, 5, *range(7, 14)])
+    desk.feed.show_order(Order("sequence", descending=True))
+    desk.qtbot.waitUntil(lambda: desk.model.ordered, timeout=LONG)
+    writer.settle(1, Settled(9, 500))
+    desk.feed.poke()
+    desk.qtbot.waitUntil(lambda: 1 in desk.ids, timeout=LONG)
 
 
 def test_an_order_is_kept_up_with_what_comes(desk: Desk) -> None:

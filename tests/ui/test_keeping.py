@@ -12,10 +12,12 @@ from typing import Any
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from inspector.history.query import local_now, parse
 from inspector.history.retention import Retention
+from inspector.history.store import HistoryWriter
 from inspector.home import Home
 from inspector.workbench import Workbench
-from tests.history.examples import push
+from tests.history.examples import connection, push
 from tests.ui.conftest import LONG, MakeWindow
 
 SEND = ("send", "ios", "--identity", "dev-client")
@@ -79,6 +81,27 @@ def test_a_new_file_beside_it_is_written(make_window: MakeWindow, home: Home, qt
         qtbot.waitUntil(lambda: window.workbench.holds_history, timeout=LONG)
         qtbot.waitUntil(lambda: "reading" not in window.status_line.chips.shown, timeout=LONG)
         assert home.history_file.name == "history-2.sqlite3"
+
+
+def test_a_file_that_cannot_be_made_leaves_the_table_whole(
+    make_window: MakeWindow, home: Home, qtbot: QtBot
+) -> None:
+    home.create()
+    with HistoryWriter.open(home.history_file) as writer:
+        shared = connection()
+        for _ in range(40):
+            writer.add([push(connection=shared) for _ in range(1000)])
+    window = make_window()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 40_000, timeout=LONG)
+    failures: list[object] = []
+    refusals: list[object] = []
+    window.feed.failed.connect(failures.append)
+    window.keeping.refused.connect(refusals.append)
+    window.feed.show_query(parse("mybrandpush", now=local_now()))
+    window.keeping.start_new_at(home.history_file)
+    qtbot.waitUntil(lambda: bool(refusals), timeout=LONG)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 40_000, timeout=LONG)
+    assert not failures
 
 
 def test_a_listener_beside_a_window_says_who_writes(
