@@ -225,7 +225,7 @@ class HistoryWriter:
 
     def catalogue(self, most: int) -> int:
         """Have searches find about that many more of the events that are not catalogued yet; returns how many are
-        left. Others wait for it: about 40 ms for a thousand."""
+        left. Others wait for it: some 20 ms for 256."""
         with self._in_use() as database, self._transaction():
             if is_mostly_stale(database):
                 self._connections.clear()  # some may be gone
