@@ -1,0 +1,103 @@
+"""How `send` prints what came of a push, and what its exit code is. Imports click and the commands' output."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from inspector.cli.output import Line, header_lines, json_line, peer_line, problem_lines, timestamp, tls_line
+
+if TYPE_CHECKING:
+    from inspector.sender.cancel import Cancel
+    from inspector.sender.model import SendResult
+
+_INTERRUPTED = 130
+
+
+class Output:
+    """How results are printed."""
+
+    def __init__(self, *, as_json: bool, reveal: bool) -> None:
+        self.json = as_json
+        self._reveal = reveal
+
+    def result(self, identifier: int, attempt: int, result: SendResult, body: bytes) -> None:
+        """Print what came of one attempt."""
+        from inspector.sender.words import explain
+
+        if self.json:
+            json_line(_result_line(identifier, attempt, result, body, reveal=self._reveal))
+            return
+        if attempt > 1:
+            click.echo(f"attempt {attempt}")
+        for line in explain(result):
+            click.echo(line)
+
+
+def _result_line(identifier: int, attempt: int, result: SendResult, body: bytes, *, reveal: bool) -> Line:
+    from inspector.contract.answers import meaning
+    from inspector.contract.parse import parse
+
+    failure = result.failure
+    timings = result.timings
+    push = parse(body)
+    return {
+        "event": "sent",
+        "id": identifier,
+        "sent_at": timestamp(result.at),
+        "url": result.url,
+        "service": push.service.value,
+        "size": len(body),
+        "attempt": attempt,
+        "status": result.status,
+        "meaning": meaning(result.status) if result.status is not None else None,
+        "failure": {
+            "reason": failure.reason,
+            "alert": failure.alert,
+            "message": failure.message,
+            "next_step": failure.next_step,
+            "detail": failure.detail,
+        }
+        if failure
+        else None,
+        "timings_ms": {
+            name: None if value is None else round(value, 3)
+            for name, value in (
+                ("connect", timings.connect),
+                ("tls", timings.tls),
+                ("send", timings.send),
+                ("wait", timings.wait),
+                ("read", timings.read),
+                ("total", timings.total),
+            )
+        },
+        "peer": peer_line(result.connection),
+        "tls": tls_line(result.connection),
+        "answer_headers": header_lines(result.answer_headers, reveal=reveal),
+        "answer_body": result.answer_body.decode("utf-8", errors="backslashreplace"),
+        "problems": problem_lines(push.problems),
+    }
+
+
+def exit_code(result: SendResult) -> int:
+    """The exit code that one result asks for."""
+    if result.failure is not None:
+        return _INTERRUPTED if result.failure.reason == "cancelled" else 3
+    return 0 if result.status is not None and 200 <= result.status < 300 else 1
+
+
+def interruptible() -> Cancel:
+    """A Cancel that Ctrl+C and SIGTERM set."""
+    from inspector.sender.cancel import Cancel
+
+    cancel = Cancel()
+
+    def interrupted(_number: int, _frame: FrameType | None) -> None:
+        cancel.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupted)
+    return cancel
