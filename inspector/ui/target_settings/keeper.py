@@ -20,12 +20,13 @@ _log = logging.getLogger(__name__)
 
 
 class TargetKeeper(QObject):
-    """`listed` carries the saved targets whenever they may be others, `saved` the one that was just kept or renamed,
-    `deleted` comes after a deletion; `failed` carries the InspectorError of what could not be done. `opened` carries a
+    """`listed` carries the saved targets whenever they may be others, `saved` the one that was just kept, `renamed` the
+    one that has another name now, `deleted` comes after a deletion; `failed` carries the InspectorError of what could not be done. `opened` carries a
     request with its secrets in clear, `pinned` a fingerprint, `unpinned` an InspectorError."""
 
     listed = Signal(object)
     saved = Signal(object)
+    renamed = Signal(object)
     deleted = Signal()
     failed = Signal(object)
     opened = Signal(object)
@@ -49,7 +50,7 @@ class TargetKeeper(QObject):
     def rename(self, name: str, new: str) -> None:
         """Give a target another name."""
         workbench = self._workbench
-        self._worker.submit("", lambda: workbench.rename_target(name, new), self._kept, self._fail)
+        self._worker.submit("", lambda: workbench.rename_target(name, new), self._renamed, self._fail)
 
     def delete(self, name: str) -> None:
         """Forget a target and its secrets."""
@@ -82,6 +83,10 @@ class TargetKeeper(QObject):
 
     def _kept(self, target: SavedTarget) -> None:
         self.saved.emit(target)
+        self.refresh()
+
+    def _renamed(self, target: SavedTarget) -> None:
+        self.renamed.emit(target)
         self.refresh()
 
     def _gone(self, _nothing: None) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.errors import UsageError
 from inspector.sender.kept.targets import SavedTarget
-from inspector.sender.request import SendRequest
+from inspector.sender.request import KEPT, SendRequest
 from inspector.ui.target_settings.differences import USUAL, settings_of
 
 
@@ -47,9 +47,14 @@ class TargetState(QObject):
         self.loaded.emit()
         self.changed.emit()
 
-    def mark_saved(self, saved: SavedTarget | None) -> None:
+    def mark_saved(self, saved: SavedTarget) -> None:
         """What is set is kept under this name now: its secrets are the vault's from here on."""
-        self.load(saved.request if saved is not None else self.request, saved)
+        self.load(saved.request, saved)
+
+    def mark_renamed(self, saved: SavedTarget) -> None:
+        """The target in use has another name; what was set since it was kept stays."""
+        self.saved = saved
+        self.changed.emit()
 
     def know(self, targets: tuple[SavedTarget, ...]) -> None:
         """The saved targets are these; the one in use may have another name, or be gone."""
@@ -70,3 +75,18 @@ class TargetState(QObject):
         if self.saved is None:
             return False
         return replace(self.request, url=url, identity=identity) != self.saved.request
+
+
+def without_kept(request: SendRequest) -> SendRequest:
+    """A request without the secrets that only the vault has."""
+
+    def typed(value: str) -> str:
+        return "" if value == KEPT else value
+
+    return replace(
+        request,
+        basic_password=typed(request.basic_password),
+        proxy_password=typed(request.proxy_password),
+        headers=tuple((name, typed(value)) for name, value in request.headers),
+        secrets_of="",
+    )
