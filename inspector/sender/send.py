@@ -53,6 +53,7 @@ class Prepared:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.url = _usable_url(target)
+        self.port = self.url.port or (443 if self.url.scheme == "https" else 80)
         self.headers = request_headers(target)
         for seconds in (target.timeout, target.connect_timeout or target.timeout):
             if not (math.isfinite(seconds) and seconds > 0):
@@ -76,12 +77,11 @@ class Prepared:
         """The evidence of an attempt that failed by `error`, on `stream` where it got so far, after an answer began
         with `status`."""
         host = self.url.host
-        port = self.url.port or (443 if self.url.scheme == "https" else 80)
         return Trouble(
             error=error,
             system=attempt.error,
             phase=attempt.phase,
-            where=text_of((host, port)),
+            where=text_of((host, self.port)),
             host=host,
             secure=self.url.scheme == "https",
             timeout=attempt.limit,
