@@ -73,19 +73,30 @@ class TargetDesk(QObject):
 
     def request(self) -> SendRequest:
         """All of it, ready to send with. Raises UsageError; what is wrong is shown at its place, and the keyboard is there."""
-        form = self._form
+        url = self._url()
         try:
-            url = form.target.url()
-        except UsageError as error:
-            form.target.show_error(error)
-            form.target.setFocus(Qt.FocusReason.OtherFocusReason)
-            raise
-        try:
-            return self.state.whole(url, form.identity.name)
+            return self.state.whole(url, self._form.identity.name)
         except UsageError:
-            form.buttons.settings.setChecked(True)
+            self._form.buttons.settings.setChecked(True)
             self.sheet.show_fault()
             raise
+
+    def request_to_look(self) -> SendRequest:
+        """To see what is there: nothing of theirs is checked, nothing of ours is shown. Raises UsageError."""
+        settings = replace(self.state.request, trust=TrustKind.NOTHING, pin="", url=self._url())
+        return without_kept(replace(settings, basic_user="", basic_password="", headers=()))
+
+    def _url(self) -> str:
+        try:
+            return self._form.target.url()
+        except UsageError as error:
+            self._form.target.show_error(error)
+            self._form.target.setFocus(Qt.FocusReason.OtherFocusReason)
+            raise
+
+    def trust_usual(self) -> None:
+        """Take the system's CAs and the vault's."""
+        self.state.load(replace(self.state.request, trust=TrustKind.USUAL), self.state.saved)
 
     def pin(self, fingerprint: str) -> None:
         """Take one certificate and no other."""
