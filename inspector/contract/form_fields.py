@@ -5,13 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import get_origin
 
 from inspector.contract import scan
 from inspector.contract.characters import clean
 from inspector.contract.faults import JsonSyntaxError
 from inspector.contract.findings import Findings
 from inspector.contract.form_model import FormField, FormReading, Group, Kind, Shape, Unreadable, holdable
-from inspector.contract.models import Alert, Aps, Data, Envelope, FcmPush, IosPush, Origin, Part, Sound
+from inspector.contract.models import (
+    UNCONFIRMED,
+    Alert,
+    Aps,
+    Data,
+    Envelope,
+    FcmPush,
+    IosPush,
+    Origin,
+    Part,
+    Sound,
+)
 from inspector.contract.outline import Node
 from inspector.contract.parse import parse
 from inspector.contract.paths import Path, parse_path
@@ -35,6 +47,15 @@ _KINDS = {
     "critical": Kind.FLAG,
 }
 _TYPES: dict[object, Kind] = {int: Kind.NUMBER, float: Kind.NUMBER, str: Kind.TEXT}
+_BLANKS = {
+    Kind.NUMBER: "0",
+    Kind.FLAG: "1",
+    Kind.CHOICE: '"active"',
+    Kind.OFFER: '"ams"',
+    Kind.ELSEWHERE: "{}",
+}
+_UNCONFIRMED_NUMBERS = ("expirationEpochTime", "lookBackPeriod")
+_UNCONFIRMED_OBJECTS = ("campaignInfo",)
 _SERVICE_KEYS = ("push-service", "notificationType")
 _APS, _ALERT, _SOUND = ("aps",), ("aps", "alert"), ("aps", "sound")
 _DATA, _PAYLOAD = ("data",), ("data", "payload")
@@ -99,7 +120,7 @@ class _Reader:
         ios = layout is Layout.APS or (layout is Layout.UNKNOWN and "aps" in top)
         others = layout is Layout.DATA or (layout is Layout.UNKNOWN and "data" in top)
         nested = layout is Layout.DATA or (others and not ios)
-        yield from self._documented(Envelope, (), Group.PUSH, leave=_SERVICE_KEYS)
+        yield from self._documented(Envelope, (), Group.PUSH)
         if ios:
             yield from self._alert()
         if others:
@@ -112,6 +133,8 @@ class _Reader:
         elif self._node(_DATA) is not None:
             yield self._field(_DATA, Group.CONVERSATION, Kind.ELSEWHERE, hint=self._payload_hint())
         yield from self._others(ios=ios, others=others, nested=nested)
+        if self._is_open(origin):
+            yield from self._unconfirmed(origin)
 
     def shape(self, path: Path) -> Shape:
         node = self._node(path)
@@ -141,7 +164,8 @@ class _Reader:
             key = described.alias or name
             if key not in leave:
                 kind = _KINDS.get(key) or _TYPES.get(described.annotation, Kind.ELSEWHERE)
-                yield self._field((*parent, key), group, kind, required=described.is_required())
+                blank = "[]" if get_origin(described.annotation) is list else ""
+                yield self._field((*parent, key), group, kind, required=described.is_required(), blank=blank)
 
     def _others(self, *, ios: bool, others: bool, nested: bool) -> Iterator[FormField]:
         """The keys that are not documented where they stand."""
@@ -161,13 +185,29 @@ class _Reader:
                 if key not in known:
                     yield self._field((*parent, key), Group.OTHER, Kind.TEXT)
 
+    def _unconfirmed(self, parent: Path) -> Iterator[FormField]:
+        """The keys of proactive and IVR pushes that are not there, to be added."""
+        for key in sorted(UNCONFIRMED):
+            if self._node((*parent, key)) is None:
+                kind = Kind.NUMBER if key in _UNCONFIRMED_NUMBERS else Kind.TEXT
+                kind = Kind.ELSEWHERE if key in _UNCONFIRMED_OBJECTS else kind
+                yield self._field((*parent, key), Group.OTHER, kind)
+
     def _field(
-        self, path: Path, group: Group, kind: Kind, *, required: bool = False, hint: str = ""
+        self,
+        path: Path,
+        group: Group,
+        kind: Kind,
+        *,
+        required: bool = False,
+        hint: str = "",
+        blank: str = "",
     ) -> FormField:
         hint = hint or _HINTS.get(path, "")
         node = self._node(path)
         if node is None:
-            return FormField(path, group, kind, required=required, hint=hint)
+            blank = blank or _BLANKS.get(kind, '""')
+            return FormField(path, group, kind, required=required, hint=hint, blank=blank)
         raw = self._text[node.start : value_end(self._text, node)]
         value = raw
         if node.kind in "{[":
@@ -176,7 +216,7 @@ class _Reader:
             kind, value = self._scalar(kind, node, raw)
         elif node.kind == scan.STRING:
             value = clean(scan.string_value(self._text, node.start, node.end))
-        return FormField(path, group, kind, required, True, raw, value, hint)
+        return FormField(path, group, kind, required, present=True, raw=raw, value=value, hint=hint)
 
     def _scalar(self, kind: Kind, node: Node, raw: str) -> tuple[Kind, str]:
         """How a scalar is edited that is expected to be of `kind`, and the text that stands for it."""
@@ -219,9 +259,9 @@ def _size(node: Node) -> str:
 
 
 def _few_others(fields: list[FormField]) -> tuple[list[FormField], int]:
-    others = [one for one in fields if one.group is Group.OTHER]
-    documented = [one for one in fields if one.group is not Group.OTHER]
-    return documented + others[:MOST_OTHERS], max(0, len(others) - MOST_OTHERS)
+    others = [one for one in fields if one.group is Group.OTHER and one.present]
+    rest = [one for one in fields if one.group is not Group.OTHER or not one.present]
+    return rest + others[:MOST_OTHERS], max(0, len(others) - MOST_OTHERS)
 
 
 def _with_problems(fields: list[FormField], problems: Iterable[Problem]) -> tuple[FormField, ...]:

@@ -19,7 +19,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     UUID = "uuid"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - a kind of field
     CHOICE = "choice"  # one of a few
     OFFER = "offer"  # any text, some of them usual
     FLAG = "flag"  # there as 1, or not there
@@ -48,8 +48,9 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field. `raw` is its value as written, `value` what a string stands for (else the same as `raw`); both are empty
-    where it is not `present`. Neither is shown in a repr: it may be a token."""
+    """One field. `raw` is its value as written, `value` what a string stands for (else the same as `raw`); both are
+    empty where it is not `present`, and neither is shown in a repr: it may be a token. `blank` is the JSON text that
+    is put in where the field is added."""
 
     path: Path
     group: Group
@@ -59,6 +60,7 @@ class FormField:
     raw: str = field(default="", repr=False)
     value: str = field(default="", repr=False)
     hint: str = ""
+    blank: str = '""'
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -42,8 +42,8 @@ class JsonEditor(QPlainTextEdit):
 
     `error_changed` brings the JsonFault of the text's first syntax error, or None; it comes a moment after the text
     has changed. Without a worker, big texts are checked in the UI thread; without `checking`, only errors that it is
-    given (`take_error`) are marked. Tab indents and Shift+Tab dedents; Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then
-    Tab, leave the editor. Read-only, Tab just leaves.
+    given (`take_error`) are marked; with `variables`, `{{…}}` may stand where a value does. Tab indents and Shift+Tab
+    dedents; Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then Tab, leave the editor. Read-only, Tab just leaves.
     """
 
     error_changed = Signal(object)
@@ -55,9 +55,11 @@ class JsonEditor(QPlainTextEdit):
         parent: QWidget | None = None,
         *,
         checking: bool = True,
+        variables: bool = False,
     ) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._variables = variables
         self._checking = checking
         self._worker = worker
         self._lane = f"json {id(self)}"
@@ -107,9 +109,9 @@ class JsonEditor(QPlainTextEdit):
     def format_json(self) -> bool:
         """Lay the JSON out with two spaces; undo brings the old layout back. False where it is no JSON."""
         text = self.text()
-        if find_fault(text) is not None:
+        if find_fault(text, variables=self._variables) is not None:
             return False
-        laid_out = reformat(text)
+        laid_out = reformat(text, variables=self._variables)
         if laid_out != text:
             place = _same_place(text, to_python(text, self.textCursor().position()), laid_out)
             self.replace_text(laid_out)
@@ -179,9 +181,10 @@ class JsonEditor(QPlainTextEdit):
     def _check(self) -> None:
         text = self.text()
         if self._worker is None or len(text) <= CHECKED_AT_ONCE:
-            self.take_error(find_fault(text))
+            self.take_error(find_fault(text, variables=self._variables))
         else:
-            self._worker.submit(self._lane, lambda: find_fault(text), self.take_error)
+            variables = self._variables
+            self._worker.submit(self._lane, lambda: find_fault(text, variables=variables), self.take_error)
 
     def take_error(self, error: JsonFault | None) -> None:
         """Mark the text's first syntax error; None is for no error at all."""
