@@ -40,7 +40,7 @@ __all__ = [
 ]  # fmt: skip
 
 _OPEN = "{{"
-_TOKEN = re.compile(r'\{\{\{\{|\{\{([^{}"\\\x00-\x1f]{0,200})\}\}|\{\{|"|\\.|\n', re.DOTALL)
+_TOKEN = re.compile(r'\{\{\{\{|\{\{([^{}"\\\x00-\x1f]{0,200})\}\}|\{\{(?!\{)|"|\\.|\n', re.DOTALL)
 _JSON_BEGINS = ("{", "[", '"')
 _NEAR = {
     "time": "now",
