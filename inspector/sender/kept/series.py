@@ -11,8 +11,8 @@ from inspector.contract.variables import Values
 
 
 class Series:
-    """Gives each push its `Values`. `next()` is for what is sent, `peek()` for what is shown before: it uses nothing up, and
-    tells just what the next push gets, but for the moment. Threads may share one."""
+    """Gives each push its `Values`. `next()` is for what is sent, `peek()` for what is shown before: it uses
+    nothing up, and tells just what the next push gets, but for the moment. Threads may share one."""
 
     def __init__(
         self,
