@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from random import Random
 
 from inspector.contract.characters import quote
 from inspector.contract.variable_values import (
@@ -109,11 +110,11 @@ class Recipe:
         """Whether there is anything to fill in."""
         return bool(self.places)
 
-    def resolve(self, values: Values) -> Resolved:
-        """The text of one push."""
+    def resolve(self, values: Values, random: Random | None = None) -> Resolved:
+        """The text of one push. `random` goes on where another text of the same push left it."""
         if not self.places:
             return Resolved(self.text, (), self.problems)
-        random = values.random()
+        random = random or values.random()
         pieces: list[str] = []
         replaced: list[Replaced] = []
         problems = list(self.problems)
@@ -163,9 +164,9 @@ def read(text: str) -> Recipe:
     return Recipe(text, tuple(places), tuple(problems))
 
 
-def resolve(text: str, source: Values) -> Resolved:
+def resolve(text: str, source: Values, random: Random | None = None) -> Resolved:
     """The text with its variables filled in. Never raises: what can't be filled in stays, and is told."""
-    return read(text).resolve(source)
+    return read(text).resolve(source, random)
 
 
 def resolve_body(body: bytes, source: Values) -> tuple[bytes, Resolved]:

@@ -212,11 +212,11 @@ def copied_event(**changes: object) -> Event:
     written = replace(
         push(body=BODY.encode()),
         direction=Direction.OUT,
-        url="https://localhost:8443/push?[a]={b}",
+        url="https://localhost:8443/push?[a]=b",
         headers=(("Content-Type", "application/json"), ("X-Brand", "it's"), ("X-Empty", ""), ("Host", "x")),
         **changes,  # type: ignore[arg-type]
     )
-    return Event(7, None, 1, written.at, written)
+    return Event(7, 1, None, 1, written.at, written)
 
 
 def test_our_own_copies_read_back() -> None:

@@ -81,7 +81,7 @@ def export_files(payloads: Iterable[Payload], folder: Path) -> tuple[Path, ...]:
 
 def _below(path: Path) -> list[Path]:
     if path.is_dir():
-        found = sorted(path.glob(f"*{ENDING}"))
+        found = sorted(path.glob(f"*{ENDING}"), key=lambda file: file.name.removesuffix(ENDING))
         return [
             file
             for file in found
