@@ -246,7 +246,7 @@ def test_export_and_import_bring_all_along(payloads: Payloads, tmp_path: Path) -
         ("One", b"\xff", ("t",), "n"), ("Two", IOS, (), ""),
     }  # fmt: skip
     assert len(done.payloads) == 2
-    assert done.left_out == ("one.json: here already.",)
+    assert done.left_out == ("one-2.json: here already.",)
     again = import_files(there, [out / "two.json"])
     assert again.left_out == ("two.json: here already.",)
     with pytest.raises(UsageError, match="no file"):
