@@ -125,7 +125,7 @@ def _to_aps(document: JsonObject, remarks: list[str]) -> JsonObject:
     anatomy = dissect(document, Findings())
     data, payload = anatomy.data, anatomy.payload
     made: JsonObject = {"aps": _new_aps(data, remarks)}
-    made |= {key: value for key, value in document.items() if key not in ("data", *_SERVICE_KEYS)}
+    made |= {key: value for key, value in document.items() if key != "data"}
     if data is None:
         remarks.append("data was no object, and was left out.")
         return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 
+from inspector.contract.anatomy import JsonObject
 from inspector.contract.push import Push, Service
 from inspector.contract.sent_on import apns, fcm, huawei
 from inspector.contract.sent_on.model import SentOn
@@ -19,10 +20,14 @@ _WAYS: dict[Service, Callable[..., SentOn]] = {
 def sent_on(push: Push, *, reveal: bool = False) -> SentOn | None:
     """What a correct proxy would send on. None where the body is no JSON object, or does not say which provider it is
     for. The device token is masked unless `reveal`; sizes do not depend on that."""
-    way = _WAYS.get(push.service)
-    if way is None or not isinstance(push.document, dict):
+    if push.service not in _WAYS or not isinstance(push.document, dict):
         return None
-    return way(push.document, reveal=reveal)
+    return send_on(push.document, push.service, reveal=reveal)
+
+
+def send_on(document: JsonObject, service: Service, *, reveal: bool = False) -> SentOn:
+    """The request to a provider (not `unknown`) for a decoded push in that provider's layout."""
+    return _WAYS[service](document, reveal=reveal)
 
 
 def request_text(request: SentOn) -> str:
