@@ -104,6 +104,7 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
         byte_length(compact(body)),
         MOST_VOIP_BYTES if voip else MOST_BYTES,
         "the JSON body",
+        reveal,
     )
 
 

@@ -50,6 +50,7 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
         size,
         MOST_TOPIC_BYTES if to_topic else MOST_BYTES,
         "keys and values of data",
+        reveal,
     )
 
 

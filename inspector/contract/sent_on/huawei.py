@@ -55,6 +55,7 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
         byte_length(compact(bare)),
         MOST_BYTES,
         "the JSON body without the tokens",
+        reveal,
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from inspector.contract.anatomy import JsonObject
 from inspector.contract.compact import compact
+from inspector.contract.masking import mask_body
 from inspector.contract.paths import Path
 from inspector.contract.push import Service
 from inspector.contract.text import pretty
@@ -49,7 +50,8 @@ class Header:
 @dataclass(frozen=True, slots=True)
 class SentOn:
     """A request to a provider. `size` is in bytes as this provider counts them and `limit` is the most it takes;
-    `measured` says what is counted. The device token is masked in `url` and `document` unless it was to be revealed."""
+        `measured` says what is counted. Device tokens are masked in `url` and the bodies' texts unless `revealed`; in `document` only the
+    one that the push is for."""
 
     service: Service
     url: str = field(repr=False)
@@ -59,6 +61,7 @@ class SentOn:
     size: int
     limit: int
     measured: str
+    revealed: bool = False
 
     @property
     def method(self) -> str:
@@ -68,9 +71,13 @@ class SentOn:
     @property
     def body(self) -> str:
         """The body laid out for reading."""
-        return pretty(self.document)
+        return self._shown(pretty(self.document))
 
     @property
     def compact_body(self) -> str:
         """The body as a program sends it."""
-        return compact(self.document)
+        return self._shown(compact(self.document))
+
+    def _shown(self, text: str) -> str:
+        # A token may stand anywhere in what the proxy passes on.
+        return text if self.revealed else mask_body(text.encode()).decode()
