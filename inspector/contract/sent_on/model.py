@@ -50,8 +50,8 @@ class Header:
 @dataclass(frozen=True, slots=True)
 class SentOn:
     """A request to a provider. `size` is in bytes as this provider counts them and `limit` is the most it takes;
-        `measured` says what is counted. Device tokens are masked in `url` and the bodies' texts unless `revealed`; in `document` only the
-    one that the push is for."""
+    `measured` says what is counted. Device tokens are masked in `url` and in the bodies' texts unless `revealed`; in
+    `document` only the one that the push is for."""
 
     service: Service
     url: str = field(repr=False)
