@@ -78,11 +78,10 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
                 kept.append(key)
     if kept:
         words = (
-            f"Kept beside aps, where the app reads them: {', '.join(name[:40] for name in kept[:MOST_NOTED])}"
+            f"kept beside aps, where the app reads them: {', '.join(name[:40] for name in kept[:MOST_NOTED])}"
         )
         more = f" and {len(kept) - MOST_NOTED:,} more" if len(kept) > MOST_NOTED else ""
         changes.append(Change(Kind.KEPT, words + more))
-    changes += left_out(document, "in the path of the request")
     headers = _headers(document)
     changes += [
         Change(Kind.COPIED, f"{key} taken as the header: {_NAMED}", (key,), header=key)
@@ -94,6 +93,7 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
         for header in headers
         if header.name not in document
     ]
+    changes += left_out(document, "the path of the request")
     voip = _written(document, "apns-push-type") == "voip"
     return SentOn(
         Service.APNS,

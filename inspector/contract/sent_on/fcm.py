@@ -28,12 +28,11 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
     else:
         message["token"] = shown_token(document, reveal=reveal)
     goes = "topic" if to_topic else "token"
-    changes += left_out(document, f"as message.{goes}")
     data = dissect(document, Findings()).data
     if data is not None:
         message["data"] = {key: _text(key, value, changes) for key, value in data.items()}
     message["android"] = _android(document, changes)
-    changes += _not_carried(document)
+    changes += [*left_out(document, f"message.{goes}"), *_not_carried(document)]
     texts = message.get("data")
     size = sum(map(byte_length, (*texts, *texts.values()))) if isinstance(texts, dict) else 0
     return SentOn(

@@ -19,7 +19,7 @@ MOST_TOKENS = 1000
 
 def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
     """The request for a decoded Huawei push, whatever is wrong with it."""
-    changes = left_out(document, "in the list message.token")
+    changes: list[Change] = []
     message: JsonObject = {"token": _tokens(document, reveal=reveal)}
     if "data" in document:
         data, at = document["data"], ("message", "data")
@@ -31,6 +31,8 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
             words = "data turned into one JSON string: Huawei takes nothing else"
             changes.append(Change(Kind.TEXT, words, ("data",), at))
     message["android"] = _android(document, changes)
+    changes.append(Change(Kind.ADDED, "validate_only added: false delivers it", path=("validate_only",)))
+    changes += left_out(document, "message.token, a list")
     others = [key for key in document if key not in ("data", "android") and not stays_behind(key)]
     changes += [
         Change(Kind.LEFT_OUT, f"{key[:40]} left out: Huawei carries what is in data", (key,))
@@ -38,7 +40,6 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
     ]
     if len(others) > MOST_NOTED:
         changes.append(Change(Kind.LEFT_OUT, f"{len(others) - MOST_NOTED:,} more keys left out"))
-    changes.append(Change(Kind.ADDED, "validate_only added: false delivers it", path=("validate_only",)))
     body: JsonObject = {"validate_only": False, "message": message}
     bare = {**body, "message": {**message, "token": []}}
     return SentOn(

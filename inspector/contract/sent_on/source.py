@@ -35,10 +35,14 @@ def stays_behind(key: str) -> bool:
 
 def left_out(document: JsonObject, token_goes: str) -> list[Change]:
     """The notes on what is for the proxy only. `token_goes` says where the token went."""
-    return [
-        Change(Kind.COPIED, f"{key}: {token_goes}", (key,))
-        if is_token_name(key)
-        else Change(Kind.LEFT_OUT, f"{key} left out: it tells the proxy where to send", (key,))
+    notes = [
+        Change(Kind.COPIED, f"{key[:40]} moved to {token_goes}", (key,))
         for key in document
-        if stays_behind(key)
+        if is_token_name(key)
     ]
+    named = [key for key in document if key in FOR_THE_PROXY]
+    if named:
+        tell = "it tells" if len(named) == 1 else "they tell"
+        words = f"{' and '.join(named)} left out: {tell} the proxy where to send"
+        notes.append(Change(Kind.LEFT_OUT, words, (named[0],)))
+    return notes
