@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
 from inspector.contract.text import reformat
 from inspector.ui import json_typing
@@ -65,6 +65,7 @@ class JsonEditor(QPlainTextEdit):
         self._lane = f"json {id(self)}"
         self._error: JsonFault | None = None
         self._error_place = QTextCursor(self.document())
+        self._washes: list[QTextEdit.ExtraSelection] = []
         self._leaving = False
         self.setFont(fixed_font())
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -198,10 +199,16 @@ class JsonEditor(QPlainTextEdit):
 
     # marks
 
+    def show_washes(self, washes: list[QTextEdit.ExtraSelection]) -> None:
+        """Lay marks under all others, for a viewer that points at parts of its text."""
+        self._washes = washes
+        self._mark()
+
     @Slot()
     def _mark(self) -> None:
         colors = self.theme.colors
         marks = bracket_marks(self.textCursor(), colors)
+        marks = [*self._washes, *marks]
         if self._error is not None:
             marks = [*fault_marks(self._error_place, colors), *marks]
         if marks or self.extraSelections():
