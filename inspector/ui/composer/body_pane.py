@@ -1,4 +1,4 @@
-"""The editor with what is said about the body below it. Imports the contract, PySide6 and its own room."""
+"""The editor, and what is said about the body. Imports the contract, PySide6 and its own room."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Resolve = Callable[[bytes], bytes]
 
 class BodyPane(QWidget):
     """Holds the body that is to be sent. `message` carries a line for the status bar, `settled` the body as it would be
-    sent, once the typing pauses."""
+    sent, once the typing pauses. `foot` is what is said about the body: it stands wherever the composer puts it."""
 
     message = Signal(str)
     settled = Signal(object)
@@ -42,17 +42,16 @@ class BodyPane(QWidget):
         self.editor.setMinimumHeight(_SMALLEST_EDITOR)
         # The editor takes what the others leave; it never makes them scroll.
         self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.check_line = CheckLine(theme, self)
-        self.kept = KeptNotice(self)
-        line = QFrame(self)
+        self.foot = QWidget(self)
+        self.check_line = CheckLine(theme, self.foot)
+        self.kept = KeptNotice(self.foot)
+        line = QFrame(self.foot)
         line.setProperty("role", "line")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.editor, 1)
-        column.addWidget(line)
-        column.addWidget(self.check_line)
-        column.addWidget(self.kept)
+        below = _column(self.foot)
+        below.addWidget(line)
+        below.addWidget(self.check_line)
+        below.addWidget(self.kept)
+        _column(self).addWidget(self.editor)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.check)
         self.editor.textChanged.connect(self._wait)
@@ -133,6 +132,13 @@ class BodyPane(QWidget):
         else:
             self.editor.show_place(place[0], place[1] - place[0] if problem.path else 0)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
 
 
 def _as_it_is(body: bytes) -> bytes:

@@ -118,6 +118,7 @@ class Composer(QFrame):
         column.addWidget(self.form)
         column.addWidget(_line(self))
         column.addWidget(self.panes, 1)
+        column.addWidget(self.body_pane.foot)
         column.addWidget(self.send_row)
         column.addWidget(self._result_line)
         column.addWidget(self._result_area)
