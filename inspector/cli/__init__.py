@@ -39,6 +39,8 @@ main_group = LazyGroup(
         "send": ("inspector.cli.send", "send"),
         "certs": ("inspector.cli.certs", "certs"),
         "history": ("inspector.cli.history", "history"),
+        "payloads": ("inspector.cli.payloads", "payloads"),
+        "env": ("inspector.cli.environments", "env"),
     },
 )
 

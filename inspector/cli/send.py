@@ -10,9 +10,9 @@ from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.secrets import prompt_for
 from inspector.cli.send_results import Output, exit_code, interruptible
 from inspector.cli.send_run import run_many
-from inspector.cli.send_sources import list_templates as print_templates
-from inspector.cli.send_sources import read_body
+from inspector.cli.send_sources import list_sources, read_body, source_options
 from inspector.cli.send_target import read_target, target_options
+from inspector.cli.send_variables import make_bodies, show_resolved, variable_options
 from inspector.errors import UsageError
 from inspector.workbench import Workbench
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @click.command(context_settings=CONTEXT)
 @click.argument("source", required=False)
 @click.option("--to", "url", metavar="URL", help="Where to send it.")
-@click.option("--list", "list_templates", is_flag=True, help="List the templates.")
+@source_options
+@variable_options
 @target_options
 @click.option(
     "--set", "changes", multiple=True, metavar="PATH=VALUE", help="Change the payload: aps.alert=Hi."
@@ -40,9 +41,8 @@ if TYPE_CHECKING:
 def send(
     source: str | None,
     url: str | None,
-    list_templates: bool,  # noqa: FBT001 - click passes flags so
     changes: tuple[str, ...],
-    retry: bool,  # noqa: FBT001
+    retry: bool,  # noqa: FBT001 - click passes flags so
     retry_interval: float,
     repeat: int,
     rate: float | None,
@@ -50,10 +50,12 @@ def send(
     as_json: bool,  # noqa: FBT001
     **target_of: Any,
 ) -> int:
-    """Send SOURCE: a template's name, a JSON file, - for standard input, or history:ID."""
-    if list_templates:
-        return print_templates(as_json=as_json)
-    if not source or not url:
+    """Send SOURCE: a template's or your own payload's name, a JSON file, - for standard input, or history:ID.
+
+    Variables such as {{uuid}}, {{now}}, {{seq}} and {{env NAME}} in it are filled in for each push."""
+    if target_of["list_sources"] or target_of["search"]:
+        return list_sources(target_of, as_json=as_json)
+    if not source or not (url or target_of["dry_run"]):
         raise UsageError(
             "send needs a SOURCE and a target.", "Write: push-inspector send ios --to https://host:port/"
         )
@@ -61,16 +63,16 @@ def send(
         raise UsageError("--retry goes with one push, not with --repeat.", "Leave one of them out.")
     workbench = Workbench(current_home(), ask=prompt_for("Passphrase of the vault"))
     try:
-        body = read_body(source, workbench)
-        for change in changes:
-            from inspector.sender.edit import set_value
-
-            body = set_value(body, change)
+        body = read_body(source, workbench, target_of["payloads"])
+        bodies = make_bodies(workbench, source, body, changes, target_of)
+        if target_of["dry_run"] or not url:
+            return show_resolved(bodies, repeat, as_json=as_json, reveal=target_of["reveal"])
+        bodies.tell_problems()
         target = read_target(workbench, url, target_of)
         out = Output(as_json=as_json, reveal=False)
         if repeat > 1:
-            return run_many(workbench, target, body, out, repeat, rate, concurrency)
-        return _send(workbench, target, body, out, retry=retry, interval=retry_interval)
+            return run_many(workbench, target, bodies.body, out, repeat, rate, concurrency)
+        return _send(workbench, target, bodies.body(0), out, retry=retry, interval=retry_interval)
     finally:
         workbench.close()
 

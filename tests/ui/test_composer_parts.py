@@ -285,12 +285,16 @@ def test_the_line_below_the_editor(qtbot: QtBot, theme: Theme) -> None:
     line.show()
     line.show_check(check_body(find("fcm").body))
     assert line.chip.text() == "FCM"
-    assert line.counter.text() == f"{len(find('fcm').body)} / 4,096 B"
+    assert line.counter.text().startswith("FCM 2")
+    assert line.counter.text().endswith(" / 4,096 B")
+    assert "As APNs: " in line.counter.toolTip()
+    assert f"To the push proxy: {len(find('fcm').body)} bytes" in line.counter.toolTip()
     assert line.problems.text() == "No problems"
     assert not line.problems.isEnabled()
     line.show_check(check_body(b'{"aps": {"alert": "%s"}}' % (b"x" * 4096)))
     assert "4,1" in line.counter.text()
-    assert "more than the providers take" in line.counter.toolTip()
+    assert line.counter.property("role") == "bad"
+    assert "more than APNs takes" in line.counter.toolTip()
     QTest.mouseClick(line.problems, LEFT)
     assert line.list.isVisible()
     problems, refusals = line.problems.text().split(" · ")
