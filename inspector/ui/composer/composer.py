@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.templates import Template
 from inspector.ui import icons
@@ -29,9 +28,12 @@ from inspector.ui.composer.result_view import ResultView
 from inspector.ui.composer.send_row import SendRow
 from inspector.ui.composer.sending import Attempted, Order
 from inspector.ui.composer.template_combo import FIRST
+from inspector.ui.connection_check.desk import CheckDesk
+from inspector.ui.connection_check.view import CheckView
+from inspector.ui.outcome.pages import OutcomePages
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
-from inspector.workbench import SendRequest, TrustKind, Workbench
+from inspector.workbench import Workbench
 
 # What is neither editor nor result; of the rest, the result gets three fifths at most.
 _FIXED_HEIGHT = 264
@@ -41,6 +43,7 @@ class Composer(QFrame):
     """A pane that any page can open.
 
     `sent` carries the SendResult of each attempt once it is in the history, `message` a line for the status bar,
+    `vault_changed` tells that a check has brought the vault a certificate,
     `close_requested`, `spread_requested` (it wants the page's place, or gives it back) and `create_dev_requested` what
     was asked for by a button.
     """
@@ -49,6 +52,7 @@ class Composer(QFrame):
     close_requested = Signal()
     spread_requested = Signal(bool)
     create_dev_requested = Signal()
+    vault_changed = Signal()
     message = Signal(str)
 
     def __init__(
@@ -59,7 +63,6 @@ class Composer(QFrame):
         self.setProperty("role", "panel")
         self.setAccessibleName("Composer")
         self.setMinimumWidth(340)
-        self.retry_interval = RETRY_INTERVAL_SECONDS
         self._workbench = workbench
         self._worker = worker
         self._theme = theme
@@ -82,7 +85,10 @@ class Composer(QFrame):
         self.pane_bar = PaneBar(theme, self)
         self.panes = Panes(self.push_form, self.body_pane, looks(worker, theme), self)
         self.send_row = SendRow(theme, self)
-        self.result = ResultView(theme, self)
+        self.result = ResultView(worker, theme, self)
+        self.check = CheckView(theme, self)
+        self.outcome = OutcomePages(self.result, self.check, parent=self)
+        self.check_desk = CheckDesk(self.form, self.check, self._workbench, worker, self)
         self.dispatch = Dispatch(self._workbench, self)
         self.runner = self.dispatch.runner
         self.spread = self._tool("composer_spread", "Give the composer the page’s place", checkable=True)
@@ -110,7 +116,7 @@ class Composer(QFrame):
         head.addWidget(self.spread)
         head.addWidget(self._close)
         self._result_line = _line(self)
-        self._result_area = ResultArea(self.result, self)
+        self._result_area = ResultArea(self.outcome, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -128,9 +134,9 @@ class Composer(QFrame):
 
     def _order_tabs(self) -> None:
         form, pane, row = self.form, self.body_pane, self.send_row
-        chain = (*self.pane_bar.buttons(), form.template, form.target, form.identity, form.create_dev, form.checks,
+        chain = (*self.pane_bar.buttons(), *form.stops(),
                  self.push_form, pane.editor, pane.check_line.problems, pane.check_line.list, pane.check_line.format,
-                 pane.kept, row.button, row.retry, self._result_area, self.spread, self._close)  # fmt: skip
+                 pane.kept, row.button, row.retry, row.pace, self._result_area, self.spread, self._close)  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
@@ -152,6 +158,10 @@ class Composer(QFrame):
         dispatch.given_up.connect(self._given_up)
         dispatch.refused.connect(self._refused)
         dispatch.failed.connect(self._failed)
+        self.check_desk.shown.connect(self._show_check)
+        self.check_desk.message.connect(self.message)
+        self.check_desk.vault_changed.connect(self.vault_changed)
+        self.form.settings.message.connect(self.message)
         self._theme.changed.connect(self._recolor)
 
     # what others ask
@@ -193,6 +203,7 @@ class Composer(QFrame):
     def refresh_identities(self) -> None:
         """Read the vault's identities again, in the worker's thread."""
         self.form.identity.refresh()
+        self.form.settings.keeper.refresh()
 
     def focus_editor(self) -> None:
         """Put the cursor where the body is written."""
@@ -213,6 +224,7 @@ class Composer(QFrame):
         self._closed = True
         self.body_pane.close_down()
         self.dispatch.close()
+        self.check_desk.close()
         self.send_row.show_idle()
 
     def begin_with(self, name: str) -> None:
@@ -250,35 +262,36 @@ class Composer(QFrame):
         if self.dispatch.running or self._closed:
             return
         try:
-            url = self.form.target.url()
+            request = self.form.request()
         except UsageError as error:
-            self.form.target.show_error(error)
-            self.form.target.setFocus(Qt.FocusReason.OtherFocusReason)
             self.message.emit(f"Not sent. {error.message}")
             return
-        trust = TrustKind.NOTHING if self.form.insecure else TrustKind.USUAL
-        request = SendRequest(url, identity=self.form.identity.name, trust=trust)
-        order = Order(request, body, retry=self.send_row.retry.isChecked(), interval=self.retry_interval)
+        pace = self.send_row.pace
+        order = Order(request, body, self.send_row.retry.isChecked(), pace.interval, pace.attempts)
         self._title = title
         self.form.show_identity_error(None)
-        self.form.target.remember(url)
+        self.form.target.remember(request.url)
         self.result.set_dimmed(True)
         self.send_row.show_sending(f"Sending {title}" if title else "Sending")
         self.dispatch.start(lambda: order)
 
     @Slot()
     def _will_go_on(self) -> None:
-        words = f"Attempt {len(self.dispatch.attempts) + 1} of {RETRY_ATTEMPTS}"
-        self.send_row.show_waiting(words, self.retry_interval)
+        pace = self.send_row.pace
+        self.send_row.show_waiting(
+            f"Attempt {len(self.dispatch.attempts) + 1} of {pace.attempts}", pace.interval
+        )
 
     @Slot()
     def _given_up(self) -> None:
-        self.message.emit(f"Cancelled after {len(self.dispatch.attempts)} of {RETRY_ATTEMPTS} attempts.")
+        self.message.emit(
+            f"Cancelled after {len(self.dispatch.attempts)} of {self.send_row.pace.attempts} attempts."
+        )
 
     @Slot(object)
     def _show_attempt(self, attempted: Attempted) -> None:
         self.result.set_dimmed(False)
-        self.result.show_result(attempted.result, tuple(self.dispatch.attempts))
+        self.result.show_result(attempted.result, tuple(self.dispatch.attempts), attempted.ours)
         if attempted.unrecorded is not None:
             self.result.show_remark(attempted.unrecorded)
         self._show_result_area()
@@ -299,7 +312,12 @@ class Composer(QFrame):
         self._show_result_area()
         self.message.emit(f"Not sent. {error.message}")
 
-    def _show_result_area(self) -> None:
+    @Slot()
+    def _show_check(self) -> None:
+        self._show_result_area(self.check)
+
+    def _show_result_area(self, page: QWidget | None = None) -> None:
+        self.outcome.show_page(page or self.result)
         self._result_line.show()
         self._result_area.show()
 

@@ -1,4 +1,5 @@
-"""What is asked for above the editor: template, target with its settings, identity. Imports PySide6 and its own room."""
+"""What is asked for above the editor: template, target with its settings, identity. Imports PySide6 and its own
+room."""
 
 from __future__ import annotations
 
@@ -104,8 +105,8 @@ class ComposerForm(QWidget):
             QWidget.setTabOrder(before, after)
 
     def request(self) -> SendRequest:
-        """Where to send, as whom and how. Raises UsageError where the address or a setting is not right; which of them is
-        shown at its place."""
+        """Where to send, as whom and how. Raises UsageError where the address or a setting is not right; which of them
+        is shown at its place."""
         return self.settings.request()
 
     def show_identity_error(self, error: InspectorError | None) -> None:

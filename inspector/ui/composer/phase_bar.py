@@ -50,7 +50,8 @@ def milliseconds(spent: float) -> str:
 
 
 def ticks(whole: float, most: int) -> tuple[float, ...]:
-    """Round times from 0 on, up to `whole` milliseconds, `most` steps at most; 0 alone where there is no room for two."""
+    """Round times from 0 on, up to `whole` milliseconds, `most` steps at most; 0 alone where there is no room for
+    two."""
     if whole <= 0 or most < 1:
         return (0.0,)
     least = whole / most
@@ -60,8 +61,8 @@ def ticks(whole: float, most: int) -> tuple[float, ...]:
 
 
 class PhaseBar(QWidget):
-    """Draws the phases; where the attempt `failed`, the last one is where it did. The axis goes from the begin to the end
-    of the attempt."""
+    """Draws the phases; where the attempt `failed`, the last one is where it did. The axis goes from the begin to the
+    end of the attempt."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,7 +136,10 @@ class PhaseBar(QWidget):
             label = QRect(left - _TICK_ROOM // 2, bottom + 1, _TICK_ROOM, _AXIS - 1)
             side = Qt.AlignmentFlag.AlignHCenter
             if at == 0:
-                label, side = QRect(_NAME_WIDTH, bottom + 1, _TICK_ROOM, _AXIS - 1), Qt.AlignmentFlag.AlignLeft
+                label, side = (
+                    QRect(_NAME_WIDTH, bottom + 1, _TICK_ROOM, _AXIS - 1),
+                    Qt.AlignmentFlag.AlignLeft,
+                )
             painter.drawText(label, side | Qt.AlignmentFlag.AlignVCenter, _tick(at))
 
     @Slot()

@@ -112,7 +112,7 @@ class ResultView(QFrame):
         facts.setContentsMargins(12, 8, 12, 8)
         facts.setSpacing(4)
         facts.addLayout(head)
-        self._optional = (
+        self._optional: tuple[QWidget, ...] = (
             self._message, self._alert, self._advice, self._warning, self._phases, self._detail,
         )  # fmt: skip
         for part in self._optional:
@@ -170,8 +170,8 @@ class ResultView(QFrame):
     def show_result(
         self, result: SendResult, attempts: tuple[SendResult, ...] = (), ours: Ours | None = None
     ) -> None:
-        """Show one attempt's result; `attempts` are all of a sending that was repeated, this one the last. `ours` is the
-        certificate that we had to show."""
+        """Show one attempt's result; `attempts` are all of a sending that was repeated, this one the last. `ours` is
+        the certificate that we had to show."""
         self._attempted, self._ours = attempts, ours
         self.recent.add(result)
         self.attempts.show_attempts(attempts)

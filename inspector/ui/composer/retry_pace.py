@@ -1,10 +1,19 @@
-"""How often, and after how long, a push is sent again: a small button with a popover. Imports PySide6, the icons and the
-theme."""
+"""How often, and after how long, a push is sent again: a small button with a popover. Imports PySide6, the icons and
+the theme."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
 from inspector.ui import icons
@@ -46,6 +55,14 @@ class RetryPace(QToolButton):
         """Send again so from now on."""
         self.popover.every.setValue(interval)
         self.popover.times.setValue(attempts)
+
+    def restore(self, text: str) -> None:
+        """Take what `interval attempts` says; what can't be read changes nothing."""
+        interval, _, attempts = text.partition(" ")
+        try:
+            self.choose(float(interval), int(attempts))
+        except ValueError:
+            return
 
     @Slot()
     def _say(self) -> None:

@@ -1,5 +1,5 @@
-"""The server's chain as a small tree: the uppermost issuer first, what it issued below it. Imports PySide6, the icons and
-the theme."""
+"""The server's chain as a small tree: the uppermost issuer first, what it issued below it. Imports PySide6, the icons
+and the theme."""
 
 from __future__ import annotations
 

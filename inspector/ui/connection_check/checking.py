@@ -1,4 +1,5 @@
-"""One check of a connection at a time, in a thread of its own. Imports the workbench, PySide6 and the composer's runner."""
+"""One check of a connection at a time, in a thread of its own. Imports the workbench, PySide6 and the composer's
+runner."""
 
 from __future__ import annotations
 
@@ -33,7 +34,11 @@ class Checked:
     def chain(self) -> tuple[bytes, ...]:
         """What the server presented (DER), leaf first."""
         connection = self.check.connection
-        return connection.certificate.chain if connection is not None and connection.certificate is not None else ()
+        return (
+            connection.certificate.chain
+            if connection is not None and connection.certificate is not None
+            else ()
+        )
 
 
 def fitting_identities(workbench: Workbench, issuers: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,8 +59,8 @@ def fitting_identities(workbench: Workbench, issuers: tuple[str, ...]) -> tuple[
 
 
 class Checking(QObject):
-    """`checked` carries the Checked, `failed` the InspectorError that kept the check from being done; `ended` comes before
-    either."""
+    """`checked` carries the Checked, `failed` the InspectorError that kept the check from being done; `ended` comes
+    before either."""
 
     checked = Signal(object)
     failed = Signal(object)

@@ -134,7 +134,9 @@ class CheckDesk(QObject):
 
     def _pin(self, fingerprint: str) -> None:
         self._form.settings.pin(fingerprint)
-        self.message.emit(f"Pinned the certificate {fingerprint[:16]}…: no other is taken from this target now.")
+        self.message.emit(
+            f"Pinned the certificate {fingerprint[:16]}…: no other is taken from this target now."
+        )
 
     def _trust(self, place: int) -> None:
         checked = self._view.checked

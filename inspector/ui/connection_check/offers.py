@@ -71,7 +71,10 @@ def _issuer(check: ConnectionCheck, step: Step) -> tuple[Offer, ...]:
     words = "Trust this issuer" if last else "Trust this certificate"
     return (
         Offer(
-            Deed.TRUST, words, str(last), f"Keep {check.chain[last].subject} in the vault, and trust servers by it"
+            Deed.TRUST,
+            words,
+            str(last),
+            f"Keep {check.chain[last].subject} in the vault, and trust servers by it",
         ),
     )
 
@@ -92,7 +95,8 @@ def offered_at(step: Step) -> bool:
 def _identities(checked: Checked) -> tuple[Offer, ...]:
     fitting = [name for name in checked.fitting if name != checked.request.identity][:_MOST_IDENTITIES]
     uses = tuple(
-        Offer(Deed.USE, f"Use {name}", name, f"{name} was issued by one of the CAs that they take") for name in fitting
+        Offer(Deed.USE, f"Use {name}", name, f"{name} was issued by one of the CAs that they take")
+        for name in fitting
     )
     return (*uses, Offer(Deed.CHOOSE, "Choose another identity" if uses else "Choose an identity"))
 

@@ -9,7 +9,16 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspector.sender.connection_check import Link, Step, StepState
 from inspector.ui import icons
@@ -75,7 +84,9 @@ class StepRow(QWidget):
         theme.changed.connect(self._recolor)
         self._has_more = bool(step.facts or step.advice or offers or (step.key == "chain" and chain))
         self.caret.setEnabled(self._has_more)
-        self.caret.setChecked(self._has_more and (bool(offers) or step.state in (StepState.FAILED, StepState.WARNING)))
+        self.caret.setChecked(
+            self._has_more and (bool(offers) or step.state in (StepState.FAILED, StepState.WARNING))
+        )
         self._below.setVisible(self.caret.isChecked())
         self._recolor()
 
@@ -142,7 +153,9 @@ class StepRow(QWidget):
         return self.caret.isChecked()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._has_more and event.position().y() < self._below.y() + (0 if self.unfolded else self.height()):
+        if self._has_more and event.position().y() < self._below.y() + (
+            0 if self.unfolded else self.height()
+        ):
             self.caret.toggle()
         super().mouseReleaseEvent(event)
 
@@ -177,4 +190,6 @@ class StepRow(QWidget):
 
 
 def _role(state: StepState) -> str:
-    return {StepState.FAILED: "bad", StepState.WARNING: "warn", StepState.SKIPPED: "muted"}.get(state, "plain")
+    return {StepState.FAILED: "bad", StepState.WARNING: "warn", StepState.SKIPPED: "muted"}.get(
+        state, "plain"
+    )

@@ -88,11 +88,15 @@ class CheckView(QFrame):
     def text(self) -> str:
         """All of it in words, for the clipboard and for who does not see it."""
         if self.checked is None:
-            return "\n".join(part for part in (self.headline, self._trouble.text(), self._advice.text()) if part)
+            return "\n".join(
+                part for part in (self.headline, self._trouble.text(), self._advice.text()) if part
+            )
         lines = [self.headline, mask_url(self.checked.check.url)]
         for step in self.checked.check.steps:
             lines.append(spoken(step))
-            lines += [f"    {name}: {value}" if name else f"    {value}" for name, value in step.facts if value]
+            lines += [
+                f"    {name}: {value}" if name else f"    {value}" for name, value in step.facts if value
+            ]
             lines += [f"    {advice}"] if (advice := in_window(step.advice)) else []
         return "\n".join(lines)
 

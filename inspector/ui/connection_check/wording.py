@@ -33,7 +33,9 @@ def counted(check: ConnectionCheck) -> str:
 
 def total(check: ConnectionCheck) -> float | None:
     """Milliseconds until the connection stood, as far as it came."""
-    spent = [one for one in (check.timings.resolve, check.timings.connect, check.timings.tls) if one is not None]
+    spent = [
+        one for one in (check.timings.resolve, check.timings.connect, check.timings.tls) if one is not None
+    ]
     return sum(spent) if spent else None
 
 

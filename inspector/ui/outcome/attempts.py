@@ -3,9 +3,19 @@ sender's records."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
@@ -35,7 +45,7 @@ def outcome(result: SendResult) -> str:
 def gaps(attempts: tuple[SendResult, ...]) -> tuple[float | None, ...]:
     """Milliseconds from the end of each attempt's forerunner to its begin; None for the first."""
     found: list[float | None] = [None]
-    for before, after in zip(attempts, attempts[1:], strict=False):
+    for before, after in pairwise(attempts):
         found.append(max(0.0, (after.at - before.at) / 1000 - (before.timings.total or 0.0)))
     return tuple(found[: len(attempts)])
 

@@ -77,7 +77,13 @@ def _facts(result: SendResult) -> dict[str, str]:
         "Alert": (result.failure.alert or "") if result.failure is not None else "",
         "TLS": " · ".join(part for part in (tls.version, tls.cipher) if part) if tls is not None else "",
         "Certificate": certificate.fingerprint_sha256[:16] if certificate is not None else "",
-        "Ours": "" if auth is None else "sent" if auth.presented else "asked for, not sent" if auth.asked else "not asked for",
+        "Ours": ""
+        if auth is None
+        else "sent"
+        if auth.presented
+        else "asked for, not sent"
+        if auth.asked
+        else "not asked for",
     }
 
 
@@ -122,9 +128,7 @@ def _headers(before: SendResult, after: SendResult, *, reveal: bool) -> tuple[Pa
     real = _pairs(_together(before.answer_headers), _together(after.answer_headers))
     if reveal:
         return real
-    one, other = (
-        _together(mask_headers(result.answer_headers, custom=True)) for result in (before, after)
-    )
+    one, other = (_together(mask_headers(result.answer_headers, custom=True)) for result in (before, after))
     return tuple(
         Pair(pair.name, one.get(pair.name, ""), other.get(pair.name, ""), pair.same) for pair in real
     )

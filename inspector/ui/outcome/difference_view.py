@@ -1,5 +1,5 @@
-"""What differs between the result that is shown and another one, in the pane's width. Imports PySide6, the theme and the
-pure parts of this room."""
+"""What differs between the result that is shown and another one, in the pane's width. Imports PySide6, the theme and
+the pure parts of this room."""
 
 from __future__ import annotations
 
@@ -138,7 +138,8 @@ class DifferenceView(QWidget):
         return "\n".join([*lines, self._body.toPlainText()]).strip()
 
     def show_result(self, result: SendResult, others: tuple[SendResult, ...]) -> None:
-        """Compare this one, with the one that was chosen before where it is still there, else with the one before it."""
+        """Compare this one, with the one that was chosen before where it is still there, else with the one before
+        it."""
         before = self.chosen if result is self._shown else None
         self._shown, self._others = result, others
         self.which.clear()
@@ -159,7 +160,9 @@ class DifferenceView(QWidget):
         before, after, reveal = self.chosen, self._shown, self._revealed
         if before is None or after is None or self.isHidden():
             return
-        self._worker.submit("compare results", lambda: compare_results(before, after, reveal=reveal), self._take)
+        self._worker.submit(
+            "compare results", lambda: compare_results(before, after, reveal=reveal), self._take
+        )
 
     def _take(self, found: ResultDifference) -> None:
         self.difference = found
@@ -243,8 +246,8 @@ class _Changes(QPlainTextEdit):
                 form.setBackground(QColor(color))
                 form.setProperty(QTextFormat.Property.FullWidthSelection, True)
                 form.setFontWeight(QFont.Weight.Normal)
-                mark.format = form  # type: ignore[attr-defined]
-                mark.cursor = QTextCursor(self.document().findBlockByNumber(number))  # type: ignore[attr-defined]
+                mark.format = form
+                mark.cursor = QTextCursor(self.document().findBlockByNumber(number))
                 marks.append(mark)
         self.setExtraSelections(marks)
         self.updateGeometry()
@@ -285,7 +288,9 @@ def _patch(lines: tuple[Line, ...]) -> Iterator[tuple[str, Change]]:
 
 def _named(result: SendResult) -> str:
     what = failure_headline(result.failure.reason) if result.failure is not None else str(result.status)
-    return menu_text(f"{local_time(result.at)}  ·  {what}  ·  {urlsplit(result.url).netloc.rpartition('@')[2]}")
+    return menu_text(
+        f"{local_time(result.at)}  ·  {what}  ·  {urlsplit(result.url).netloc.rpartition('@')[2]}"
+    )
 
 
 def _spoken(pair: Pair) -> str:

@@ -62,9 +62,14 @@ class TimesBlock(Block):
         self.connect_seconds = self._seconds("connect_timeout", "Seconds to connect at most", "as answer")
         self.answer_seconds = self._seconds("timeout", "Seconds to wait for the answer at most")
         self.row(
-            "connect", "Connect", in_line(self.connect_seconds, _unit("s at most")), focus=self.connect_seconds
+            "connect",
+            "Connect",
+            in_line(self.connect_seconds, _unit("s at most")),
+            focus=self.connect_seconds,
         )
-        self.row("answer", "Answer", in_line(self.answer_seconds, _unit("s at most")), focus=self.answer_seconds)
+        self.row(
+            "answer", "Answer", in_line(self.answer_seconds, _unit("s at most")), focus=self.answer_seconds
+        )
 
     def _seconds(self, name: str, words: str, placeholder: str = "") -> QLineEdit:
         edit = self.line_edit(name, words, placeholder)
@@ -177,7 +182,9 @@ def user(text: str) -> str:
 def one_line(text: str) -> str:
     """A text without control characters. Raises UsageError."""
     if not text.isprintable():
-        raise UsageError("There is a control character in it, a line end perhaps.", "Type it again without that.")
+        raise UsageError(
+            "There is a control character in it, a line end perhaps.", "Type it again without that."
+        )
     return text
 
 

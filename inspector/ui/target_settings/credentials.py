@@ -159,7 +159,9 @@ class HeadersBlock(Block):
                 found.append(read)
         if len(faults.rows) > before:
             return request
-        secret = [line.name.text().strip() for line in self.lines if not line.empty and line.secret.isChecked()]
+        secret = [
+            line.name.text().strip() for line in self.lines if not line.empty and line.secret.isChecked()
+        ]
         kept = {name for name, _value in self._rest} & set(request.secret_headers)
         return replace(request, headers=(*found, *self._rest), secret_headers=(*secret, *sorted(kept)))
 

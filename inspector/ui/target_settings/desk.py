@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.kept.targets import SavedTarget
 from inspector.sender.request import SendRequest, TrustKind
+from inspector.ui.target_settings import memory
 from inspector.ui.target_settings.differences import differences
 from inspector.ui.target_settings.keeper import TargetKeeper
 from inspector.ui.target_settings.state import TargetState, without_kept
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 
 class TargetDesk(QObject):
-    """Belongs to the composer's form. `pin_presented_wanted` asks for a check whose certificate is to be pinned, `message`
-    carries a line for the status bar."""
+    """Belongs to the composer's form. `pin_presented_wanted` asks for a check whose certificate is to be pinned,
+    `message` carries a line for the status bar."""
 
     pin_presented_wanted = Signal()
     message = Signal(str)
@@ -72,7 +73,8 @@ class TargetDesk(QObject):
         return self._form.buttons.settings.isChecked()
 
     def request(self) -> SendRequest:
-        """All of it, ready to send with. Raises UsageError; what is wrong is shown at its place, and the keyboard is there."""
+        """All of it, ready to send with. Raises UsageError; what is wrong is shown at its place, and the keyboard is
+        there."""
         url = self._url()
         try:
             return self.state.whole(url, self._form.identity.name)
@@ -102,6 +104,14 @@ class TargetDesk(QObject):
         """Take one certificate and no other."""
         self.state.load(replace(self.state.request, trust=TrustKind.PIN, pin=fingerprint), self.state.saved)
 
+    def save_state(self) -> dict[str, str]:
+        """What comes back at the next start: the settings without what is secret, but for what the vault keeps."""
+        return memory.save(self.state)
+
+    def restore_state(self, state: dict[str, str]) -> None:
+        """Bring back what `save_state` gave; what is missing or can't be read stays as it is."""
+        memory.restore(self.state, state)
+
     @Slot(object)
     def pick(self, target: SavedTarget) -> None:
         """Send to a saved target from now on."""
@@ -127,7 +137,9 @@ class TargetDesk(QObject):
         found = differences(self.state.request)
         saved, form = self.state.saved, self._form
         name = saved.name if saved is not None else ""
-        if saved is not None and self.state.differs_from_saved(form.target.text().strip(), form.identity.name):
+        if saved is not None and self.state.differs_from_saved(
+            form.target.text().strip(), form.identity.name
+        ):
             name = f"{name}, changed"
         form.target_line.show_state(name, found)
         form.buttons.show_differences(found)

@@ -41,14 +41,18 @@ def _trust(request: SendRequest) -> Iterator[Difference]:
             words = f"{files} CA file{'s' * (files != 1)}"
             yield Difference(words, f"Their certificate is checked against {words} only.")
         case TrustKind.SYSTEM:
-            yield Difference("system’s CAs only", "Their certificate is checked against the system’s CAs only.")
+            yield Difference(
+                "system’s CAs only", "Their certificate is checked against the system’s CAs only."
+            )
         case TrustKind.VAULT:
             yield Difference("vault’s CAs only", "Their certificate is checked against the vault’s CAs only.")
 
 
 def _tls(request: SendRequest) -> Iterator[Difference]:
     if request.tls_min == request.tls_max:
-        yield Difference(f"TLS {request.tls_min} only", f"TLS {request.tls_min} is spoken and no other version.")
+        yield Difference(
+            f"TLS {request.tls_min} only", f"TLS {request.tls_min} is spoken and no other version."
+        )
 
 
 def _times(request: SendRequest) -> Iterator[Difference]:
@@ -57,7 +61,9 @@ def _times(request: SendRequest) -> Iterator[Difference]:
         yield Difference(f"connect {seconds}", f"Each step to a connection may take {seconds}.")
     if request.timeout != USUAL.timeout:
         seconds = f"{request.timeout:g} s"
-        yield Difference(f"answer {seconds}", f"Sending, and waiting for the answer, may take {seconds} each.")
+        yield Difference(
+            f"answer {seconds}", f"Sending, and waiting for the answer, may take {seconds} each."
+        )
 
 
 def _proxy(request: SendRequest) -> Iterator[Difference]:

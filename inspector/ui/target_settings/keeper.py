@@ -21,8 +21,9 @@ _log = logging.getLogger(__name__)
 
 class TargetKeeper(QObject):
     """`listed` carries the saved targets whenever they may be others, `saved` the one that was just kept, `renamed` the
-    one that has another name now, `deleted` comes after a deletion; `failed` carries the InspectorError of what could not be done. `opened` carries a
-    request with its secrets in clear, `pinned` a fingerprint, `unpinned` an InspectorError."""
+    one that has another name now, `deleted` comes after a deletion; `failed` carries the InspectorError of what could
+    not be done. `opened` carries a request with its secrets in clear, `pinned` a fingerprint, `unpinned` an
+    InspectorError."""
 
     listed = Signal(object)
     saved = Signal(object)

@@ -58,7 +58,9 @@ class TargetLine(QWidget):
 
     @Slot()
     def _recolor(self) -> None:
-        self._shield.setPixmap(icons.pixmap("shield-warning", self._theme.colors.red, ICON, self.devicePixelRatioF()))
+        self._shield.setPixmap(
+            icons.pixmap("shield-warning", self._theme.colors.red, ICON, self.devicePixelRatioF())
+        )
 
 
 class TargetButtons(QWidget):

@@ -15,8 +15,8 @@ from inspector.ui.theme import GRID, Theme
 
 
 class Naming(QWidget):
-    """A name, and what can be done under it. `save_wanted` carries the name, `rename_wanted` the new one, `delete_wanted`
-    and `reset_wanted` come after a click; a deletion is asked for twice."""
+    """A name, and what can be done under it. `save_wanted` carries the name, `rename_wanted` the new one,
+    `delete_wanted` and `reset_wanted` come after a click; a deletion is asked for twice."""
 
     save_wanted = Signal(str)
     rename_wanted = Signal(str)
@@ -91,9 +91,13 @@ class Naming(QWidget):
         self._asked = False
         self.save.setText("Save" if same or not name else "Replace" if taken else "Save as new")
         self.save.setEnabled(bool(name))
-        self.save.setToolTip(f"Keep address, identity and settings as “{name}”" if name else "Type a name first")
+        self.save.setToolTip(
+            f"Keep address, identity and settings as “{name}”" if name else "Type a name first"
+        )
         self.rename.setVisible(saved is not None)
-        self.rename.setEnabled(bool(name) and saved is not None and name != saved.name and not (taken and not same))
+        self.rename.setEnabled(
+            bool(name) and saved is not None and name != saved.name and not (taken and not same)
+        )
         self.delete.setVisible(saved is not None)
         self._show_delete()
         self.note.say("")

@@ -67,11 +67,11 @@ class TargetSheet(QFrame):
         for block in self.blocks:
             column.addWidget(block)
         column.addStretch()
-        self.scroll = _Scroll(inner, self)
+        self.area = _Scroll(inner, self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        for part in (_line(self), self.scroll, _line(self), self.naming, _line(self)):
+        for part in (_line(self), self.area, _line(self), self.naming, _line(self)):
             whole.addWidget(part)
 
     def _connect(self) -> None:
@@ -109,7 +109,7 @@ class TargetSheet(QFrame):
             for row in block.places.values():
                 if row.shown and row.fault:
                     row.focus.setFocus(Qt.FocusReason.OtherFocusReason)
-                    self.scroll.ensureWidgetVisible(row.control, 0, 8)
+                    self.area.ensureWidgetVisible(row.control, 0, 8)
                     return
 
     @Slot()

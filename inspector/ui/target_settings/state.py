@@ -31,6 +31,9 @@ class TargetState(QObject):
         self.request = USUAL
         self.saved: SavedTarget | None = None
         self.known: tuple[SavedTarget, ...] = ()
+        self.awaited = (
+            ""  # the id of the target that was in use before the last end, until the targets are listed
+        )
         self.settle: Callable[[], UsageError | None] = lambda: None
         """To be called before the settings count: takes what is typed and not taken yet, and says what is wrong."""
 
@@ -44,6 +47,7 @@ class TargetState(QObject):
         """Take settings from elsewhere: a saved target, the session before."""
         self.request = settings_of(request)
         self.saved = saved
+        self.awaited = ""
         self.loaded.emit()
         self.changed.emit()
 
@@ -57,15 +61,25 @@ class TargetState(QObject):
         self.changed.emit()
 
     def know(self, targets: tuple[SavedTarget, ...]) -> None:
-        """The saved targets are these; the one in use may have another name, or be gone."""
+        """The saved targets are these; the one in use may have another name, or be gone, and with it what the vault
+        kept for it."""
         self.known = targets
-        if self.saved is not None:
-            self.saved = next((one for one in targets if one.id == self.saved.id), None)
+        wanted = self.saved.id if self.saved is not None else self.awaited
+        if wanted:
+            found = next((one for one in targets if one.id == wanted), None)
+            self.awaited = ""
+            if found is None:
+                self.load(without_kept(self.request))
+                return
+            if self.saved is None:
+                self.load(self.request, found)
+                return
+            self.saved = found
         self.changed.emit()
 
     def whole(self, url: str, identity: str) -> SendRequest:
-        """The settings with an address and an identity, ready to send with. Raises UsageError where a field of the sheet
-        is not right."""
+        """The settings with an address and an identity, ready to send with. Raises UsageError where a field of the
+        sheet is not right."""
         if (fault := self.settle()) is not None:
             raise fault
         return replace(self.request, url=url, identity=identity)

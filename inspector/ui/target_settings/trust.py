@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 from inspector.certificates.fingerprint_text import fingerprint
 from inspector.errors import UsageError
 from inspector.sender.request import SendRequest, TrustKind
+from inspector.ui.certificates.note import Note
 from inspector.ui.listener_settings.form import Faults, choose, in_line, set_text
 from inspector.ui.listener_settings.text_list import ListRows
 from inspector.ui.target_settings import questions
 from inspector.ui.target_settings.rows import Block
-from inspector.ui.certificates.note import Note
 from inspector.ui.theme import fixed_font
 
 KINDS = (
@@ -58,13 +58,17 @@ class TrustBlock(Block):
         self.add_file = self._button("ca_add", "Add CA file…")
         self.add_file.clicked.connect(self._add_files)
         self.row("add", "", in_line(self.add_file), focus=self.add_file)
-        self.pin = self.line_edit("pin", "SHA-256 fingerprint of the pinned certificate", "SHA-256 fingerprint, or PEM")
+        self.pin = self.line_edit(
+            "pin", "SHA-256 fingerprint of the pinned certificate", "SHA-256 fingerprint, or PEM"
+        )
         self.pin.setFont(fixed_font())
         self.row("pin", "", self.pin)
         self.pin_file = self._button("pin_file", "From a file…")
         self.pin_file.clicked.connect(self._choose_pin_file)
         self.pin_presented = self._button("pin_presented", "What it presents")
-        self.pin_presented.setToolTip("Check the connection, and pin the certificate that the server shows now")
+        self.pin_presented.setToolTip(
+            "Check the connection, and pin the certificate that the server shows now"
+        )
         self.pin_presented.clicked.connect(self.pin_presented_wanted)
         self.row("pin_from", "", in_line(self.pin_file, self.pin_presented), focus=self.pin_file)
         self._show_what_counts()
@@ -97,7 +101,7 @@ class TrustBlock(Block):
             return text if _PEM in text else fingerprint(text)
 
         if kind is TrustKind.FILES:
-            faults.read(self.places["add"], files, ())
+            faults.read(self.places["add"], files, self._paths)
         if kind is TrustKind.PIN:
             request = replace(request, pin=faults.read(self.places["pin"], pin, request.pin))
         elif self.pin.text().strip():
