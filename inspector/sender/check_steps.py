@@ -136,7 +136,7 @@ def _tls(evidence: Evidence) -> Step:
         ("SNI", evidence.host),
     ]
     spoken = f"{seen.version or 'TLS'}{f' with {cipher[0]}' if cipher else ''}"
-    headline = f"{spoken}."
+    headline = f"{spoken}." if seen.established else f"{spoken}, until the server broke off."
     if evidence.unchecked is not None:
         headline = f"{spoken}, as a second handshake without checks shows: we don't take this server."
     return Step(

@@ -92,6 +92,7 @@ class Prepared:
             first=stream.first if stream else b"",
             reused=attempt.reused_connection,
             proxy=self.target.proxy,
+            tls_versions=(self.target.tls_min, self.target.tls_max),
         )
 
 
