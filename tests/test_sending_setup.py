@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,17 +66,11 @@ def test_a_pin_from_a_fingerprint_pem_or_file(workbench: Workbench, tmp_path: Pa
     backwards = "".join(pem(cert) for cert in reversed(entry.chain))
     assert pin(f"SHA256 Fingerprint={wanted.upper()}") == pin(pem(entry.leaf)) == pin(backwards) == wanted
     (tmp_path / "chain.pem").write_text(backwards)
-    (tmp_path / "leaf.der").write_bytes(entry.leaf.public_bytes(encoding=_der()))
+    (tmp_path / "leaf.der").write_bytes(entry.leaf.public_bytes(Encoding.DER))
     assert pin_of_file(tmp_path / "chain.pem") == pin_of_file(tmp_path / "leaf.der") == wanted
     for text in ("", "abc", "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----"):
         with pytest.raises(UsageError):
             pin(text)
-
-
-def _der() -> object:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return Encoding.DER
 
 
 @pytest.mark.parametrize(

@@ -294,7 +294,12 @@ def test_giving_up(serve: Any, target_for: Any, place: str) -> None:
 
     if place == "before":
         cancel.cancel()
-    thread = threading.Thread(target=lambda: (reached.wait(20), cancel.cancel()))
+
+    def give_up() -> None:
+        reached.wait(20)
+        cancel.cancel()
+
+    thread = threading.Thread(target=give_up)
     thread.start()
     began = time.monotonic()
     check = check_connection(target_for(serve(wait)), cancel=cancel)

@@ -147,7 +147,11 @@ def test_giving_up_on_a_silent_proxy(serve: Any, target_for: Any) -> None:
         while sock.recv(9):
             pass
 
-    thread = threading.Thread(target=lambda: (asked.wait(20), cancel.cancel()))
+    def give_up() -> None:
+        asked.wait(20)
+        cancel.cancel()
+
+    thread = threading.Thread(target=give_up)
     thread.start()
     result = send(target_for(7, proxy=Proxy("127.0.0.1", serve(silent))), BODY, cancel=cancel)
     thread.join()
