@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.certificates.describe import fingerprint, pem
-from inspector.errors import CertificateError, UsageError
+from inspector.errors import CertificateError, StateError, UsageError
 from inspector.home import Home
 from inspector.sender.model import Proxy, Trust
 from inspector.sender.request import FROM_ENVIRONMENT, KEPT, SendRequest, TrustKind
@@ -145,6 +145,14 @@ def test_a_saved_target_takes_the_renewed_identity(workbench: Workbench) -> None
     workbench.rename_target("a", "b")
     workbench.delete_target("b")
     assert workbench.targets() == ()
+
+
+def test_what_stands_for_a_secret_is_never_sent(home: Home) -> None:
+    """Where the vault is gone, or never had it."""
+    bench = Workbench(home, use_keyring=False)
+    for lost in ("", "gone"):
+        with pytest.raises((StateError, UsageError), match="password for Basic"):
+            bench.target(SendRequest(URL, basic_user="u", basic_password=KEPT, secrets_of=lost))
 
 
 def test_headers_beyond_liveperson_are_told_without_values() -> None:

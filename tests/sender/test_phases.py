@@ -113,7 +113,7 @@ def test_time_outs_apart(serve: Any, serve_tls: Any, target_for: Any) -> None:
         done.set()
 
 
-@pytest.mark.parametrize("seconds", [-1.0, float("inf"), float("nan")])
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("inf"), float("nan")])
 def test_a_time_out_is_a_time(target_for: Any, seconds: float) -> None:
     with pytest.raises(UsageError, match="above 0"):
         Prepared(target_for(1, connect_timeout=seconds))

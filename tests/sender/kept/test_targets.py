@@ -180,6 +180,8 @@ def test_kept_must_stand_for_something(home: Home, vault: Vault) -> None:
     ):
         with pytest.raises(UsageError, match=f"no {what} yet"):
             targets.save(home, "a", request, vault=vault)
+        with pytest.raises(UsageError, match=f"no {what} yet"):
+            targets.resolve(request, vault.secret)
         lost = replace(request, secrets_of="gone")
         with pytest.raises(StateError, match=f"{what} was kept in the vault") as caught:
             targets.save(home, "a", lost, vault=vault)
