@@ -135,9 +135,10 @@ def _tls(evidence: Evidence) -> Step:
         ),
         ("SNI", evidence.host),
     ]
-    headline = f"{seen.version or 'TLS'}{f' with {cipher[0]}' if cipher else ''}."
+    spoken = f"{seen.version or 'TLS'}{f' with {cipher[0]}' if cipher else ''}"
+    headline = f"{spoken}." if seen.established else f"{spoken}, until the server broke off."
     if evidence.unchecked is not None:
-        headline = f"{headline} Seen by a second handshake that checked nothing: we don't take this server."
+        headline = f"{spoken}, as a second handshake without checks shows: we don't take this server."
     return Step(
         "tls",
         _OK if evidence.unchecked is None else _WARNING,

@@ -55,8 +55,8 @@ class Prepared:
         self.url = _usable_url(target)
         self.port = self.url.port or (443 if self.url.scheme == "https" else 80)
         self.headers = request_headers(target)
-        for seconds in (target.timeout, target.connect_timeout or target.timeout):
-            if not (math.isfinite(seconds) and seconds > 0):
+        for seconds in (target.timeout, target.connect_timeout):
+            if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
                 raise UsageError(
                     "The timeout must be a number of seconds above 0.", "Leave it out for 30 seconds."
                 )
@@ -92,6 +92,7 @@ class Prepared:
             first=stream.first if stream else b"",
             reused=attempt.reused_connection,
             proxy=self.target.proxy,
+            tls_versions=(self.target.tls_min, self.target.tls_max),
         )
 
 

@@ -171,7 +171,13 @@ def test_a_failure_has_its_next_step(qtbot: QtBot, worker: Worker, theme: Theme)
         "tls_refused", "The server wants one.", "Look at --this. Do that.", "[SSL]", "unknown_ca"
     )
     view.show_result(result(failure=failure))
-    assert view.text().split("\n") == ["They turned us down · 41.2 ms", "The server wants one.", "Do that."]
+    assert view.text().split("\n") == [
+        "They turned us down · 41.2 ms",
+        "The server wants one.",
+        "Alert unknown_ca: the CA that issued the certificate is not trusted. It came after the handshake: with TLS 1.3 "
+        "they look at our certificate last.",
+        "Do that.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -117,13 +117,15 @@ def delete(home: Home, name: str, *, vault: Vault | None = None) -> None:
 
 
 def resolve(request: SendRequest, secret: Callable[[str], str | None]) -> SendRequest:
-    """The request with what is `KEPT` put in, from `Vault.secret`. Raises StateError where the vault has one no
-    more."""
-    if not request.secrets_of:
-        return request
+    """The request with what is `KEPT` put in, from `Vault.secret`. Raises StateError where the vault has one no more,
+    UsageError where it never had."""
 
     def opened(place: str, value: str) -> str:
-        return _opened(request.secrets_of, place, secret) if value == KEPT else value
+        if value != KEPT:
+            return value
+        if not request.secrets_of:
+            raise _never_kept(place)
+        return _opened(request.secrets_of, place, secret)
 
     return replace(
         request,
@@ -153,7 +155,7 @@ def _keep(
         elif new.secrets_of and new.secrets_of != identifier:
             changes[place] = _opened(new.secrets_of, place, _vault(home, vault).secret)
         elif place not in before:
-            raise UsageError(f"The vault has no {_what(place)} yet.", "Type it once.", code="no_secret")
+            raise _never_kept(place)
     changes |= {place: None for place in before if place not in _places(new)}
     if changes:
         _vault(home, vault).keep_secrets(
@@ -203,6 +205,10 @@ def _opened(identifier: str, place: str, secret: Callable[[str], str | None]) ->
             code="no_secret",
         )
     return found
+
+
+def _never_kept(place: str) -> UsageError:
+    return UsageError(f"The vault has no {_what(place)} yet.", "Type it once.", code="no_secret")
 
 
 def _sealed(identifier: str, place: str) -> str:

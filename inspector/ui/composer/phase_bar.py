@@ -21,7 +21,7 @@ _FIGURE_WIDTH = 68
 _SHORTEST = 2
 _AXIS = 16
 _MOST_TICKS = 5
-_TICK_ROOM = 44  # the least that a label needs
+_TICK_ROOM = 56  # the least that a label needs
 _ROUND = (1.0, 2.0, 5.0, 10.0)
 
 Phase = tuple[str, float]

@@ -102,6 +102,14 @@ class ResultView(QFrame):
         button.toggled.connect(self._show_folds)
         return button
 
+    def _folds(self) -> tuple[tuple[QToolButton, QWidget], ...]:
+        """What is folded away, each below its button."""
+        return (
+            (self.tls, self._facts_holder),
+            (self.more, self._answer),
+            (self.compare, self.difference),
+        )
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -123,19 +131,18 @@ class ResultView(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.attempts)
+        rows = QHBoxLayout()
+        rows.setContentsMargins(9, 0, 9, 0)  # the cells' own padding makes it 12
+        rows.addWidget(self.attempts)
+        column.addLayout(rows)
         column.addWidget(self._inner)
-        for button, part in (
-            (self.tls, self._facts_holder),
-            (self.more, self._answer),
-            (self.compare, self.difference),
-        ):
+        for button, below in self._folds():
             line = QHBoxLayout()
             line.setContentsMargins(6, 0, 12, 0)  # the button's own padding stands out to the left
             line.addWidget(button)
             line.addStretch()
             column.addLayout(line)
-            column.addWidget(part)
+            column.addWidget(below)
         column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
@@ -254,12 +261,8 @@ class ResultView(QFrame):
 
     @Slot()
     def _show_folds(self) -> None:
-        for button, part in (
-            (self.tls, self._facts_holder),
-            (self.more, self._answer),
-            (self.compare, self.difference),
-        ):
-            part.setVisible(button.isChecked() and not button.isHidden())
+        for button, below in self._folds():
+            below.setVisible(button.isChecked() and not button.isHidden())
         if self.sender() is self.compare and self.compare.isChecked() and self._result is not None:
             self.difference.show_result(self._result, self.recent.others(self._result))
         self._recolor()

@@ -56,6 +56,7 @@ class SendRow(QWidget):
         row.addWidget(self.button)
         row.addLayout(self._retrying())
         row.addWidget(self._time, 1)
+        row.addStretch()
         theme.changed.connect(self._recolor)
         self._show_pace()
         self.show_idle()
@@ -129,6 +130,7 @@ class SendRow(QWidget):
         self.button.style().polish(self.button)
         self.retry.setVisible(not busy)
         self.pace.setVisible(not busy)
+        self._time.setVisible(busy)
         self._recolor()
 
     @Slot()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QIcon, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
@@ -34,7 +34,7 @@ from inspector.ui.qt_text import tip
 from inspector.ui.theme import GRID, ROW_HEIGHT, Theme
 
 _ICON = 16
-_TITLE_WIDTH = 132
+_TITLE_WIDTH = 148
 _WIDE = 460
 _NAME_WIDTH = 92
 _FIXED = ("SHA-256", "Pinned", "Cipher", "Addresses", "Our address")
@@ -58,6 +58,7 @@ class StepRow(QWidget):
         self.step = step
         self._theme = theme
         self._wide: bool | None = None
+        self._grid: QGridLayout | None = None
         self.caret = QToolButton(self)
         self.caret.setObjectName(f"composer_check_{step.key}")
         self.caret.setCheckable(True)
@@ -93,7 +94,7 @@ class StepRow(QWidget):
     def _lay_out(self) -> None:
         self._words = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._words.setSpacing(0)
-        self._words.addWidget(self._title)
+        self._words.addWidget(self._title, 0, Qt.AlignmentFlag.AlignTop)
         self._words.addWidget(self._headline, 1)
         head = QHBoxLayout()
         head.setSpacing(GRID)
@@ -112,7 +113,7 @@ class StepRow(QWidget):
     def _details(self, chain: tuple[Link, ...], offers: tuple[Offer, ...]) -> QWidget:
         below = QWidget(self)
         column = QVBoxLayout(below)
-        column.setContentsMargins(52, 2, 0, 4)
+        column.setContentsMargins(48, 2, 0, 4)
         column.setSpacing(GRID)
         if advice := in_window(self.step.advice):
             column.addWidget(wrapped(advice, "muted", below))
@@ -136,8 +137,8 @@ class StepRow(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
-        grid.setColumnMinimumWidth(0, _NAME_WIDTH)
         grid.setColumnStretch(1, 1)
+        self._grid = grid
         for line, (name, value) in enumerate((name, value) for name, value in self.step.facts if value):
             label = QLabel(name, parent)
             label.setProperty("role", "muted")
@@ -169,6 +170,8 @@ class StepRow(QWidget):
             self._words.setDirection(direction)
             self._headline.setContentsMargins(0, 2 if wide else 0, 0, 0)
             self._headline.setAlignment(Qt.AlignmentFlag.AlignTop)
+            if self._grid is not None:
+                self._grid.setColumnMinimumWidth(0, (_TITLE_WIDTH if wide else _NAME_WIDTH) - 8)
 
     @Slot(bool)
     def _unfold(self, shown: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
@@ -186,7 +189,7 @@ class StepRow(QWidget):
         }[self.step.state]
         self._icon.setPixmap(icons.pixmap(_ICONS[self.step.state], color, _ICON, self.devicePixelRatioF()))
         name = "caret-down" if self.caret.isChecked() else "caret-right"
-        self.caret.setIcon(icons.icon(name, colors.muted if self._has_more else colors.surface))
+        self.caret.setIcon(icons.icon(name, colors.muted) if self._has_more else QIcon())
 
 
 def _role(state: StepState) -> str:

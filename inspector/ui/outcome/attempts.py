@@ -27,7 +27,7 @@ from inspector.ui.qt_text import tip
 from inspector.ui.theme import ROW_HEIGHT, Theme
 
 TITLES = ("#", "Time", "Result", "Took", "Gap")
-_WIDTHS = (28, 92, 0, 64, 60)
+_WIDTHS = (24, 100, 0, 60, 60)
 _RESULT = 2
 _MOST_ROWS = 6
 _ACCEPTED = 200

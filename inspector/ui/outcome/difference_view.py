@@ -36,7 +36,7 @@ from inspector.ui.theme import GRID, Theme, fixed_font
 from inspector.ui.worker import Worker
 
 MOST_RESULTS = 20
-_NAME_WIDTH = 96
+_NAME_WIDTH = 104
 _CHANGE_WIDTH = 72
 _AROUND = 2  # lines of context
 _MOST_LINES = 16
@@ -180,7 +180,7 @@ class DifferenceView(QWidget):
             cell.deleteLater()
         self._cells = []
         for line, pair in enumerate((*found.facts, *found.times, *found.headers)):
-            self._row(line, pair)
+            self._row(line, pair, "plain" if pair in found.times else "warn")
         self._body.show_lines(found.lines)
         self._body_title.setText("Body" if found.lines else "Body: none")
         same = found.lines and found.same_body
@@ -189,7 +189,7 @@ class DifferenceView(QWidget):
         self._body.setVisible(bool(found.lines) and not same)
         self.setAccessibleDescription(self.text())
 
-    def _row(self, line: int, pair: Pair) -> None:
+    def _row(self, line: int, pair: Pair, tone: str) -> None:
         name = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         name.setText(pair.name)
         name.setProperty("role", "muted")
@@ -199,7 +199,7 @@ class DifferenceView(QWidget):
             self._put(self._value(pair.after, "muted"), line, 1, 3)
             return
         self._put(self._value(pair.before or "—", "muted"), line, 1)
-        self._put(self._value(pair.after or "—", "" if pair.change else "warn"), line, 2)
+        self._put(self._value(pair.after or "—", tone), line, 2)
         change = QLabel(pair.change, self)
         change.setProperty("role", "muted")
         change.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -35,7 +35,7 @@ def alert_sentence(result: SendResult) -> str:
     if failure is None or failure.alert is None:
         return ""
     when = _AFTER if _handshake_ended(result) else _DURING
-    return f"Their alert: {alert_words(failure.alert)}. It came {when}."
+    return f"Alert {alert_words(failure.alert)}. {when}"
 
 
 def summary(result: SendResult) -> str:

@@ -36,7 +36,7 @@ class TlsBlock(Block):
         for version in TLS_VERSIONS:
             combo.addItem(version, version)
         combo.activated.connect(self.say_edited)
-        combo.setFixedWidth(72)
+        combo.setFixedWidth(88)
         return combo
 
     def fill(self, request: SendRequest) -> None:

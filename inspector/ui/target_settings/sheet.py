@@ -40,7 +40,6 @@ class TargetSheet(QFrame):
         super().__init__(parent)
         self.setObjectName("composer_target_sheet")
         self.setAccessibleName("Settings of the target")
-        self.setProperty("role", "drawer")
         self._state = state
         self._keeper = keeper
         self._fault: UsageError | None = None

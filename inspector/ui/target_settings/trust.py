@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from inspector.certificates.fingerprint_text import fingerprint
 from inspector.errors import UsageError
 from inspector.sender.request import SendRequest, TrustKind
 from inspector.ui.certificates.note import Note
+from inspector.ui.detail.flow_layout import FlowLayout
 from inspector.ui.listener_settings.form import Faults, choose, in_line, set_text
 from inspector.ui.listener_settings.text_list import ListRows
 from inspector.ui.target_settings import questions
@@ -70,7 +71,11 @@ class TrustBlock(Block):
             "Check the connection, and pin the certificate that the server shows now"
         )
         self.pin_presented.clicked.connect(self.pin_presented_wanted)
-        self.row("pin_from", "", in_line(self.pin_file, self.pin_presented), focus=self.pin_file)
+        sources = QWidget(self)
+        line = FlowLayout(sources)
+        for button in (self.pin_file, self.pin_presented):
+            line.addWidget(button)
+        self.row("pin_from", "", sources, focus=self.pin_file)
         self._show_what_counts()
 
     def _button(self, name: str, words: str) -> QPushButton:
