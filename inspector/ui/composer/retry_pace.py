@@ -68,7 +68,8 @@ class RetryPace(QToolButton):
     def _say(self) -> None:
         usual = (self.interval, self.attempts) == (RETRY_INTERVAL_SECONDS, RETRY_ATTEMPTS)
         words = f"every {self.interval:g} s, {self.attempts} times"
-        self.setText("" if usual else f"{self.attempts} × {self.interval:g} s")
+        as_often = self.attempts == RETRY_ATTEMPTS
+        self.setText("" if usual else f"{self.interval:g} s" if as_often else f"{self.attempts} ×")
         beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
         self.setToolButtonStyle(alone if usual else beside)
         self.setToolTip(f"Interval and attempts: {words}" + (", as the pusher does" if usual else ""))

@@ -34,7 +34,7 @@ from inspector.ui.qt_text import tip
 from inspector.ui.theme import GRID, ROW_HEIGHT, Theme
 
 _ICON = 16
-_TITLE_WIDTH = 148
+_TITLE_WIDTH = 156
 _WIDE = 460
 _NAME_WIDTH = 92
 _FIXED = ("SHA-256", "Pinned", "Cipher", "Addresses", "Our address")

@@ -13,10 +13,8 @@ from inspector.ui.detail.alert_words import alert_words
 from inspector.ui.detail.sections import Fact, Section
 
 _SHOWN_ISSUERS = 3
-_AFTER = (
-    "after the handshake had ended well on our side, as TLS 1.3 has it: they look at our certificate last"
-)
-_DURING = "during the handshake"
+_AFTER = "It came after the handshake: with TLS 1.3 they look at our certificate last."
+_DURING = "It came during the handshake."
 
 
 def sections(result: SendResult, ours: Ours | None) -> tuple[Section, ...]:

@@ -135,6 +135,7 @@ class HeadersBlock(Block):
         button = QToolButton(self)
         button.setObjectName(f"composer_target_{name}")
         button.setFixedSize(CONTROL_HEIGHT, CONTROL_HEIGHT)
+        button.setProperty("kind", "disclose")
         return button
 
     def fill(self, request: SendRequest) -> None:

@@ -24,7 +24,7 @@ KINDS = (
     (TrustKind.SYSTEM, "System’s CAs only"),
     (TrustKind.VAULT, "Vault’s CAs only"),
     (TrustKind.FILES, "Only the CAs in files…"),
-    (TrustKind.PIN, "Exactly one certificate (pinned)"),
+    (TrustKind.PIN, "One certificate (pinned)"),
     (TrustKind.NOTHING, "Nothing: not checked"),
 )
 _PEM = "-----BEGIN"
@@ -64,9 +64,10 @@ class TrustBlock(Block):
         )
         self.pin.setFont(fixed_font())
         self.row("pin", "", self.pin)
-        self.pin_file = self._button("pin_file", "From a file…")
+        self.pin_file = self._button("pin_file", "File…")
         self.pin_file.clicked.connect(self._choose_pin_file)
-        self.pin_presented = self._button("pin_presented", "What it presents")
+        self.pin_presented = self._button("pin_presented", "As presented")
+        self.pin_file.setToolTip("Pin the certificate in a file")
         self.pin_presented.setToolTip(
             "Check the connection, and pin the certificate that the server shows now"
         )
