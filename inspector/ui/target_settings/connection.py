@@ -63,12 +63,12 @@ class TimesBlock(Block):
         self.answer_seconds = self._seconds("timeout", "Seconds to wait for the answer at most")
         self.row(
             "connect",
-            "Connect",
+            "&Connect",
             in_line(self.connect_seconds, _unit("s at most")),
             focus=self.connect_seconds,
         )
         self.row(
-            "answer", "Answer", in_line(self.answer_seconds, _unit("s at most")), focus=self.answer_seconds
+            "answer", "&Answer", in_line(self.answer_seconds, _unit("s at most")), focus=self.answer_seconds
         )
 
     def _seconds(self, name: str, words: str, placeholder: str = "") -> QLineEdit:

@@ -196,8 +196,8 @@ class TargetDesk(QObject):
 
 
 class SheetPlace(QWidget):
-    """Where the sheet stands between the target and the identity, in the keyboard's order too: what comes here goes on to
-    the sheet's first stop, or to its last on the way back."""
+    """Where the sheet stands between the target and the identity, in the keyboard's order too: what comes here goes on
+    to the sheet's first stop, or to its last on the way back."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
