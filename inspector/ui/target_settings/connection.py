@@ -27,7 +27,7 @@ class TlsBlock(Block):
         self.most.setAccessibleName("Latest TLS version")
         to = QLabel("to")
         to.setProperty("role", "muted")
-        self.row("tls", "T&LS", in_line(self.least, to, self.most), focus=self.least)
+        self.row("tls", "TLS", in_line(self.least, to, self.most), focus=self.least)
         self.keep_wheel_off(self.most)
 
     def _versions(self, name: str) -> QComboBox:
