@@ -14,9 +14,8 @@ over.
 from __future__ import annotations
 
 import difflib
-import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from inspector.home import Home
 from inspector.json_fields import text
 from inspector.sender.kept.target_fields import from_json, is_secret, to_json
 from inspector.sender.request import KEPT, SendRequest
+from inspector.settings_file import SettingsFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ class SavedTarget:
 def load(home: Home) -> tuple[SavedTarget, ...]:
     """The saved targets, by their names. Looks into no vault. Raises StateError for a file that is damaged, newer or
     can't be read; it is left as it is."""
-    return tuple(sorted(_targets(home, _read(home.targets_file)), key=lambda one: one.name.casefold()))
+    return tuple(sorted(_targets(home, _file(home).read()), key=lambda one: one.name.casefold()))
 
 
 def find(home: Home, name: str) -> SavedTarget:
@@ -71,7 +71,7 @@ def save(
     home.create()
     name = _checked(name)
     with _alone(home.targets_file):
-        content = _read(home.targets_file)
+        content = _file(home).read()
         targets = _targets(home, content)
         old = next((one for one in targets if _is(one, name)), None)
         if old is not None and not over:
@@ -84,7 +84,7 @@ def save(
             records = [*records, record]
         else:
             records = [one | record if one["id"] == identifier else one for one in records]
-        _write(home, content, records)
+        _file(home).write(content | {"targets": records})
     return SavedTarget(identifier, name, from_json(record, identifier))
 
 
@@ -92,26 +92,24 @@ def rename(home: Home, name: str, new: str) -> SavedTarget:
     """Give a target another name. Raises UsageError (`unknown_target`, `target_exists`), StateError."""
     new = _checked(new)
     with _alone(home.targets_file):
-        content = _read(home.targets_file)
+        content = _file(home).read()
         targets = _targets(home, content)
         found = _found(targets, name)
         taken = next((one for one in targets if _is(one, new) and one.id != found.id), None)
         if taken is not None:
             raise _taken(taken.name)
-        _write(
-            home,
-            content,
-            [one | {"name": new} if one["id"] == found.id else one for one in content["targets"]],
-        )
+        records = [one | {"name": new} if one["id"] == found.id else one for one in content["targets"]]
+        _file(home).write(content | {"targets": records})
     return replace(found, name=new)
 
 
 def delete(home: Home, name: str, *, vault: Vault | None = None) -> None:
     """Forget a target and its secrets. Raises UsageError (`unknown_target`), StateError."""
     with _alone(home.targets_file):
-        content = _read(home.targets_file)
+        content = _file(home).read()
         found = _found(_targets(home, content), name)
-        _write(home, content, [one for one in content["targets"] if one["id"] != found.id])
+        records = [one for one in content["targets"] if one["id"] != found.id]
+        _file(home).write(content | {"targets": records})
         if places := _places(found.request):
             _vault(home, vault).keep_secrets({_sealed(found.id, place): None for place in places})
 
@@ -280,6 +278,10 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
+def _file(home: Home) -> SettingsFile:
+    return SettingsFile(home.targets_file, "list of targets", FORMAT, VERSION, {"targets": list})
+
+
 def _targets(home: Home, content: _Record) -> list[SavedTarget]:
     """What the file's content says. Raises StateError."""
     targets: list[SavedTarget] = []
@@ -287,64 +289,13 @@ def _targets(home: Home, content: _Record) -> list[SavedTarget]:
         try:
             targets.append(_target(record))
         except (ValueError, TypeError, KeyError, AttributeError, UsageError) as error:
-            raise _damaged(home.targets_file, f"target {len(targets) + 1}: {error}") from error
+            raise _file(home).damaged(f"target {len(targets) + 1}: {error}") from error
     names = {one.name.casefold() for one in targets}
     if len(names) < len(targets) or len({one.id for one in targets}) < len(targets):
-        raise _damaged(home.targets_file, "two targets have one name or id")
+        raise _file(home).damaged("two targets have one name or id")
     return targets
 
 
 def _target(record: _Record) -> SavedTarget:
     identifier = text(record["id"])
     return SavedTarget(identifier, _checked(text(record["name"])), from_json(record, identifier))
-
-
-def _write(home: Home, content: Mapping[str, Any], records: Sequence[_Record]) -> None:
-    from inspector.whole_file import begun
-
-    document = {**content, "format": FORMAT, "version": VERSION, "targets": list(records)}
-    data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
-    try:
-        with begun(home.targets_file) as file:
-            file.write(data)
-    except OSError as error:
-        raise StateError(
-            f"The targets {home.targets_file} can't be written: {error.strerror or error}.",
-            "Free some space, or check the folder's permissions; what was saved before is still there.",
-        ) from error
-
-
-def _read(path: Path) -> _Record:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise StateError(
-            f"The targets {path} can't be read: {error.strerror or error}.",
-            "Check its owner and its permissions.",
-        ) from error
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise _damaged(path, "it is no JSON") from error
-    if (
-        not isinstance(content, dict)
-        or content.get("format") != FORMAT
-        or type(version := content.get("version")) is not int
-        or not isinstance(content.get("targets", []), list)
-    ):
-        raise _damaged(path, "it is no list of targets")
-    if version > VERSION:
-        raise StateError(
-            f"The targets {path} were made by a newer Push Inspector (format {version}); they were left as they are.",
-            "Update Push Inspector, or use another home (--home DIR).",
-        )
-    return content
-
-
-def _damaged(path: Path, why: str) -> StateError:
-    return StateError(
-        f"The targets {path} are damaged and were left as they are: {why.rstrip('.')}.",
-        "Correct the file, or move it away to begin anew.",
-    )
