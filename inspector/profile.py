@@ -1,7 +1,7 @@
 """How one's listener is set up, from one start to the next: a file in the home that the window and `listen` share.
 
-Imports the words for listening, `inspector.home`, `inspector.settings_file` and `inspector.errors`; the vault and the rules
-lazily. No Qt.
+Imports the words for listening, `inspector.home`, `inspector.settings_file` and `inspector.errors`; the vault and the
+rules lazily. No Qt.
 
     {"format": "push-inspector profile", "version": 1, "listen": {field of ListenRequest: value, …}}
 
