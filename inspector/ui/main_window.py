@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self.composer.close_requested.connect(self._close_composer)
         self.composer.spread_requested.connect(self._give_room)
         self.composer.create_dev_requested.connect(self._create_dev)
+        self.composer.vault_changed.connect(self.identities_changed)
 
     @property
     def certificates(self) -> CertificatesPage:

@@ -1,4 +1,5 @@
-"""The check of a connection in the window, against nginx, `openssl s_server` and nobody: what is shown, said and offered."""
+"""The check of a connection in the window, against nginx, `openssl s_server` and nobody: what is shown, said and
+offered."""
 
 from __future__ import annotations
 

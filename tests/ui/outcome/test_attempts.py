@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -103,7 +104,7 @@ def test_ticks_are_round_few_and_within(whole: float, most: int) -> None:
     assert found[0] == 0
     assert len(found) <= most + 1
     assert found[-1] <= whole * (1 + 1e-6)
-    assert all(after > before for before, after in zip(found, found[1:], strict=False))
+    assert all(after > before for before, after in pairwise(found))
 
 
 def test_without_room_there_is_one_tick() -> None:
