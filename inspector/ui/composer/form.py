@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.errors import InspectorError
+from inspector.ui.advice import in_window
 from inspector.ui.certificates.note import Note
 from inspector.ui.composer.identity_combo import IdentityCombo
 from inspector.ui.composer.target_field import TargetField
@@ -111,11 +112,11 @@ class ComposerForm(QWidget):
 
     def show_identity_error(self, error: InspectorError | None) -> None:
         """Show what is wrong with the identity or the vault, or that nothing is."""
-        self.identity_note.say(error.message if error else "", error.next_step if error else "")
+        self.identity_note.say(error.message if error else "", in_window(error.next_step) if error else "")
 
     @Slot(object)
     def _show_target_error(self, error: InspectorError | None) -> None:
-        self.target_note.say(error.message if error else "", error.next_step if error else "")
+        self.target_note.say(error.message if error else "", in_window(error.next_step) if error else "")
 
     @Slot(int)
     def _identities_listed(self, count: int) -> None:

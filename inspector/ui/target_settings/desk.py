@@ -148,9 +148,7 @@ class TargetDesk(QObject):
         found = differences(self.state.request)
         saved, form = self.state.saved, self._form
         name = saved.name if saved is not None else ""
-        if saved is not None and self.state.differs_from_saved(
-            form.target.text().strip(), form.identity.name
-        ):
+        if saved is not None and self.state.differs_from_saved(form.target.usual(), form.identity.name):
             name = f"{name}, changed"
         form.target_line.show_state(name, found)
         form.buttons.show_differences(found)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QV
 
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.request import SendRequest
+from inspector.ui.advice import in_window
 from inspector.ui.listener_settings.form import Faults
 from inspector.ui.target_settings.connection import ProxyBlock, TimesBlock, TlsBlock
 from inspector.ui.target_settings.credentials import BasicBlock, HeadersBlock
@@ -163,7 +164,7 @@ class TargetSheet(QFrame):
 
     @Slot(object)
     def _pin_failed(self, error: InspectorError) -> None:
-        self.trust.complain_of_pin(f"{error.message} {error.next_step}".strip())
+        self.trust.complain_of_pin(f"{error.message} {in_window(error.next_step)}".strip())
 
     @Slot(object)
     def _failed(self, error: InspectorError) -> None:
