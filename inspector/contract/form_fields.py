@@ -31,7 +31,7 @@ from inspector.contract.push import Problem, Service
 from inspector.contract.service import NOTIFICATION_TYPES, PUSH_SERVICES, Layout, decide
 from inspector.contract.text import error_place
 from inspector.contract.text_edit import read_outline, value_end
-from inspector.contract.variable_places import is_variable, stand_in
+from inspector.contract.variable_places import stand_in
 
 MOST_OTHERS = 60
 """Unknown keys that are listed."""
@@ -224,8 +224,10 @@ class _Reader:
             value = scan.string_value(self._text, node.start, node.end)
             if not holdable(value):
                 return Kind.ELSEWHERE, clean(value)
-            return (Kind.RAW, raw) if kind in (Kind.NUMBER, Kind.FLAG) else (kind, value)
-        if kind is Kind.NUMBER and (node.kind == scan.NUMBER or is_variable(raw)):
+            if kind is Kind.NUMBER:
+                return kind, raw
+            return (Kind.RAW, raw) if kind is Kind.FLAG else (kind, value)
+        if kind is Kind.NUMBER:
             return kind, raw
         return (kind if kind is Kind.FLAG and raw in ("0", "1") else Kind.RAW), raw
 

@@ -17,7 +17,7 @@ class Kind(StrEnum):
     """How a field is edited."""
 
     TEXT = "text"
-    NUMBER = "number"
+    NUMBER = "number"  # as it is written: it may be a variable, or of a wrong type
     UUID = "uuid"
     TOKEN = "token"  # noqa: S105 - a kind of field
     CHOICE = "choice"  # one of a few

@@ -32,8 +32,8 @@ _LEAST_WIDTH = 300
 
 
 class PushForm(QFrame):
-    """A view of the editor's text. `was_read` carries the FormReading, or what keeps the text from having one, each time
-    that the form was brought in step with the text."""
+    """A view of the editor's text. `was_read` carries the FormReading, or what keeps the text from having one, each
+    time that the form was brought in step with the text."""
 
     was_read = Signal(object)
 
@@ -83,15 +83,15 @@ class PushForm(QFrame):
         self.alert = AlertPicker(self._undo, self.content)
         self.sound = SoundPicker(self._undo, self.content)
         self._pickers: tuple[Picker, ...] = (self.service, self.alert, self.sound)
-        of_group: dict[Group, Sequence[Picker]] = {
-            Group.PUSH: (self.service,),
-            Group.ALERT: (self.alert, self.sound),
+        of_group: dict[Group, dict[Path, QWidget]] = {
+            Group.PUSH: {("push-service",): self.service},
+            Group.ALERT: {("aps", "alert"): self.alert, ("aps", "sound"): self.sound},
         }
         for picker in self._pickers:
             picker.changed.connect(self._write_all)
             picker.entered.connect(self._begin_visit)
         self.sections = {
-            group: Section(group, theme, self._undo, of_group.get(group, ()), self.content) for group in Group
+            group: Section(group, theme, self._undo, of_group.get(group), self.content) for group in Group
         }
         for section in self.sections.values():
             section.changed.connect(self._write)
@@ -150,21 +150,31 @@ class PushForm(QFrame):
 
     def _show_reading(self, reading: FormReading) -> None:
         self.reading, self._unreadable = reading, None
+        wanted = self._wanted or self._visited()
         self.waiting.hide()
         self.content.setEnabled(True)
+
+        def shows(field: FormField) -> bool:
+            return _is_shown(field, reading)
+
         for picker in self._pickers:
             picker.show_reading(reading)
         for group, section in self.sections.items():
-            section.show_fields([one for one in reading.of(group) if _is_shown(one, reading)])
-        ios = any(one.group is Group.ALERT for one in reading.fields)
-        self.sections[Group.ALERT].setVisible(ios)
+            section.show_fields(reading.of(group), shows)
         self._more.setText(f"And {reading.left_out:,} more keys, in the text")
         self._more.setVisible(reading.left_out > 0)
-        wanted = self.row(self._wanted) if self._wanted else None
-        if wanted is not None:
+        row = self.row(wanted) if wanted else None
+        if row is not None:
+            if not row.input.main().hasFocus():
+                row.input.main().setFocus(Qt.FocusReason.OtherFocusReason)
+            if self._wanted:
+                self.area.ensureWidgetVisible(row)
             self._wanted = None
-            wanted.input.main().setFocus(Qt.FocusReason.OtherFocusReason)
-            self.area.ensureWidgetVisible(wanted)
+
+    def _visited(self) -> Path | None:
+        """The path whose value has the focus: a row of another kind may come in the place of its row."""
+        rows = (row for section in self.sections.values() for row in section.rows())
+        return next((row.field.path for row in rows if row.input.main().hasFocus()), None)
 
     def _wait_for_json(self, why: Unreadable) -> None:
         self._unreadable = why

@@ -29,6 +29,7 @@ class ChoiceInput(FieldInput):
         self._path = shown.path
         self.combo = Choice(self)
         self.combo.addItems(list(INTERRUPTION_LEVELS))
+        self.combo.setMinimumWidth(96)
         self.combo.activated.connect(self._picked)
         _row(self).addWidget(self.combo, 1)
 

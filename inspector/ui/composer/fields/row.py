@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from inspector.contract.form_model import FormField, Kind
-from inspector.contract.push import Severity
+from inspector.contract.push import Problem, Severity
 from inspector.ui import icons
 from inspector.ui.certificates.note import ElidedLabel, Note
 from inspector.ui.composer.fields import other_inputs, text_inputs
@@ -28,8 +28,8 @@ def row_key(shown: FormField) -> tuple[object, ...]:
 
 
 class FieldRow(QWidget):
-    """`changed` carries a Change, `entered` comes as a visit begins, `place_wanted` carries the FormField to show in the
-    text."""
+    """`changed` carries a Change, `entered` comes as a visit begins, `place_wanted` carries the FormField to show in
+    the text."""
 
     changed = Signal(object)
     entered = Signal()
@@ -43,7 +43,7 @@ class FieldRow(QWidget):
         self._note: Note | None = None
         self.label = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         self.label.setProperty("role", "muted")
-        self.label.setFixedSize(LABEL_WIDTH, CONTROL_HEIGHT)
+        self.label.setFixedHeight(CONTROL_HEIGHT)
         self.label.setText(_label(shown))
         self.input = _input(shown, theme, self)
         self.remove = QToolButton(self)
@@ -51,7 +51,9 @@ class FieldRow(QWidget):
         self.remove.setObjectName(f"composer_remove_{shown.name}")
         self.remove.setAccessibleName(f"Remove {shown.name}")
         self.remove.setToolTip(f"Take {shown.name} out of the body")
-        self.remove.setShortcut("")
+        policy = self.remove.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the fields' right ends stay in line
+        self.remove.setSizePolicy(policy)
         self.remove.clicked.connect(self._remove)
         main = self.input.main()
         main.setObjectName(f"composer_field_{shown.name}")
@@ -61,8 +63,8 @@ class FieldRow(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(2)
+        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnMinimumWidth(2, CONTROL_HEIGHT - GRID)
         self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self.input, 0, 1)
         self._grid.addWidget(self.remove, 0, 2, Qt.AlignmentFlag.AlignTop)
@@ -94,13 +96,13 @@ class FieldRow(QWidget):
         if self._fault:
             words, severity = self._fault, "warning"
         elif problems:
-            words = " ".join(problem.message for problem in problems[:3])
+            words = " ".join(_words(problem) for problem in problems[:3])
             severity = min((problem.severity for problem in problems), key=_SEVERITIES.index).value
         else:
             words, severity = self.field.hint if self.field.present else "", "info"
         if self._note is None and words:
             self._note = Note(self._theme, self)
-            self._grid.addWidget(self._note, 1, 1, 1, 2)
+            self._grid.addWidget(self._note, 1, 1)
         if self._note is not None:
             self._note.say(words, severity=severity)
         self.input.main().setAccessibleDescription(words)
@@ -119,6 +121,18 @@ class FieldRow(QWidget):
     def _recolor(self) -> None:
         colors = self._theme.colors
         self.remove.setIcon(icons.icon("x", colors.muted, colors.border))
+
+
+def _words(problem: Problem) -> str:
+    """What a problem says where its place is seen: without the way to it."""
+    if problem.code == "unconfirmed_key":
+        return "Unconfirmed: known from documents only."
+    last = problem.path.rpartition(".")[2]
+    return (
+        last + problem.message.removeprefix(problem.path)
+        if problem.message.startswith(problem.path)
+        else (problem.message)
+    )
 
 
 def _label(shown: FormField) -> str:
