@@ -16,7 +16,8 @@ from inspector.ui.worker import Worker
 class BodyLook(Protocol):
     """A widget that shows a body as it would be sent."""
 
-    def show_body(self, body: bytes) -> None: ...
+    def show_body(self, body: bytes) -> None:
+        """Show it; quick, whatever its size."""
 
 
 def looks(worker: Worker, theme: Theme) -> Mapping[str, Callable[[QWidget], QWidget]]:
