@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.contract.push import Problem
 from inspector.contract.text import locate
+from inspector.ui.certificates.note import Note
 from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_check import BodyCheck, check_body
 from inspector.ui.composer.check_line import CheckLine
@@ -45,12 +46,15 @@ class BodyPane(QWidget):
         self.foot = QWidget(self)
         self.check_line = CheckLine(theme, self.foot)
         self.kept = KeptNotice(self.foot)
+        self.remark = Note(theme, self.foot)
+        self.remark.setContentsMargins(12, 0, 12, 4)
         line = QFrame(self.foot)
         line.setProperty("role", "line")
         below = _column(self.foot)
         below.addWidget(line)
         below.addWidget(self.check_line)
         below.addWidget(self.kept)
+        below.addWidget(self.remark)
         _column(self).addWidget(self.editor)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.check)
@@ -114,6 +118,7 @@ class BodyPane(QWidget):
 
     @Slot()
     def _wait(self) -> None:
+        self.remark.say("")
         self._worker.outdated(self._lane)
         self._timer.start(self.editor.pause)
 

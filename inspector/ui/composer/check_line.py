@@ -33,10 +33,12 @@ _PROBLEM_ROLE = Qt.ItemDataRole.UserRole
 
 
 class CheckLine(QWidget):
-    """`format_wanted`: lay the JSON out. `problem_chosen` carries the Problem to go to."""
+    """`format_wanted`: lay the JSON out. `problem_chosen` carries the Problem to go to, `service_changed` the Service
+    whenever the body was looked at."""
 
     format_wanted = Signal()
     problem_chosen = Signal(object)
+    service_changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +98,11 @@ class CheckLine(QWidget):
             self.problems.setChecked(False)
         self._fit()
         self._recolor()
+        self.service_changed.emit(check.service)
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put one more deed on the body before Format."""
+        self._row.insertWidget(self._row.indexOf(self.format), button)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())

@@ -12,15 +12,19 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
+from inspector.contract.push import Service
+from inspector.contract.variables import resolve_body
 from inspector.errors import InspectorError, UsageError
+from inspector.sender.kept.series import Series
 from inspector.sender.templates import Template
 from inspector.ui import icons
 from inspector.ui.composer import memory, pane_bar
 from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_pane import BodyPane
+from inspector.ui.composer.converting import Converting
 from inspector.ui.composer.dispatch import Dispatch
 from inspector.ui.composer.form import ComposerForm
-from inspector.ui.composer.looks import BodyLook, looks
+from inspector.ui.composer.looks import looks
 from inspector.ui.composer.pane_bar import PaneBar
 from inspector.ui.composer.panes import Panes
 from inspector.ui.composer.push_form import PushForm
@@ -63,6 +67,7 @@ class Composer(QFrame):
         self._workbench = workbench
         self._worker = worker
         self._theme = theme
+        self.series = Series()
         self._title = ""  # of what is being sent, where that is not the editor's
         self._closed = False
         self._make_parts()
@@ -72,12 +77,15 @@ class Composer(QFrame):
         self.pane_bar.choose(form=True, text=True, look="")
         self._show_panes()
         self.begin_with(FIRST)
+        self.body_pane.resolve_with(self._resolved)
 
     def _make_parts(self) -> None:
         worker, theme = self._worker, self._theme
         self.form = ComposerForm(self._workbench, worker, theme, self)
         self.body_pane = BodyPane(worker, theme, self)
         self.editor = self.body_pane.editor
+        self.converting = Converting(self.editor, worker, self)
+        self.body_pane.check_line.add_button(self.converting.button)
         self.push_form = PushForm(self.editor, worker, theme, self)
         self.pane_bar = PaneBar(theme, self)
         self.panes = Panes(self.push_form, self.body_pane, looks(worker, theme), self)
@@ -143,6 +151,9 @@ class Composer(QFrame):
         self.pane_bar.changed.connect(self._show_panes)
         self.body_pane.message.connect(self.message)
         self.body_pane.settled.connect(self._look)
+        self.body_pane.check_line.service_changed.connect(self.converting.show_service)
+        self.converting.converted.connect(self._say_converted)
+        self.converting.failed.connect(self._say_unconverted)
         self.send_row.send_wanted.connect(self.send)
         self.send_row.cancel_wanted.connect(self.dispatch.cancel)
         dispatch = self.dispatch
@@ -168,15 +179,15 @@ class Composer(QFrame):
 
     @Slot()
     def send(self) -> None:
-        """Send what the editor holds. While another sending is under way, nothing happens."""
-        self._send(self.body(), "")
+        """Send what the editor holds, with its variables put in; nothing while another sending is under way."""
+        self._send(self.body(), "", resolve=True)
 
     def resend(self, body: bytes, *, title: str) -> None:
         """Send other bytes to the target as they are, and leave the editor alone."""
         if self.dispatch.running:
             self.message.emit("Something is being sent already: wait for it, or cancel it.")
         else:
-            self._send(body, title)
+            self._send(body, title, resolve=False)
 
     def set_target(self, url: str) -> None:
         """Put an address into the target field."""
@@ -228,6 +239,15 @@ class Composer(QFrame):
         self.form.template.show_name(template.name)
         self.message.emit(f"{template.title}: undo brings the body before back.")
 
+    @Slot(object, object)
+    def _say_converted(self, service: Service, remarks: tuple[str, ...]) -> None:
+        self.form.template.show_other(f"Converted to {service.label}")
+        self.body_pane.remark.say(f"This is a push for {service.label} now.", " ".join(remarks), "info")
+
+    @Slot(object)
+    def _say_unconverted(self, error: InspectorError) -> None:
+        self.body_pane.remark.say(error.message, error.next_step)
+
     # panes
 
     @Slot()
@@ -240,13 +260,17 @@ class Composer(QFrame):
     @Slot(object)
     def _look(self, body: bytes) -> None:
         """Show the body as it would be sent in the pane to look with."""
-        pane = self.panes.looked_with
-        if isinstance(pane, BodyLook):
-            pane.show_body(body)
+        look = self.panes.looked_with
+        if look is not None:
+            look.show_body(body)
+
+    def _resolved(self, body: bytes) -> bytes:
+        """The body as it would be sent next, in the worker's thread."""
+        return resolve_body(body, self.series.peek())[0]
 
     # sending
 
-    def _send(self, body: bytes, title: str) -> None:
+    def _send(self, body: bytes, title: str, *, resolve: bool) -> None:
         if self.dispatch.running or self._closed:
             return
         try:
@@ -257,13 +281,18 @@ class Composer(QFrame):
             self.message.emit(f"Not sent. {error.message}")
             return
         request = SendRequest(url, identity=self.form.identity.name, insecure=self.form.insecure)
-        order = Order(request, body, retry=self.send_row.retry.isChecked(), interval=self.retry_interval)
+        retry, interval, series = self.send_row.retry.isChecked(), self.retry_interval, self.series
+
+        def make() -> Order:
+            sent = resolve_body(body, series.next())[0] if resolve else body
+            return Order(request, sent, retry=retry, interval=interval)
+
         self._title = title
         self.form.show_identity_error(None)
         self.form.target.remember(url)
         self.result.set_dimmed(True)
         self.send_row.show_sending(f"Sending {title}" if title else "Sending")
-        self.dispatch.start(lambda: order)
+        self.dispatch.start(make)
 
     @Slot()
     def _will_go_on(self) -> None:

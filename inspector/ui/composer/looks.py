@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,25 +12,27 @@ from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
 
-@runtime_checkable
-class BodyLook(Protocol):
-    """A widget that shows a body as it would be sent."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A widget, and how it is given the body as it would be sent: quick, whatever its size."""
 
-    def show_body(self, body: bytes) -> None:
-        """Show it; quick, whatever its size."""
+    widget: QWidget
+    show_body: Callable[[bytes], None]
 
 
-def looks(worker: Worker, theme: Theme) -> Mapping[str, Callable[[QWidget], QWidget]]:
+def looks(worker: Worker, theme: Theme) -> Mapping[str, Callable[[QWidget], Look]]:
     """How each is made, by the key of its pane."""
 
-    def preview(parent: QWidget) -> QWidget:
+    def preview(parent: QWidget) -> Look:
         from inspector.ui.composer.preview.pane import PreviewPane
 
-        return PreviewPane(theme, worker, parent)
+        pane = PreviewPane(theme, worker, parent)
+        return Look(pane, pane.show_body)
 
-    def provider(parent: QWidget) -> QWidget:
+    def provider(parent: QWidget) -> Look:
         from inspector.ui.composer.provider_view import ProviderView
 
-        return ProviderView(theme, worker, parent)
+        view = ProviderView(theme, worker, parent)
+        return Look(view, view.show_body)
 
     return {PREVIEW: preview, PROVIDER: provider}

@@ -1,5 +1,5 @@
-"""Where the panes of the composer stand: form and text side by side where there is room, one above the other where there
-is not; what they are looked at with beside them, or below. Imports PySide6."""
+"""Where the panes of the composer stand: form and text side by side where there is room, one above the other where
+there is not; what they are looked at with beside them, or below. Imports PySide6 and its own room."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.ui.composer.looks import Look
 
 SIDE_BY_SIDE = 560
 """Pixels from which on form and text stand beside each other."""
@@ -22,12 +24,13 @@ class Panes(QWidget):
         self,
         form: QWidget,
         text: QWidget,
-        looks: Mapping[str, Callable[[QWidget], QWidget]],
+        looks: Mapping[str, Callable[[QWidget], Look]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._looks = looks
-        self._made: dict[str, QWidget] = {}
+        self._made: dict[str, Look] = {}
+        self._shown = ""
         self._form, self._text = form, text
         self._write = _splitter(self)
         self._write.addWidget(form)
@@ -51,24 +54,25 @@ class Panes(QWidget):
         """Show these panes; `look` is the key of one to look with, or empty."""
         self._form.setVisible(form)
         self._text.setVisible(text)
+        self._shown = look
         if look:
-            self._look.setCurrentWidget(self.look(look))
+            self._look.setCurrentWidget(self.look(look).widget)
         if look and self._look.isHidden():
             self._look.show()
             self._share()
         self._look.setVisible(bool(look))
 
-    def look(self, key: str) -> QWidget:
-        """One of the widgets to look with."""
+    def look(self, key: str) -> Look:
+        """What is looked with, by its key."""
         if key not in self._made:
             self._made[key] = self._looks[key](self._look)
-            self._look.addWidget(self._made[key])
+            self._look.addWidget(self._made[key].widget)
         return self._made[key]
 
     @property
-    def looked_with(self) -> QWidget | None:
-        """The widget to look with that shows, if one does."""
-        return None if self._look.isHidden() else self._look.currentWidget()
+    def looked_with(self) -> Look | None:
+        """What is looked with now, if anything is."""
+        return self._made.get(self._shown)
 
     def save_state(self) -> str:
         """The splitters' state as a text."""
