@@ -37,7 +37,7 @@ class BodyPane(QWidget):
         self._lane = f"composer body {id(self)}"
         self._opened: Opened | None = None  # a body that its text can't stand for
         self._resolve: Resolve = _as_it_is
-        self.editor = JsonEditor(theme, worker, self)
+        self.editor = JsonEditor(theme, worker, self, variables=True)
         self.editor.setObjectName("composer_editor")
         self.editor.setAccessibleName("Body")
         self.editor.setMinimumHeight(_SMALLEST_EDITOR)
