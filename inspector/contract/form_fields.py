@@ -216,7 +216,7 @@ class _Reader:
             kind, value = self._scalar(kind, node, raw)
         elif node.kind == scan.STRING:
             value = clean(scan.string_value(self._text, node.start, node.end))
-        return FormField(path, group, kind, required, present=True, raw=raw, value=value, hint=hint)
+        return FormField(path, group, kind, required, True, node.start, raw, value, hint)
 
     def _scalar(self, kind: Kind, node: Node, raw: str) -> tuple[Kind, str]:
         """How a scalar is edited that is expected to be of `kind`, and the text that stands for it."""

@@ -51,7 +51,7 @@ class Picker(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
-        grid.setColumnMinimumWidth(0, LABEL_WIDTH + GRID)
+        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         grid.setColumnStretch(1, 1)
         grid.addItem(QSpacerItem(REMOVE_WIDTH + GRID, 1), 0, 2)  # where rows have their button
         grid.addWidget(label, 0, 0)
@@ -81,7 +81,7 @@ class ServicePicker(Picker):
 
     def __init__(self, undo: UndoKeys, parent: QWidget | None = None) -> None:
         super().__init__("service", "Service", tuple(label for _, label, _, _ in _SERVICES), undo, parent)
-        self.combo.setPlaceholderText("Not named clearly")
+        self.combo.setPlaceholderText("Not named")
         self.combo.setToolTip("Sets push-service and notificationType; the other fields stay as they are")
 
     def _place(self, reading: FormReading) -> int:
@@ -97,7 +97,7 @@ class AlertPicker(Picker):
 
     def __init__(self, undo: UndoKeys, parent: QWidget | None = None) -> None:
         super().__init__("alert", "Alert", (_NOTHING, "Text", "Title, body"), undo, parent)
-        self.combo.setPlaceholderText("Neither text nor object")
+        self.combo.setPlaceholderText("Odd")
 
     def _place(self, reading: FormReading) -> int:
         return {Shape.ABSENT: 0, Shape.TEXT: 1, Shape.OBJECT: 2}.get(reading.alert, -1)
@@ -118,7 +118,7 @@ class SoundPicker(Picker):
 
     def __init__(self, undo: UndoKeys, parent: QWidget | None = None) -> None:
         super().__init__("sound", "Sound", (_NOTHING, "Default", "Named", "Critical"), undo, parent)
-        self.combo.setPlaceholderText("Neither text nor object")
+        self.combo.setPlaceholderText("Odd")
 
     def _place(self, reading: FormReading) -> int:
         if reading.sound is Shape.TEXT:
