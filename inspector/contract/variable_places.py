@@ -13,7 +13,7 @@ from collections.abc import Iterator
 # Strings first, so that what looks like a variable inside one is passed over; an open one ends with its line. What
 # touches a number or a word is no variable: what they make together can't be known.
 _PLACE = re.compile(
-    r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"?|(?<![\w.+}-])(?P<bare>\{\{[^{}"\n]*[^{}"\s][^{}"\n]*\}\})(?![\w.+-])'
+    r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"?|(?<![\w.+}-])(?P<bare>\{\{[^{}"\n]*[^{}"\s][^{}"\n]*\}\})(?![\w.+{-])'
 )
 _WHOLE = re.compile(r'\{\{[^{}"\n]*[^{}"\s][^{}"\n]*\}\}')
 

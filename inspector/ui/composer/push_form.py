@@ -104,7 +104,7 @@ class PushForm(QFrame):
         self._more.setProperty("role", "muted")
         self._more.hide()
         inside = QVBoxLayout(self.content)
-        inside.setContentsMargins(12, 4, 12, 8)
+        inside.setContentsMargins(12, 4, 8, 8)
         inside.setSpacing(4)
         for section in self.sections.values():
             inside.addWidget(section)
@@ -138,8 +138,14 @@ class PushForm(QFrame):
     def read(self) -> None:
         """Bring the form in step with the text, by way of the worker's thread."""
         self._timer.stop()
-        text = self._editor.text()
-        self._worker.submit(self._lane, lambda: _read(text), self._show)
+        text, revision = self._editor.text(), self._editor.document().revision()
+
+        def show(found: FormReading | Unreadable) -> None:
+            if isinstance(found, FormReading):
+                self._writer.take_places(text, revision, found.fields)
+            self._show(found)
+
+        self._worker.submit(self._lane, lambda: _read(text), show)
 
     def _show(self, found: FormReading | Unreadable) -> None:
         if isinstance(found, Unreadable):

@@ -13,7 +13,7 @@ from inspector.contract.push import Service
 from inspector.ui.answers.inputs import Choice
 from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.composer.fields.change import Change
-from inspector.ui.composer.fields.row import LABEL_WIDTH
+from inspector.ui.composer.fields.row import LABEL_WIDTH, REMOVE_WIDTH
 from inspector.ui.composer.fields.undo_keys import UndoKeys
 from inspector.ui.theme import CONTROL_HEIGHT, GRID
 
@@ -50,10 +50,10 @@ class Picker(QWidget):
         undo.watch(self.combo)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(GRID)
         grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         grid.setColumnStretch(1, 1)
-        grid.addItem(QSpacerItem(CONTROL_HEIGHT - GRID, 1), 0, 2)  # where rows have their button
+        grid.addItem(QSpacerItem(REMOVE_WIDTH + GRID, 1), 0, 2)  # where rows have their button
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.combo, 0, 1)
         self.reading: FormReading | None = None
@@ -81,7 +81,7 @@ class ServicePicker(Picker):
 
     def __init__(self, undo: UndoKeys, parent: QWidget | None = None) -> None:
         super().__init__("service", "Service", tuple(label for _, label, _, _ in _SERVICES), undo, parent)
-        self.combo.setPlaceholderText("Not named clearly")
+        self.combo.setPlaceholderText("Not named")
         self.combo.setToolTip("Sets push-service and notificationType; the other fields stay as they are")
 
     def _place(self, reading: FormReading) -> int:
@@ -96,8 +96,8 @@ class AlertPicker(Picker):
     """Turns `aps.alert` from a text into an object and back."""
 
     def __init__(self, undo: UndoKeys, parent: QWidget | None = None) -> None:
-        super().__init__("alert", "Alert", (_NOTHING, "Text", "Title and body"), undo, parent)
-        self.combo.setPlaceholderText("Neither text nor object")
+        super().__init__("alert", "Alert", (_NOTHING, "Text", "Title, body"), undo, parent)
+        self.combo.setPlaceholderText("Odd")
 
     def _place(self, reading: FormReading) -> int:
         return {Shape.ABSENT: 0, Shape.TEXT: 1, Shape.OBJECT: 2}.get(reading.alert, -1)
@@ -118,7 +118,7 @@ class SoundPicker(Picker):
 
     def __init__(self, undo: UndoKeys, parent: QWidget | None = None) -> None:
         super().__init__("sound", "Sound", (_NOTHING, "Default", "Named", "Critical"), undo, parent)
-        self.combo.setPlaceholderText("Neither text nor object")
+        self.combo.setPlaceholderText("Odd")
 
     def _place(self, reading: FormReading) -> int:
         if reading.sound is Shape.TEXT:

@@ -6,6 +6,7 @@ Imports the form's words, PySide6, icons, the theme and its own room.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from inspector.contract.form_model import FormField, Kind
@@ -19,6 +20,8 @@ from inspector.ui.qt_text import tip
 from inspector.ui.theme import CONTROL_HEIGHT, GRID, Theme
 
 LABEL_WIDTH = 116
+REMOVE_WIDTH = 20
+_NARROW = 400
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -47,7 +50,7 @@ class FieldRow(QWidget):
         self.label.setText(_label(shown))
         self.input = _input(shown, theme, self)
         self.remove = QToolButton(self)
-        self.remove.setFixedSize(CONTROL_HEIGHT - GRID, CONTROL_HEIGHT)
+        self.remove.setFixedSize(REMOVE_WIDTH, CONTROL_HEIGHT)
         self.remove.setObjectName(f"composer_remove_{shown.name}")
         self.remove.setAccessibleName(f"Remove {shown.name}")
         self.remove.setToolTip(f"Take {shown.name} out of the body")
@@ -61,12 +64,13 @@ class FieldRow(QWidget):
         undo.watch(main)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(GRID)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self.input, 0, 1)
+        self._narrow = False
         self._grid.addWidget(self.remove, 0, 2, Qt.AlignmentFlag.AlignTop)
         self.input.changed.connect(self.changed)
         self.input.entered.connect(self.entered)
@@ -85,6 +89,24 @@ class FieldRow(QWidget):
         self.label.setToolTip(tip(described))
         self._say()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what is long has the whole width, below its key."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow != self._narrow and isinstance(self.input, text_inputs.LongInput):
+            self._narrow = narrow
+            self._grid.removeWidget(self.input)
+            self._grid.addWidget(self.input, 0, 0 if narrow else 1, 1, 3 if narrow else 1)
+            self.input.set_below(REMOVE_WIDTH + GRID if narrow else 0)
+            self.label.raise_()
+            self.remove.raise_()
+            self._place_note()
+
+    def _place_note(self) -> None:
+        if self._note is not None:
+            self._grid.removeWidget(self._note)
+            self._grid.addWidget(self._note, 1, 0 if self._narrow else 1, 1, 2 if self._narrow else 1)
+
     @Slot(str)
     def _take_fault(self, words: str) -> None:
         self._fault = words
@@ -102,7 +124,7 @@ class FieldRow(QWidget):
             words, severity = self.field.hint if self.field.present else "", "info"
         if self._note is None and words:
             self._note = Note(self._theme, self)
-            self._grid.addWidget(self._note, 1, 1)
+            self._place_note()
         if self._note is not None:
             self._note.say(words, severity=severity)
         self.input.main().setAccessibleDescription(words)
@@ -126,7 +148,7 @@ class FieldRow(QWidget):
 def _words(problem: Problem) -> str:
     """What a problem says where its place is seen: without the way to it."""
     if problem.code == "unconfirmed_key":
-        return "Unconfirmed: known from documents only."
+        return "Unconfirmed key."
     last = problem.path.rpartition(".")[2]
     return (
         last + problem.message.removeprefix(problem.path)
