@@ -28,6 +28,7 @@ from inspector.ui.theme import Colors, Theme
 _TALLEST_LIST = 116
 _ICON = 14
 _LEAST_WIDTH = 320
+_LEAST_PART = 40
 _SIZE_ROLES = {"": "muted", "near": "warn", "over": "bad"}
 _PROBLEM_ROLE = Qt.ItemDataRole.UserRole
 
@@ -50,10 +51,12 @@ class CheckLine(QWidget):
         self.chip.setAccessibleName("Service")
         self.counter = QLabel(self)
         self.counter.setObjectName("composer_size")
+        self.counter.setMinimumWidth(_LEAST_PART)
         self.counter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.counter.setAccessibleName("Size")
         self.problems = QToolButton(self)
         self.problems.setObjectName("composer_problems")
+        self.problems.setMinimumWidth(_LEAST_PART)
         self.problems.setCheckable(True)
         self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.problems.toggled.connect(self._show_list)
@@ -124,6 +127,7 @@ class CheckLine(QWidget):
         ):
             self.counter.setText(size)
             self.problems.setText(words)
+            self._row.invalidate()  # Qt would do so only when it lays out
             if self._row.sizeHint().width() <= self.width():
                 return
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from inspector.contract.anatomy import JsonObject, dissect
 from inspector.contract.characters import clean
-from inspector.contract.findings import Findings
 from inspector.contract.push import Push, Service
 
 if TYPE_CHECKING:
+    from inspector.contract.anatomy import JsonObject
     from inspector.contract.sent_on.model import SentOn
 
 APP_NAME = "Your app"
@@ -130,6 +129,10 @@ def _part(alert: JsonObject, name: str) -> tuple[str, bool]:
 
 def _android(push: Push) -> Notification:
     """What an app usually draws of the data it gets."""
+    # Slow to import, and this runs in the worker.
+    from inspector.contract.anatomy import dissect
+    from inspector.contract.findings import Findings
+
     assert isinstance(push.document, dict)
     anatomy = dissect(push.document, Findings())
     data, payload = anatomy.data or {}, anatomy.payload or {}
