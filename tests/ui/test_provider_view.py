@@ -207,7 +207,8 @@ def test_the_line_says_less_where_there_is_little_room(qtbot: QtBot, theme: Them
     line.show_check(check_body(find("ios-oversize").body))
     assert line.problems.text().endswith("1 refused further on")
     line.resize(340, 36)
-    qtbot.waitUntil(lambda: line.problems.text().endswith("1 refused"), timeout=LONG)
+    qtbot.waitUntil(lambda: line.problems.text() == "1 refused", timeout=LONG)
+    assert line.counter.text() == "592 B over"
     assert line.problems.geometry().right() < line.format.geometry().left()
     assert line.format.geometry().right() < line.width()
     line.resize(700, 36)

@@ -124,6 +124,7 @@ class CheckLine(QWidget):
             (long_size, _count_words(*counts)),
             (long_size, _few_count_words(*counts)),
             (short_size, _few_count_words(*counts)),
+            (short_size, _least_count_words(*counts)),
         ):
             self.counter.setText(size)
             self.problems.setText(words)
@@ -208,6 +209,12 @@ def _count_words(problems: int, refusals: int) -> str:
 def _few_count_words(problems: int, refusals: int) -> str:
     said = "1 problem" if problems == 1 else f"{problems or 'No'} problems"
     return f"{said} · {refusals} refused" if refusals else said
+
+
+def _least_count_words(problems: int, refusals: int) -> str:
+    if not refusals:
+        return _few_count_words(problems, refusals)
+    return f"{problems} + {refusals} refused" if problems else f"{refusals} refused"
 
 
 def _tip(check: BodyCheck) -> str:
