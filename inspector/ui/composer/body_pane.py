@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.contract.push import Problem
 from inspector.contract.text import locate
+from inspector.contract.variable_places import stand_in
 from inspector.ui.certificates.note import Note
 from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_check import BodyCheck, check_body
@@ -131,11 +132,16 @@ class BodyPane(QWidget):
 
     @Slot(object)
     def _show_problem(self, problem: Problem) -> None:
-        place = locate(self.editor.text(), problem.path, nearest=True)
+        self.show_path(problem.path)
+
+    def show_path(self, path: str) -> None:
+        """Put the cursor to what a path leads to, or as near as there is something; in a text that is no JSON, to where
+        it stops being one."""
+        place = locate(stand_in(self.editor.text()), path, nearest=True)
         if place is None:
             self.editor.show_error()
         else:
-            self.editor.show_place(place[0], place[1] - place[0] if problem.path else 0)
+            self.editor.show_place(place[0], place[1] - place[0] if path else 0)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

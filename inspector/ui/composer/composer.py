@@ -88,7 +88,8 @@ class Composer(QFrame):
         self.body_pane.check_line.add_button(self.converting.button)
         self.push_form = PushForm(self.editor, worker, theme, self)
         self.pane_bar = PaneBar(theme, self)
-        self.panes = Panes(self.push_form, self.body_pane, looks(worker, theme), self)
+        to_look = looks(worker, theme, show_path=self._show_path, message=self.message)
+        self.panes = Panes(self.push_form, self.body_pane, to_look, self)
         self.send_row = SendRow(theme, self)
         self.result = ResultView(theme, self)
         self.dispatch = Dispatch(self._workbench, self)
@@ -223,6 +224,8 @@ class Composer(QFrame):
         """Cancel what is under way and wait for its thread. Nothing is delivered after."""
         self._closed = True
         self.body_pane.close_down()
+        self.push_form.close_down()
+        self.panes.close_down()
         self.dispatch.close()
         self.send_row.show_idle()
 
@@ -256,6 +259,13 @@ class Composer(QFrame):
         self.panes.show_panes(form=bar.shows(pane_bar.FORM), text=bar.shows(pane_bar.TEXT), look=bar.look)
         if bar.look:
             self.body_pane.check()
+
+    @Slot(str)
+    def _show_path(self, path: str) -> None:
+        if not self.pane_bar.shows(pane_bar.TEXT):
+            self.pane_bar.choose(self.pane_bar.shows(pane_bar.FORM), True, self.pane_bar.look)
+            self._show_panes()
+        self.body_pane.show_path(path)
 
     @Slot(object)
     def _look(self, body: bytes) -> None:

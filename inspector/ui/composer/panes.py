@@ -74,6 +74,11 @@ class Panes(QWidget):
         """What is looked with now, if anything is."""
         return self._made.get(self._shown)
 
+    def close_down(self) -> None:
+        """Nothing is looked at any more."""
+        for look in self._made.values():
+            look.close_down()
+
     def save_state(self) -> str:
         """The splitters' state as a text."""
         states = (self._write.saveState(), self._whole.saveState())
