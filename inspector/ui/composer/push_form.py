@@ -4,6 +4,7 @@ step and one undo serves both. Imports the contract's light parts, PySide6 and i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -52,6 +53,7 @@ class PushForm(QFrame):
         self._undo = UndoKeys(editor, self)
         self._wanted: Path | None = None  # the row that is to have the focus once it is there
         self._unreadable: Unreadable | None = None
+        self._chain: list[QWidget] = []
         self.reading: FormReading | None = None
         self._make_waiting(theme)
         self._make_sections(theme)
@@ -83,7 +85,7 @@ class PushForm(QFrame):
         self.alert = AlertPicker(self._undo, self.content)
         self.sound = SoundPicker(self._undo, self.content)
         self._pickers: tuple[Picker, ...] = (self.service, self.alert, self.sound)
-        of_group: dict[Group, dict[Path, QWidget]] = {
+        of_group: dict[Group, dict[Path, Picker]] = {
             Group.PUSH: {("push-service",): self.service},
             Group.ALERT: {("aps", "alert"): self.alert, ("aps", "sound"): self.sound},
         }
@@ -169,6 +171,7 @@ class PushForm(QFrame):
             section.show_fields(reading.of(group), shows)
         self._more.setText(f"And {reading.left_out:,} more keys, in the text")
         self._more.setVisible(reading.left_out > 0)
+        self._order_tabs()
         row = self.row(wanted) if wanted else None
         if row is not None:
             if not row.input.main().hasFocus():
@@ -176,6 +179,14 @@ class PushForm(QFrame):
             if self._wanted:
                 self.area.ensureWidgetVisible(row)
             self._wanted = None
+
+    def _order_tabs(self) -> None:
+        """Rows come and go; the Tab key goes from the top to the bottom all the same."""
+        chain = [self.show_place, *(one for part in self.sections.values() for one in part.controls())]
+        if chain != self._chain:
+            self._chain = chain
+            for before, after in pairwise(chain):
+                QWidget.setTabOrder(before, after)
 
     def _visited(self) -> Path | None:
         """The path whose value has the focus: a row of another kind may come in the place of its row."""

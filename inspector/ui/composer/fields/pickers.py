@@ -58,6 +58,10 @@ class Picker(QWidget):
         grid.addWidget(self.combo, 0, 1)
         self.reading: FormReading | None = None
 
+    def controls(self) -> list[QWidget]:
+        """What takes keys, in the order of the Tab key."""
+        return [self.combo]
+
     def show_reading(self, reading: FormReading) -> None:
         """Show what the body has."""
         self.reading = reading
@@ -122,8 +126,8 @@ class SoundPicker(Picker):
 
     def _place(self, reading: FormReading) -> int:
         if reading.sound is Shape.TEXT:
-            named = _by_path(reading)[_SOUND].value
-            return 1 if named == "default" else 2
+            named = _by_path(reading).get(_SOUND)  # not there where another service has an aps
+            return 1 if named is None or named.value == "default" else 2
         return {Shape.ABSENT: 0, Shape.OBJECT: 3}.get(reading.sound, -1)
 
     def _changes(self, place: int) -> tuple[Change, ...]:

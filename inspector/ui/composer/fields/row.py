@@ -80,6 +80,10 @@ class FieldRow(QWidget):
         self._recolor()
         self.show_field(shown)
 
+    def controls(self) -> list[QWidget]:
+        """What takes keys, in the order of the Tab key."""
+        return [self.input.main(), *self.input.buttons(), self.remove]
+
     def show_field(self, shown: FormField) -> None:
         """Show what was read."""
         self.field = shown

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from inspector.contract.form_model import FormField, Group, Kind
 from inspector.contract.paths import Path
+from inspector.ui.composer.fields.pickers import Picker
 from inspector.ui.composer.fields.row import FieldRow, row_key
 from inspector.ui.composer.fields.undo_keys import UndoKeys
 from inspector.ui.theme import CONTROL_HEIGHT, GRID, Theme
@@ -32,7 +33,7 @@ class Section(QWidget):
         group: Group,
         theme: Theme,
         undo: UndoKeys,
-        pickers: Mapping[Path, QWidget] | None = None,
+        pickers: Mapping[Path, Picker] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -41,6 +42,7 @@ class Section(QWidget):
         self._undo = undo
         self._rows: dict[tuple[object, ...], FieldRow] = {}
         self._absent: list[FormField] = []
+        self._order: list[Picker | FieldRow] = []
         self._pickers = pickers or {}
         heading = QLabel(group.value, self)
         heading.setFixedHeight(CONTROL_HEIGHT)
@@ -70,6 +72,10 @@ class Section(QWidget):
         """The rows that show, in their order."""
         return tuple(self._rows.values())
 
+    def controls(self) -> list[QWidget]:
+        """What takes keys, in the order of the Tab key."""
+        return [*(one for shown in self._order for one in shown.controls()), self.add]
+
     def row(self, path: Path) -> FieldRow | None:
         """The row for a path, where it shows."""
         return next((row for row in self._rows.values() if row.field.path == path), None)
@@ -78,7 +84,7 @@ class Section(QWidget):
         """Show the fields that are there or have to be, each below the picker for its place, if there is one; those
         that `shows` turns down are the picker's alone. Rows that stay are kept."""
         rows: dict[tuple[object, ...], FieldRow] = {}
-        order: list[QWidget] = []
+        order: list[Picker | FieldRow] = []
         self._absent = []
         for one in fields:
             order += [
@@ -102,7 +108,8 @@ class Section(QWidget):
         self._rows = rows
         self._arrange(order)
 
-    def _arrange(self, order: list[QWidget]) -> None:
+    def _arrange(self, order: list[Picker | FieldRow]) -> None:
+        self._order = order
         for picker in self._pickers.values():
             picker.setVisible(picker in order)
         for place, widget in enumerate(order, 1):

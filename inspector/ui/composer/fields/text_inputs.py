@@ -58,6 +58,9 @@ class TextInput(FieldInput):
         self.edit.show_text(shown.value)
         self._remark()
 
+    def buttons(self) -> list[QWidget]:
+        return list(self._icons)
+
     def button(self, name: str, icon: str, words: str) -> QToolButton:
         """One more button at the end of the row."""
         button = QToolButton(self)
