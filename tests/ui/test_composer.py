@@ -224,10 +224,15 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
     composer.form.template.setFocus()
     qtbot.waitUntil(composer.form.template.hasFocus)
     seen = []
-    for _ in range(8):
+    for _ in range(40):
         focused = QApplication.focusWidget()
         assert focused is not None
-        seen.append(focused.objectName() or type(focused).__name__)
+        if not composer.push_form.isAncestorOf(focused):
+            seen.append(focused.objectName() or type(focused).__name__)
+        elif seen[-1] != "the form":
+            seen.append("the form")
+        if focused is composer.send_row.retry:
+            break
         QTest.keyClick(
             focused, Qt.Key.Key_Tab, CTRL if focused is composer.editor else Qt.KeyboardModifier.NoModifier
         )
@@ -236,7 +241,9 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
         "composer_target",
         "composer_identity",
         "composer_check_certificate",
+        "the form",
         "composer_editor",
+        "composer_convert",
         "composer_format",
         "composer_send",
         "composer_retry",

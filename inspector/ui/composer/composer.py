@@ -138,10 +138,12 @@ class Composer(QFrame):
     def _order_tabs(self) -> None:
         form, pane, row = self.form, self.body_pane, self.send_row
         chain = (*self.pane_bar.buttons(), form.template, form.target, form.identity, form.create_dev, form.checks,
-                 self.push_form, pane.editor, pane.check_line.problems, pane.check_line.list, pane.check_line.format,
-                 pane.kept, row.button, row.retry, self._result_area, self.spread, self._close)  # fmt: skip
+                 pane.editor, pane.check_line.problems, pane.check_line.list, self.converting.button,
+                 pane.check_line.format, pane.kept, row.button, row.retry, self._result_area, self.spread,
+                 self._close)  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
+        self.push_form.stand_behind(form.checks)
 
     def _connect(self) -> None:
         self._close.clicked.connect(self.close_requested)
