@@ -344,8 +344,9 @@ def test_every_control_has_a_name_and_the_tab_key_reaches_it(stage: Stage) -> No
         assert main.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_tab_goes_down_the_form(stage: Stage) -> None:
+def test_tab_goes_down_the_form(stage: Stage, qtbot: QtBot) -> None:
     stage.template("ios-rich")
+    qtbot.waitUntil(stage.edit("sequence").isVisible)
     stage.form.service.combo.setFocus()
     order = []
     for _ in range(80):
