@@ -362,3 +362,15 @@ def test_tab_goes_down_the_form(stage: Stage, qtbot: QtBot) -> None:
         for row in section.rows()
     ]
     assert fields == shown
+
+
+def test_a_line_that_makes_typing_slow_can_be_laid_out(stage: Stage, qtbot: QtBot) -> None:
+    text = json.dumps({"aps": {"alert": "a"}, "rows": list(range(5000))})
+    stage.open(text)
+    assert stage.form.note.message.text() == f"A line of {len(text):,} characters makes typing slow."
+    assert stage.form.content.isEnabled()
+    with qtbot.waitSignal(stage.form.was_read, timeout=LONG):
+        QTest.keyClick(stage.form.lay_out, KEY.Key_Space)
+    assert stage.form.waiting.isHidden()
+    stage.editor.undo()
+    assert stage.editor.text() == text
