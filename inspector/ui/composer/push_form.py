@@ -19,6 +19,7 @@ from inspector.contract.scan import line_and_column
 from inspector.contract.text_edit import read_outline, value_end
 from inspector.errors import UsageError
 from inspector.ui.certificates.note import Note
+from inspector.ui.composer.body import LONGEST_LINE
 from inspector.ui.composer.fields.change import Change
 from inspector.ui.composer.fields.pickers import AlertPicker, Picker, ServicePicker, SoundPicker
 from inspector.ui.composer.fields.row import FieldRow
@@ -68,17 +69,25 @@ class PushForm(QFrame):
         self.waiting = QWidget(self)
         self.note = Note(theme, self.waiting)
         self.note.setObjectName("composer_form_note")
-        self.show_place = QPushButton("Show the place", self.waiting)
-        self.show_place.setObjectName("composer_form_place")
-        self.show_place.setProperty("kind", "link")
-        self.show_place.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_place = self._link("composer_form_place", "Show the place")
         self.show_place.clicked.connect(self._show_fault)
+        self.lay_out = self._link("composer_form_lay_out", "Lay it out")
+        self.lay_out.setToolTip("Format the text; undo takes it back")
+        self.lay_out.clicked.connect(self._format)
         row = QHBoxLayout(self.waiting)
         row.setContentsMargins(12, 8, 12, 0)
         row.setSpacing(8)
         row.addWidget(self.note, 1)
         row.addWidget(self.show_place, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.lay_out, 0, Qt.AlignmentFlag.AlignTop)
         self.waiting.hide()
+
+    def _link(self, name: str, words: str) -> QPushButton:
+        button = QPushButton(words, self.waiting)
+        button.setObjectName(name)
+        button.setProperty("kind", "link")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        return button
 
     def _make_sections(self, theme: Theme) -> None:
         self.content = QWidget(self)
@@ -143,24 +152,30 @@ class PushForm(QFrame):
         self._timer.stop()
         text, revision = self._editor.text(), self._editor.document().revision()
 
-        def show(found: FormReading | Unreadable) -> None:
-            if isinstance(found, FormReading):
+        def show(read: tuple[FormReading | Unreadable, int]) -> None:
+            found, longest = read
+            if isinstance(found, Unreadable):
+                self._wait_for_json(found)
+            else:
                 self._writer.take_places(text, revision, found.fields)
-            self._show(found)
+                self._show_reading(found)
+                self._remark_long_line(longest)
+            self.was_read.emit(found)
 
         self._worker.submit(self._lane, lambda: _read(text), show)
 
-    def _show(self, found: FormReading | Unreadable) -> None:
-        if isinstance(found, Unreadable):
-            self._wait_for_json(found)
-        else:
-            self._show_reading(found)
-        self.was_read.emit(found)
+    def _remark_long_line(self, longest: int) -> None:
+        if longest > LONGEST_LINE:
+            self.note.say(f"A line of {longest:,} characters makes typing slow.", severity="info")
+            self.show_place.hide()
+            self.lay_out.show()
+            self.waiting.show()
 
     def _show_reading(self, reading: FormReading) -> None:
         self.reading, self._unreadable = reading, None
         wanted = self._wanted or self._visited()
         self.waiting.hide()
+        self.lay_out.hide()
         self.content.setEnabled(True)
 
         def shows(field: FormField) -> bool:
@@ -189,7 +204,7 @@ class PushForm(QFrame):
     def _order_tabs(self) -> None:
         """Rows come and go; the Tab key goes from the top to the bottom all the same."""
         controls = (one for part in self.sections.values() for one in part.controls())
-        chain = [*self._before, self.show_place, *controls]
+        chain = [*self._before, self.show_place, self.lay_out, *controls]
         if chain != self._chain:
             self._chain = chain
             for before, after in pairwise(chain):
@@ -204,6 +219,7 @@ class PushForm(QFrame):
         self._unreadable = why
         self.note.say(f"{why.sentence}: the form waits.", severity="warning")
         self.show_place.show()
+        self.lay_out.hide()
         self.waiting.show()
         self.content.setEnabled(False)
 
@@ -227,6 +243,7 @@ class PushForm(QFrame):
         except UsageError as error:
             self.note.say(error.message, error.next_step, severity="warning")
             self.show_place.hide()
+            self.lay_out.hide()
             self.waiting.show()
 
     @Slot(object)
@@ -245,6 +262,11 @@ class PushForm(QFrame):
             self._editor.show_place(self._unreadable.offset)
             self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot()
+    def _format(self) -> None:
+        self._editor.format_json()
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @Slot(object)
     def _show_field_place(self, field: FormField) -> None:
         text = self._editor.text()
@@ -261,10 +283,11 @@ class PushForm(QFrame):
         self._worker.outdated(self._lane)
 
 
-def _read(text: str) -> FormReading | Unreadable:
+def _read(text: str) -> tuple[FormReading | Unreadable, int]:
+    """The form, and the longest line's characters."""
     from inspector.contract.form_fields import read_form  # slow to import, and this runs in the worker
 
-    return read_form(text)
+    return read_form(text), max(map(len, text.split("\n")))
 
 
 def _is_shown(field: FormField, reading: FormReading) -> bool:

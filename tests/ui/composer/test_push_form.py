@@ -344,8 +344,9 @@ def test_every_control_has_a_name_and_the_tab_key_reaches_it(stage: Stage) -> No
         assert main.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_tab_goes_down_the_form(stage: Stage) -> None:
+def test_tab_goes_down_the_form(stage: Stage, qtbot: QtBot) -> None:
     stage.template("ios-rich")
+    qtbot.waitUntil(stage.edit("sequence").isVisible)
     stage.form.service.combo.setFocus()
     order = []
     for _ in range(80):
@@ -361,3 +362,15 @@ def test_tab_goes_down_the_form(stage: Stage) -> None:
         for row in section.rows()
     ]
     assert fields == shown
+
+
+def test_a_line_that_makes_typing_slow_can_be_laid_out(stage: Stage, qtbot: QtBot) -> None:
+    text = json.dumps({"aps": {"alert": "a"}, "rows": list(range(5000))})
+    stage.open(text)
+    assert stage.form.note.message.text() == f"A line of {len(text):,} characters makes typing slow."
+    assert stage.form.content.isEnabled()
+    with qtbot.waitSignal(stage.form.was_read, timeout=LONG):
+        QTest.keyClick(stage.form.lay_out, KEY.Key_Space)
+    assert stage.form.waiting.isHidden()
+    stage.editor.undo()
+    assert stage.editor.text() == text

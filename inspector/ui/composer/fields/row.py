@@ -21,7 +21,7 @@ from inspector.ui.theme import CONTROL_HEIGHT, GRID, Theme
 
 LABEL_WIDTH = 116
 REMOVE_WIDTH = 20
-_NARROW = 400
+_NARROW = 440
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
