@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
 from inspector.contract.push import Service
 from inspector.contract.variables import resolve_body
 from inspector.errors import InspectorError, UsageError
@@ -33,9 +32,12 @@ from inspector.ui.composer.result_view import ResultView
 from inspector.ui.composer.send_row import SendRow
 from inspector.ui.composer.sending import Attempted, Order
 from inspector.ui.composer.template_combo import FIRST
+from inspector.ui.connection_check.desk import CheckDesk
+from inspector.ui.connection_check.view import CheckView
+from inspector.ui.outcome.pages import OutcomePages
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
-from inspector.workbench import SendRequest, Workbench
+from inspector.workbench import Workbench
 
 # What is neither editor nor result; of the rest, the result gets three fifths at most.
 _FIXED_HEIGHT = 264
@@ -45,6 +47,7 @@ class Composer(QFrame):
     """A pane that any page can open.
 
     `sent` carries the SendResult of each attempt once it is in the history, `message` a line for the status bar,
+    `vault_changed` tells that a check has brought the vault a certificate,
     `close_requested`, `spread_requested` (it wants the page's place, or gives it back) and `create_dev_requested` what
     was asked for by a button.
     """
@@ -53,6 +56,7 @@ class Composer(QFrame):
     close_requested = Signal()
     spread_requested = Signal(bool)
     create_dev_requested = Signal()
+    vault_changed = Signal()
     message = Signal(str)
 
     def __init__(
@@ -63,7 +67,6 @@ class Composer(QFrame):
         self.setProperty("role", "panel")
         self.setAccessibleName("Composer")
         self.setMinimumWidth(340)
-        self.retry_interval = RETRY_INTERVAL_SECONDS
         self._workbench = workbench
         self._worker = worker
         self._theme = theme
@@ -91,7 +94,10 @@ class Composer(QFrame):
         to_look = looks(worker, theme, show_path=self._show_path, message=self.message)
         self.panes = Panes(self.push_form, self.body_pane, to_look, self)
         self.send_row = SendRow(theme, self)
-        self.result = ResultView(theme, self)
+        self.result = ResultView(worker, theme, self)
+        self.check = CheckView(theme, self)
+        self.outcome = OutcomePages(self.result, self.check, parent=self)
+        self.check_desk = CheckDesk(self.form, self.check, self._workbench, worker, self)
         self.dispatch = Dispatch(self._workbench, self)
         self.runner = self.dispatch.runner
         self.spread = self._tool("composer_spread", "Give the composer the page’s place", checkable=True)
@@ -119,7 +125,7 @@ class Composer(QFrame):
         head.addWidget(self.spread)
         head.addWidget(self._close)
         self._result_line = _line(self)
-        self._result_area = ResultArea(self.result, self)
+        self._result_area = ResultArea(self.outcome, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -137,13 +143,13 @@ class Composer(QFrame):
 
     def _order_tabs(self) -> None:
         form, pane, row = self.form, self.body_pane, self.send_row
-        chain = (*self.pane_bar.buttons(), form.template, form.target, form.identity, form.create_dev, form.checks,
-                 pane.editor, pane.check_line.problems, pane.check_line.list, self.converting.button,
-                 pane.check_line.format, pane.kept, row.button, row.retry, self._result_area, self.spread,
-                 self._close)  # fmt: skip
+        stops = form.stops()
+        chain = (*self.pane_bar.buttons(), *stops, pane.editor, pane.check_line.problems, pane.check_line.list,
+                 self.converting.button, pane.check_line.format, pane.kept, row.button, row.retry, row.pace,
+                 self._result_area, self.spread, self._close)  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
-        self.push_form.stand_behind(form.checks)
+        self.push_form.stand_behind(stops[-1])
 
     def _connect(self) -> None:
         self._close.clicked.connect(self.close_requested)
@@ -166,6 +172,10 @@ class Composer(QFrame):
         dispatch.given_up.connect(self._given_up)
         dispatch.refused.connect(self._refused)
         dispatch.failed.connect(self._failed)
+        self.check_desk.shown.connect(self._show_check)
+        self.check_desk.message.connect(self.message)
+        self.check_desk.vault_changed.connect(self.vault_changed)
+        self.form.settings.message.connect(self.message)
         self._theme.changed.connect(self._recolor)
 
     # what others ask
@@ -207,6 +217,7 @@ class Composer(QFrame):
     def refresh_identities(self) -> None:
         """Read the vault's identities again, in the worker's thread."""
         self.form.identity.refresh()
+        self.form.settings.keeper.refresh()
 
     def focus_editor(self) -> None:
         """Put the cursor where the body is written."""
@@ -229,6 +240,7 @@ class Composer(QFrame):
         self.push_form.close_down()
         self.panes.close_down()
         self.dispatch.close()
+        self.check_desk.close()
         self.send_row.show_idle()
 
     def begin_with(self, name: str) -> None:
@@ -286,39 +298,41 @@ class Composer(QFrame):
         if self.dispatch.running or self._closed:
             return
         try:
-            url = self.form.target.url()
+            request = self.form.request()
         except UsageError as error:
-            self.form.target.show_error(error)
-            self.form.target.setFocus(Qt.FocusReason.OtherFocusReason)
             self.message.emit(f"Not sent. {error.message}")
             return
-        request = SendRequest(url, identity=self.form.identity.name, insecure=self.form.insecure)
-        retry, interval, series = self.send_row.retry.isChecked(), self.retry_interval, self.series
+        retry, pace, series = self.send_row.retry.isChecked(), self.send_row.pace, self.series
+        interval, attempts = pace.interval, pace.attempts
 
         def make() -> Order:
             sent = resolve_body(body, series.next())[0] if resolve else body
-            return Order(request, sent, retry=retry, interval=interval)
+            return Order(request, sent, retry, interval, attempts)
 
         self._title = title
         self.form.show_identity_error(None)
-        self.form.target.remember(url)
+        self.form.target.remember(request.url)
         self.result.set_dimmed(True)
         self.send_row.show_sending(f"Sending {title}" if title else "Sending")
         self.dispatch.start(make)
 
     @Slot()
     def _will_go_on(self) -> None:
-        words = f"Attempt {len(self.dispatch.attempts) + 1} of {RETRY_ATTEMPTS}"
-        self.send_row.show_waiting(words, self.retry_interval)
+        pace = self.send_row.pace
+        self.send_row.show_waiting(
+            f"Attempt {len(self.dispatch.attempts) + 1} of {pace.attempts}", pace.interval
+        )
 
     @Slot()
     def _given_up(self) -> None:
-        self.message.emit(f"Cancelled after {len(self.dispatch.attempts)} of {RETRY_ATTEMPTS} attempts.")
+        self.message.emit(
+            f"Cancelled after {len(self.dispatch.attempts)} of {self.send_row.pace.attempts} attempts."
+        )
 
     @Slot(object)
     def _show_attempt(self, attempted: Attempted) -> None:
         self.result.set_dimmed(False)
-        self.result.show_result(attempted.result, tuple(self.dispatch.attempts))
+        self.result.show_result(attempted.result, tuple(self.dispatch.attempts), attempted.ours)
         if attempted.unrecorded is not None:
             self.result.show_remark(attempted.unrecorded)
         self._show_result_area()
@@ -339,7 +353,12 @@ class Composer(QFrame):
         self._show_result_area()
         self.message.emit(f"Not sent. {error.message}")
 
-    def _show_result_area(self) -> None:
+    @Slot()
+    def _show_check(self) -> None:
+        self._show_result_area(self.check)
+
+    def _show_result_area(self, page: QWidget | None = None) -> None:
+        self.outcome.show_page(page or self.result)
         self._result_line.show()
         self._result_area.show()
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 def save(composer: Composer) -> dict[str, str]:
     """What comes back at the next start: target (and whether it is our own listener, which may be elsewhere then),
-    identity, template, recent targets, panes. Never the body, and not that certificates were not checked."""
+    identity, the target's settings, template, recent targets, panes, how it is sent again. Never the body nor a secret,
+    and not that certificates were not checked."""
     form = composer.form
     try:
         target = form.target.url()
@@ -25,6 +26,8 @@ def save(composer: Composer) -> dict[str, str]:
         "recent": "\n".join(form.target.recent),
         "panes": " ".join(button.objectName() for button in bar.buttons() if button.isChecked()),
         "splits": composer.panes.save_state(),
+        "retry": f"{composer.send_row.pace.interval:g} {composer.send_row.pace.attempts}",
+        **form.settings.save_state(),
     }
     if target and target == form.target.listener_url:
         state["listener"] = target
@@ -42,6 +45,8 @@ def restore(composer: Composer, state: dict[str, str]) -> None:
     composer.set_listener_url(state.get("listener", ""))
     if "identity" in state:
         composer.set_identity(state["identity"])
+    form.settings.restore_state(state)
+    composer.send_row.pace.restore(state.get("retry", ""))
     if "panes" in state:
         composer.pane_bar.restore(state["panes"].split(" "))
     composer.panes.restore_state(state.get("splits", ""))
