@@ -1,5 +1,5 @@
-"""Keeps a run's pushes in the history without slowing the run: they are handed over, and a thread of its own stores them
-in batches, each in one transaction. Imports the contract, history's records and the sender's."""
+"""Keeps a run's pushes in the history without slowing the run: they are handed over, and a thread of its own stores
+them in batches, each in one transaction. Imports the contract, history's records and the sender's."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Recorded:
 
 
 class Recorder:
-    """Stores what `take` gets through `add`, which is `HistoryWriter.add` or the like; between `with` and its end, which
-    waits until all is stored. A history that fails does not end the run: see `recorded`.
+    """Stores what `take` gets through `add`, which is `HistoryWriter.add` or the like; between `with` and its end,
+    which waits until all is stored. A history that fails does not end the run: see `recorded`.
 
     Where storing is slower than sending, up to 50,000 pushes wait in memory; beyond that, `take` waits.
     """
