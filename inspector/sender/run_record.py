@@ -23,6 +23,7 @@ SAMPLE_EVERY = 100
 """With Keep.SAMPLE, of so many accepted pushes one is kept; all others always are."""
 
 _BATCH = 250
+_LINGER_SECONDS = 0.02
 _MOST_WAITING = 50_000
 _PARSED_KEPT = 256
 
@@ -90,7 +91,7 @@ class Recorder:
         if not self._wanted(result):
             return
         self._waiting.append((result, body))
-        if len(self._waiting) == 1 or len(self._waiting) >= _MOST_WAITING:
+        if len(self._waiting) in (1, _BATCH) or len(self._waiting) >= _MOST_WAITING:
             with self._condition:
                 self._condition.notify_all()
                 self._condition.wait_for(lambda: len(self._waiting) < _MOST_WAITING or self._over)
@@ -125,9 +126,10 @@ class Recorder:
                 self._condition.notify_all()
 
     def _wait(self) -> bool:
-        """Until there is something to store; false at the end."""
+        """Until there is a batch, or part of one and no more comes for a moment; false at the end."""
         with self._condition:
             self._condition.wait_for(lambda: self._waiting or self._closing)
+            self._condition.wait_for(lambda: len(self._waiting) >= _BATCH or self._closing, _LINGER_SECONDS)
         return bool(self._waiting)
 
     def _event(self, result: SendResult, body: bytes) -> NewEvent:
