@@ -24,7 +24,7 @@ SAMPLE_EVERY = 100
 
 _BATCH = 250
 _LINGER_SECONDS = 0.02
-_MOST_WAITING = 50_000
+_MOST_WAITING = 10_000
 _PARSED_KEPT = 256
 
 
@@ -50,7 +50,8 @@ class Recorder:
     """Stores what `take` gets through `add`, which is `HistoryWriter.add` or the like; between `with` and its end,
     which waits until all is stored. A history that fails does not end the run: see `recorded`.
 
-    Where storing is slower than sending, up to 50,000 pushes wait in memory; beyond that, `take` waits.
+    Where storing is slower than sending, up to 10,000 pushes wait in memory, which is a second or two at the end;
+    beyond that, `take` waits.
     """
 
     def __init__(self, add: Callable[[Sequence[NewEvent]], object], keep: Keep = Keep.ALL) -> None:
