@@ -1,5 +1,8 @@
 """Keeps a run's pushes in the history without slowing the run: they are handed over, and a thread of its own stores
-them in batches, each in one transaction. Imports the contract, history's records and the sender's."""
+them in batches, each in one transaction.
+
+Imports history's records and the sender's; the contract lazily, so that the window may import this as it starts.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from inspector.contract.parse import parse
-from inspector.contract.push import Push
-from inspector.contract.retry_key import retry_key
 from inspector.errors import StateError
 from inspector.history.model import NewEvent
 from inspector.sender.model import SendResult
-from inspector.sender.record import to_event
+
+if TYPE_CHECKING:
+    from inspector.contract.push import Push
 
 SAMPLE_EVERY = 100
 """With Keep.SAMPLE, of so many accepted pushes one is kept; all others always are."""
@@ -134,6 +136,10 @@ class Recorder:
         return bool(self._waiting)
 
     def _event(self, result: SendResult, body: bytes) -> NewEvent:
+        from inspector.contract.parse import parse
+        from inspector.contract.retry_key import retry_key
+        from inspector.sender.record import to_event
+
         known = self._parsed.get(body)
         if known is None:
             push = parse(body)
