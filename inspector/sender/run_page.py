@@ -145,7 +145,8 @@ def _over_time(progress: RunProgress) -> Iterator[str]:
         return
     yield f"<h2>Pushes a second</h2>\n{run_charts.done_over_time(progress.series, progress.slot_seconds)}"
     yield (
-        '<p><span class="key good"></span>accepted (2xx), at the bottom<span class="key odd"></span>another answer, in the middle'
+        '<p><span class="key good"></span>accepted (2xx), at the bottom'
+        '<span class="key odd"></span>another answer, in the middle'
         '<span class="key bad"></span>no answer, at the top</p>'
     )
     yield "<h2>Latency over time: mean, and dashed the highest</h2>"
