@@ -65,6 +65,7 @@ class TargetDesk(QObject):
             layout = self._form.sheet_place.layout()
             assert layout is not None
             layout.addWidget(self._sheet)
+            self._form.lead_through(self._sheet)
         return self._sheet
 
     @property
