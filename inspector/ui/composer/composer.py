@@ -356,6 +356,7 @@ class Composer(QFrame):
     @Slot()
     def _show_check(self) -> None:
         self._show_result_area(self.check)
+        self._result_area.show_beginning(self.check.first_to_look_at)
 
     def _show_result_area(self, page: QWidget | None = None) -> None:
         self.outcome.show_page(page or self.result)

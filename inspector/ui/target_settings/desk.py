@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QWidget
 
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.kept.targets import SavedTarget
@@ -62,6 +64,7 @@ class TargetDesk(QObject):
             self._sheet.save_wanted.connect(self._save)
             self._sheet.pin_presented_wanted.connect(self.pin_presented_wanted)
             self._sheet.closed.connect(self._close)
+            self._sheet.left.connect(self._leave)
             layout = self._form.sheet_place.layout()
             assert layout is not None
             layout.addWidget(self._sheet)
@@ -133,6 +136,14 @@ class TargetDesk(QObject):
         self._form.buttons.settings.setChecked(False)
         self._form.buttons.settings.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot(bool)
+    def _leave(self, forward: bool) -> None:  # noqa: FBT001 - a slot
+        form = self._form
+        if forward:
+            form.identity.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            form.buttons.check.setFocus(Qt.FocusReason.BacktabFocusReason)
+
     @Slot()
     def _show(self) -> None:
         found = differences(self.state.request)
@@ -183,3 +194,21 @@ class TargetDesk(QObject):
 
     def _tell(self, error: InspectorError) -> None:
         self.message.emit(error.message)
+
+
+class SheetPlace(QWidget):
+    """Where the sheet stands between the target and the identity, in the keyboard's order too: what comes here goes on to
+    the sheet's first stop, or to its last on the way back."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        from inspector.ui.target_settings.sheet import TargetSheet
+
+        sheet = self.findChild(TargetSheet)
+        stops = sheet.walked() if sheet is not None else []
+        if stops:
+            back = event.reason() == Qt.FocusReason.BacktabFocusReason
+            stops[-1 if back else 0].setFocus(event.reason())
