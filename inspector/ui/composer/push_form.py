@@ -132,6 +132,7 @@ class PushForm(QFrame):
         column.setSpacing(0)
         column.addWidget(self.waiting)
         column.addWidget(self.area, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # else Qt leaves it out of any order that it is put in
         self.setFocusProxy(self.service.combo)
 
     def row(self, path: Path) -> FieldRow | None:
@@ -196,12 +197,11 @@ class PushForm(QFrame):
             self._wanted = None
 
     def _order_tabs(self) -> None:
-        """Rows come and go; the Tab key goes from the top to the bottom all the same."""
-        chain = [
-            self.show_place,
-            self.lay_out,
-            *(one for part in self.sections.values() for one in part.controls()),
-        ]
+        """Rows come and go; the Tab key goes from the top to the bottom all the same. The first control stays where
+        whoever holds the form has put it."""
+        first = self.service.combo
+        below = [one for part in self.sections.values() for one in part.controls() if one is not first]
+        chain = [first, *below, self.show_place, self.lay_out]
         if chain != self._chain:
             self._chain = chain
             for before, after in pairwise(chain):
