@@ -384,7 +384,7 @@ def test_the_form_stays_where_an_order_of_tabs_has_put_it(stage: Stage, qtbot: Q
     stage.template("fcm")
     qtbot.waitUntil(stage.edit("data.payload.sequence").isVisible)
     before.setFocus()
-    order = []
+    order: list[str] = []
     while (focus := QApplication.focusWidget()) is not stage.editor and focus is not None and len(order) < 80:
         order.append(focus.objectName())
         QTest.keyClick(focus, KEY.Key_Tab)
