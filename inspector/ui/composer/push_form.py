@@ -54,6 +54,7 @@ class PushForm(QFrame):
         self._undo = UndoKeys(editor, self)
         self._wanted: Path | None = None  # the row that is to have the focus once it is there
         self._unreadable: Unreadable | None = None
+        self._before: list[QWidget] = []
         self._chain: list[QWidget] = []
         self.reading: FormReading | None = None
         self._make_waiting(theme)
@@ -132,7 +133,6 @@ class PushForm(QFrame):
         column.setSpacing(0)
         column.addWidget(self.waiting)
         column.addWidget(self.area, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # else Qt leaves it out of any order that it is put in
         self.setFocusProxy(self.service.combo)
 
     def row(self, path: Path) -> FieldRow | None:
@@ -196,12 +196,15 @@ class PushForm(QFrame):
                 self.area.ensureWidgetVisible(row)
             self._wanted = None
 
+    def stand_behind(self, before: QWidget) -> None:
+        """The Tab key comes from `before` into the form, and goes on from its last field to what came next."""
+        self._before = [before]
+        self._order_tabs()
+
     def _order_tabs(self) -> None:
-        """Rows come and go; the Tab key goes from the top to the bottom all the same. The first control stays where
-        whoever holds the form has put it."""
-        first = self.service.combo
-        below = [one for part in self.sections.values() for one in part.controls() if one is not first]
-        chain = [first, *below, self.show_place, self.lay_out]
+        """Rows come and go; the Tab key goes from the top to the bottom all the same."""
+        controls = (one for part in self.sections.values() for one in part.controls())
+        chain = [*self._before, self.show_place, self.lay_out, *controls]
         if chain != self._chain:
             self._chain = chain
             for before, after in pairwise(chain):

@@ -376,11 +376,11 @@ def test_a_line_that_makes_typing_slow_can_be_laid_out(stage: Stage, qtbot: QtBo
     assert stage.editor.text() == text
 
 
-def test_the_form_stays_where_an_order_of_tabs_has_put_it(stage: Stage, qtbot: QtBot) -> None:
+def test_the_tab_key_comes_into_the_form_and_goes_on_behind_it(stage: Stage, qtbot: QtBot) -> None:
     before = QPushButton("Before", stage.window)
     stage.window.addWidget(before)
-    QWidget.setTabOrder(before, stage.form)
-    QWidget.setTabOrder(stage.form, stage.editor)
+    QWidget.setTabOrder(before, stage.editor)
+    stage.form.stand_behind(before)
     stage.template("fcm")
     qtbot.waitUntil(stage.edit("data.payload.sequence").isVisible)
     before.setFocus()
