@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSplitter
+from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector import resources
@@ -374,3 +374,20 @@ def test_a_line_that_makes_typing_slow_can_be_laid_out(stage: Stage, qtbot: QtBo
     assert stage.form.waiting.isHidden()
     stage.editor.undo()
     assert stage.editor.text() == text
+
+
+def test_the_tab_key_comes_into_the_form_and_goes_on_behind_it(stage: Stage, qtbot: QtBot) -> None:
+    before = QPushButton("Before", stage.window)
+    stage.window.addWidget(before)
+    QWidget.setTabOrder(before, stage.editor)
+    stage.form.stand_behind(before)
+    stage.template("fcm")
+    qtbot.waitUntil(stage.edit("data.payload.sequence").isVisible)
+    before.setFocus()
+    order: list[str] = []
+    while (focus := QApplication.focusWidget()) is not stage.editor and focus is not None and len(order) < 80:
+        order.append(focus.objectName())
+        QTest.keyClick(focus, KEY.Key_Tab)
+    assert focus is stage.editor
+    assert order[1:3] == ["composer_pick_service", "composer_field_device-token"]
+    assert order[-1] == "composer_add_other"
