@@ -103,7 +103,12 @@ class ComposerForm(QWidget):
     def lead_through(self, sheet: QWidget) -> None:
         """The Tab key goes through the sheet after the buttons that open it. A widget that is made later stands at the
         end of the chain, so its controls are put in their place one by one."""
-        controls = [one for one in sheet.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        window = self.window()  # a combo box's list is one of its own
+        controls = [
+            one
+            for one in sheet.findChildren(QWidget)
+            if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.window() is window
+        ]
         for before, after in pairwise((self.buttons.check, *controls)):
             QWidget.setTabOrder(before, after)
 

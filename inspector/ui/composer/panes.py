@@ -16,6 +16,8 @@ SIDE_BY_SIDE = 560
 LOOK_BESIDE = 980
 """Pixels from which on what is looked with stands beside both."""
 
+_WRITE, _WHOLE = (1, 1), (3, 2)  # how the room is shared at first
+
 
 class Panes(QWidget):
     """Two splitters, one in the other. `looks` make the widgets to look with, each when it is first shown."""
@@ -98,14 +100,15 @@ class Panes(QWidget):
 
     def _turn(self, width: int) -> None:
         """Set the splitters' directions for a width."""
-        _direct(self._whole, beside=width >= LOOK_BESIDE)
+        _direct(self._whole, beside=width >= LOOK_BESIDE, shares=_WHOLE)
         beside = self._whole.orientation() is Qt.Orientation.Horizontal and not self._look.isHidden()
-        _direct(self._write, beside=(width * 3 // 5 if beside else width) >= SIDE_BY_SIDE)
+        room = width * _WHOLE[0] // sum(_WHOLE) if beside else width
+        _direct(self._write, beside=room >= SIDE_BY_SIDE, shares=_WRITE)
 
     def _share(self) -> None:
         beside = self._whole.orientation() is Qt.Orientation.Horizontal
         room = self._whole.width() if beside else self._whole.height()
-        self._whole.setSizes([room * 3 // 5, room * 2 // 5])
+        self._whole.setSizes([room * share // sum(_WHOLE) for share in _WHOLE])
         self._turn(self.width())
 
 
@@ -116,7 +119,10 @@ def _splitter(parent: QWidget) -> QSplitter:
     return splitter
 
 
-def _direct(splitter: QSplitter, *, beside: bool) -> None:
+def _direct(splitter: QSplitter, *, beside: bool, shares: tuple[int, int]) -> None:
     wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
     if splitter.orientation() is not wanted:
         splitter.setOrientation(wanted)
+        # The heights of before mean nothing as widths, nor the other way round.
+        room = splitter.width() if beside else splitter.height()
+        splitter.setSizes([room * share // sum(shares) for share in shares])
