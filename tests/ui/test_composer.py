@@ -245,6 +245,7 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
         "the form",
         "composer_editor",
         "composer_convert",
+        "composer_insert_variable",
         "composer_format",
         "composer_send",
         "composer_retry",

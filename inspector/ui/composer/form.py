@@ -97,20 +97,8 @@ class ComposerForm(QWidget):
 
     def stops(self) -> tuple[QWidget, ...]:
         """What the keyboard stops at, in order."""
-        return (self.template, self.target, self.buttons.settings, self.buttons.check, self.identity,
-                self.create_dev)  # fmt: skip
-
-    def lead_through(self, sheet: QWidget) -> None:
-        """The Tab key goes through the sheet after the buttons that open it. A widget that is made later stands at the
-        end of the chain, so its controls are put in their place one by one."""
-        window = self.window()  # a combo box's list is one of its own
-        controls = [
-            one
-            for one in sheet.findChildren(QWidget)
-            if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.window() is window
-        ]
-        for before, after in pairwise((self.buttons.check, *controls)):
-            QWidget.setTabOrder(before, after)
+        return (self.template, self.target, self.buttons.settings, self.buttons.check, self.sheet_place,
+                self.identity, self.create_dev)  # fmt: skip
 
     def _order_tabs(self) -> None:
         for before, after in pairwise(self.stops()):

@@ -75,6 +75,12 @@ class SendRow(QWidget):
             f"up to {self.pace.attempts} attempts"
         )
 
+    def add_button(self, button: QWidget) -> None:
+        """Put something at the end of the row."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(button)
+
     @property
     def progress(self) -> str:
         """How it goes, in words; empty while nothing is under way."""

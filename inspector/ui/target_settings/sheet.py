@@ -28,8 +28,8 @@ _SHORTEST = 96
 
 class TargetSheet(QFrame):
     """Shows the settings of a TargetState and changes them. `save_wanted` carries a name, `pin_presented_wanted` asks
-    for a check whose certificate is pinned; `closed` comes when Esc has closed it, `left` when the keyboard goes on beyond its end (true) or its
-    begin."""
+    for a check whose certificate is pinned; `closed` comes when Esc has closed it, `left` when the keyboard goes on
+    beyond its end (true) or its begin."""
 
     save_wanted = Signal(str)
     pin_presented_wanted = Signal()
