@@ -52,7 +52,7 @@ class SendRow(QWidget):
         self._time.setAccessibleName("Progress")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 8)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.button)
         row.addLayout(self._retrying())
         row.addWidget(self._time, 1)
