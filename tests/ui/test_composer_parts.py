@@ -298,6 +298,7 @@ def test_templates_are_grouped_and_each_can_be_picked(qtbot: QtBot) -> None:
 def test_the_line_below_the_editor(qtbot: QtBot, theme: Theme) -> None:
     line = CheckLine(theme)
     qtbot.addWidget(line)
+    line.resize(700, 36)
     line.show()
     line.show_check(check_body(find("fcm").body))
     assert line.chip.text() == "FCM"
@@ -326,6 +327,7 @@ def test_the_line_below_the_editor(qtbot: QtBot, theme: Theme) -> None:
 def test_what_the_provider_would_refuse_stands_apart(qtbot: QtBot, theme: Theme) -> None:
     line = CheckLine(theme)
     qtbot.addWidget(line)
+    line.resize(700, 36)
     line.show()
     line.show_check(check_body(find("ios-oversize").body))
     assert line.problems.text() == "No problems · 1 refused further on"
