@@ -14,7 +14,7 @@ from inspector.ui.certificates.note import Note
 from inspector.ui.composer.identity_combo import IdentityCombo
 from inspector.ui.composer.target_field import TargetField
 from inspector.ui.composer.template_combo import TemplateCombo
-from inspector.ui.target_settings.desk import TargetDesk
+from inspector.ui.target_settings.desk import SheetPlace, TargetDesk
 from inspector.ui.target_settings.line import TargetButtons, TargetLine
 from inspector.ui.target_settings.rows import LABEL_WIDTH, MARGIN
 from inspector.ui.theme import GRID, Theme
@@ -49,7 +49,7 @@ class ComposerForm(QWidget):
         self.create_dev.setToolTip("Make dev-ca, dev-server and dev-client in the vault")
         self.create_dev.clicked.connect(self.create_dev_requested)
         self.create_dev.hide()
-        self.sheet_place = QWidget(self)
+        self.sheet_place = SheetPlace(self)
         self._lay_out()
         self.settings = TargetDesk(self, workbench, worker, theme)
         self.target.judged.connect(self._show_target_error)

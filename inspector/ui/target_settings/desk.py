@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QWidget
 
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.kept.targets import SavedTarget
@@ -189,3 +191,21 @@ class TargetDesk(QObject):
 
     def _tell(self, error: InspectorError) -> None:
         self.message.emit(error.message)
+
+
+class SheetPlace(QWidget):
+    """Where the sheet stands between the target and the identity, in the keyboard's order too: what comes here goes on
+    to the sheet's first stop, or to its last on the way back."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        from inspector.ui.target_settings.sheet import TargetSheet
+
+        sheet = self.findChild(TargetSheet)
+        stops = sheet.walked() if sheet is not None else []
+        if stops:
+            back = event.reason() == Qt.FocusReason.BacktabFocusReason
+            stops[-1 if back else 0].setFocus(event.reason())
