@@ -66,6 +66,7 @@ def _result_line(identifier: int, attempt: int, result: SendResult, body: bytes,
         "timings_ms": {
             name: None if value is None else round(value, 3)
             for name, value in (
+                ("resolve", timings.resolve),
                 ("connect", timings.connect),
                 ("tls", timings.tls),
                 ("send", timings.send),

@@ -11,7 +11,7 @@ import click
 
 from inspector.cli.secrets import basic_password, from_environment, prompt_for
 from inspector.errors import UsageError
-from inspector.workbench import SendRequest, Workbench
+from inspector.workbench import SendRequest, TrustKind, Workbench
 
 if TYPE_CHECKING:
     from inspector.certificates.model import Identity
@@ -64,10 +64,11 @@ def read_target(workbench: Workbench, url: str, options: dict[str, Any]) -> Targ
     cert: Path | None = options["cert"]
     if identity and cert:
         raise UsageError("--identity and --cert name two identities.", "Give one of them.")
+    checked = TrustKind.FILES if options["cas"] else TrustKind.USUAL
     request = SendRequest(
         url=url,
         identity=identity,
-        insecure=options["insecure"],
+        trust=TrustKind.NOTHING if options["insecure"] else checked,
         ca_files=options["cas"],
         basic_user=options["basic_user"],
         basic_password=basic_password(options["basic_user"], options["basic_password_env"]),

@@ -107,8 +107,10 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds by phase, None where a phase did not happen (a kept-alive connection has no connect)."""
+    """Milliseconds by phase, None where a phase did not happen (a kept-alive connection has no connect, an address no
+    resolve). Through an HTTP proxy, `connect` is until the proxy has connected on."""
 
+    resolve: float | None = None
     connect: float | None = None
     tls: float | None = None
     send: float | None = None

@@ -10,6 +10,7 @@ from cryptography import x509
 from inspector.certificates.describe import BROKEN, describe
 from inspector.certificates.model import CertificateFacts
 from inspector.sender.model import SendFailure
+from inspector.sender.pinning import PinMismatchError
 from inspector.sender.trouble import Trouble
 
 # OpenSSL's X509_V_ERR_* (x509_vfy.h), stable over all its versions.
@@ -29,6 +30,8 @@ _TRUST_IT = (
 
 def untrusted(trouble: Trouble, error: ssl.SSLCertVerificationError) -> SendFailure:
     """The failure for a server certificate that was not accepted."""
+    if isinstance(error, PinMismatchError):
+        return _not_pinned(error)
     chain = [facts for der in trouble.handshake.chain if (facts := _facts(der)) is not None]
     # Not set where the OS has verified instead of OpenSSL.
     code = getattr(error, "verify_code", 0)
@@ -36,6 +39,19 @@ def untrusted(trouble: Trouble, error: ssl.SSLCertVerificationError) -> SendFail
     message, next_step = _explain(code, text, chain, trouble)
     return SendFailure(
         "tls_untrusted", message, next_step, detail=f"{text} (verify error {code})" if code else text
+    )
+
+
+def _not_pinned(error: PinMismatchError) -> SendFailure:
+    if not error.presented:
+        return SendFailure(
+            "tls_untrusted", "The server presented no certificate.", "Check the port.", str(error)
+        )
+    return SendFailure(
+        "tls_untrusted",
+        f"The server's certificate is not the pinned one: it has SHA-256 {error.presented}.",
+        "If the server was given a new certificate, pin that; else this is not the server that was meant.",
+        f"pinned {error.pinned}",
     )
 
 
