@@ -1,0 +1,183 @@
+"""How many pushes, how fast, and what is kept of them: small fields in a row that goes on below where there is no room.
+Imports PySide6 and the boxes; the sender's pace lazily."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from inspector.ui.answers.inputs import Choice, WholeBox
+from inspector.ui.detail.flow_layout import FlowLayout
+from inspector.ui.runs.boxes import NumberBox
+from inspector.ui.theme import CONTROL_HEIGHT
+
+if TYPE_CHECKING:
+    from inspector.sender.captured import Pace
+
+MOST_PUSHES = 10_000_000
+MOST_CONCURRENT = 256
+FASTEST = 100_000.0
+FIRST_COUNT, FIRST_RATE, FIRST_CONCURRENT = 1000, 100.0, 16
+
+
+class Kind(StrEnum):
+    """What is sent: something written, captured pushes, or a script."""
+
+    WRITTEN = "written"
+    CAPTURED = "captured"
+    SCRIPT = "script"
+
+
+class Speed(StrEnum):
+    """As fast as it goes, at a rate, or with times of its own."""
+
+    FAST = "fast"
+    RATE = "rate"
+    OWN = "own"
+
+
+_PACES = {
+    Kind.WRITTEN: ((Speed.FAST, "As fast as it goes"), (Speed.RATE, "At a rate")),
+    Kind.CAPTURED: (
+        (Speed.FAST, "As fast as it goes"),
+        (Speed.RATE, "At a rate"),
+        (Speed.OWN, "As they came"),
+    ),
+    Kind.SCRIPT: ((Speed.OWN, "As the script says"), (Speed.FAST, "As fast as it goes")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the fields say. `count` is None for all there are; `rate` and `speed` hold where they are asked for."""
+
+    count: int | None
+    pace: Speed
+    rate: float
+    speed: float
+    concurrency: int
+    record: bool
+
+    @property
+    def wanted_rate(self) -> float | None:
+        return self.rate if self.pace is Speed.RATE else None
+
+    def captured_pace(self) -> Pace:
+        """For captured pushes."""
+        from inspector.sender.captured import Pace
+
+        return Pace(self.wanted_rate, gaps=self.pace is Speed.OWN, speed=self.speed)
+
+
+class PaceForm(QWidget):
+    """`name` begins the names of its controls. What does not fit the kind of what is sent is hidden."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._kind = Kind.WRITTEN
+        self._groups: dict[QWidget, QWidget] = {}
+        self.count = WholeBox(1, MOST_PUSHES, self)
+        self.most = WholeBox(0, MOST_PUSHES, self)
+        self.pace = Choice(self)
+        self.rate = NumberBox(FIRST_RATE, FASTEST, " /s", self)
+        self.speed = NumberBox(1.0, 10_000.0, " ×", self)
+        self.concurrency = WholeBox(1, MOST_CONCURRENT, self)
+        self.record = Choice(self)
+        self._flow = FlowLayout(self, spacing=8)
+        self._set_up()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.show_kind(Kind.WRITTEN)
+
+    def _set_up(self) -> None:
+        self.count.setValue(FIRST_COUNT)
+        self.count.setSingleStep(100)
+        self.most.setSpecialValueText("all")
+        self.most.setSingleStep(100)
+        self.concurrency.setValue(FIRST_CONCURRENT)
+        self.record.addItem("All", True)
+        self.record.addItem("None", False)
+        self._add("count", "P&ushes", self.count, 88, "How many pushes to send")
+        self._add("most", "At m&ost", self.most, 88, "Send no more than the first so many of them")
+        self._add("pace", "&Pace", self.pace, 148, "When each push is sent")
+        self._add(
+            "rate",
+            "Ra&te",
+            self.rate,
+            96,
+            "So many a second, whatever became of those before. Latency counts from then.",
+        )
+        self._add("speed", "Spee&d", self.speed, 80, "2 sends twice as fast, 0.5 half as fast")
+        self._add("concurrency", "At a t&ime", self.concurrency, 64, "So many connections, which are kept open")
+        self._add("record", "&Keep", self.record, 76, "What of it comes into the history")
+        for box in (self.count, self.most, self.rate, self.speed, self.concurrency):
+            box.valueChanged.connect(self.changed)
+        self.record.currentIndexChanged.connect(self.changed)
+        self.pace.currentIndexChanged.connect(self._show_fitting)
+
+    def _add(self, name: str, words: str, field: QWidget, width: int, hint: str) -> None:
+        group = QWidget(self)
+        label = QLabel(words, group)
+        label.setProperty("role", "muted")
+        label.setBuddy(field)
+        field.setObjectName(f"{self._name}_{name}")
+        field.setAccessibleName(words.replace("&", ""))
+        field.setToolTip(hint)
+        field.setFixedWidth(width)
+        row = QHBoxLayout(group)
+        row.setContentsMargins(0, 0, 4, 0)
+        row.setSpacing(8)
+        row.addWidget(label)
+        row.addWidget(field)
+        group.setFixedHeight(CONTROL_HEIGHT)
+        self._groups[field] = group
+        self._flow.addWidget(group)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the fields say."""
+        return Wanted(
+            count=self.count.value() if self._kind is Kind.WRITTEN else (self.most.value() or None),
+            pace=Speed(self.pace.currentData()),
+            rate=self.rate.value(),
+            speed=self.speed.value(),
+            concurrency=self.concurrency.value(),
+            record=bool(self.record.currentData()),
+        )
+
+    def show_kind(self, kind: Kind) -> None:
+        """Ask for what fits what is sent; a pace that fits stays."""
+        before = self.pace.currentData()
+        self._kind = kind
+        self.pace.blockSignals(True)
+        self.pace.clear()
+        for speed, words in _PACES[kind]:
+            self.pace.addItem(words, speed.value)
+        self.pace.setCurrentIndex(max(0, self.pace.findData(before)))
+        self.pace.blockSignals(False)
+        self._show_fitting()
+
+    @Slot()
+    def _show_fitting(self) -> None:
+        pace = self.pace.currentData()
+        for field, shown in (
+            (self.count, self._kind is Kind.WRITTEN),
+            (self.most, self._kind is Kind.CAPTURED),
+            (self.rate, pace == Speed.RATE.value),
+            (self.speed, pace == Speed.OWN.value),
+        ):
+            self._groups[field].setVisible(shown)
+        self._flow.invalidate()
+        self.updateGeometry()
+        self.changed.emit()
+
+    def set_enabled(self, *, enabled: bool) -> None:
+        """While a run goes on, its numbers stand as they are."""
+        for group in self._groups.values():
+            group.setEnabled(enabled)
