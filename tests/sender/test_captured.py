@@ -68,9 +68,7 @@ def test_what_matches_a_filter_is_chosen_in_the_order_that_is_shown(history: Pat
 
 def test_the_times_between_them_are_kept_and_never_go_back(history: Path) -> None:
     moments = (0, 2, 1, 6)
-    ids = store(
-        history, [push(at=START + moment * SECOND, body=str(moment).encode()) for moment in moments]
-    )
+    ids = store(history, [push(at=START + moment * SECOND, body=str(moment).encode()) for moment in moments])
     back_to_front = chosen(history, list(reversed(ids)))
     with CapturedPushes(history, back_to_front, Pace(gaps=True, speed=2.0)) as pushes:
         plan = pushes.plan()
@@ -114,6 +112,6 @@ def test_nothing_to_send_and_odd_paces_are_refused(history: Path) -> None:
         with pytest.raises(UsageError, match="speed"):
             Pace(gaps=True, speed=speed)
     store(history, [push()])
-    with CapturedPushes(history, chosen(history), Pace(rate=0.0)) as pushes:
-        with pytest.raises(UsageError, match="rate"):
-            pushes.plan()
+    strange = Pace(rate=0.0)
+    with CapturedPushes(history, chosen(history), strange) as pushes, pytest.raises(UsageError, match="rate"):
+        pushes.plan()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from inspector.ui.runs.wording import Figure
 
-_LEAST = 76
+_LEAST, _GAP = 72, 12
+_ALL = 8  # beside one another, where there is room
 
 
 class FigureRow(QWidget):
@@ -17,10 +18,11 @@ class FigureRow(QWidget):
         super().__init__(parent)
         self.setObjectName("runs_figures")
         self.setAccessibleName("Figures")
+        self._columns = 0
         self._pairs: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 4, 12, 4)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -39,7 +41,6 @@ class FigureRow(QWidget):
                 value.setToolTip(figure.hint)
 
     def _add(self) -> None:
-        place = len(self._pairs)
         name, value = QLabel(self), QLabel(self)
         name.setProperty("role", "muted")
         font = QFont(self.font())
@@ -48,10 +49,24 @@ class FigureRow(QWidget):
         font.setFeature(QFont.Tag("tnum"), 1)
         value.setFont(font)
         value.setMinimumWidth(_LEAST)
-        self._grid.addWidget(name, 2 * (place // 8), place % 8)
-        self._grid.addWidget(value, 2 * (place // 8) + 1, place % 8)
-        self._grid.setColumnStretch(place % 8, 1)
         self._pairs.append((name, value))
+        self._columns = 0
+        self._arrange(self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(event.size().width())
+
+    def _arrange(self, width: int) -> None:
+        columns = _ALL if width >= _ALL * (_LEAST + _GAP) + 2 * _GAP else _ALL // 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, (name, value) in enumerate(self._pairs):
+            self._grid.addWidget(name, 2 * (place // columns), place % columns)
+            self._grid.addWidget(value, 2 * (place // columns) + 1, place % columns)
+        for column in range(_ALL):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     def text(self) -> str:
         """What is shown, in words."""

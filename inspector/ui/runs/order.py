@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from inspector.sender.run_record import Keep
 from inspector.workbench import SendRequest, Workbench
 
 if TYPE_CHECKING:
@@ -81,18 +82,47 @@ class Captured:
             chosen = choose(reader, self.ids, query=self.query, order=self.order, most=self.most)
         remark = ""
         if chosen.handshakes:
-            were = "1 refused handshake was" if chosen.handshakes == 1 else f"{chosen.handshakes:,} refused handshakes were"
+            were = (
+                "1 refused handshake was"
+                if chosen.handshakes == 1
+                else f"{chosen.handshakes:,} refused handshakes were"
+            )
             remark = f"{were} left out: there is nothing in one that could be sent again."
         with CapturedPushes(path, chosen, self.pace) as pushes:
             yield Opened(pushes.plan(), remark)
 
 
 @dataclass(frozen=True, slots=True)
+class Played:
+    """A script, `speed` times as fast as it is written; or as fast as it goes, for a speed of None."""
+
+    title: str
+    text: str = field(repr=False)
+    speed: float | None = 1.0
+
+    @property
+    def rate(self) -> float | None:
+        return None
+
+    @contextmanager
+    def opened(self, workbench: Workbench) -> Iterator[Opened]:  # noqa: ARG002 - others need it
+        from inspector.sender.player.play import play
+        from inspector.sender.player.script import read_script
+        from inspector.sender.run_plan import Plan
+
+        exchange = play(read_script(self.text.encode(), self.title))
+        if self.speed is not None:
+            yield Opened(exchange.plan(self.speed))
+        else:
+            yield Opened(Plan(len(exchange.moves), exchange.body))
+
+
+@dataclass(frozen=True, slots=True)
 class RunOrder:
-    """A run to begin. `where` says in words where to; `record`: each push is kept in the history."""
+    """A run to begin. `where` says in words where to; `keep` which of its pushes the history keeps."""
 
     source: Source
     request: SendRequest
     where: str
     concurrency: int = 1
-    record: bool = True
+    keep: Keep = Keep.ALL

@@ -101,7 +101,9 @@ class OutcomeBars(QWidget):
         bar = QRectF(track)
         bar.setWidth(max(_BAR, track.width() * one.share))
         solid = one.kind in (GOOD, REFUSED)
-        painter.setBrush(QBrush(QColor(color), Qt.BrushStyle.SolidPattern if solid else Qt.BrushStyle.Dense4Pattern))
+        painter.setBrush(
+            QBrush(QColor(color), Qt.BrushStyle.SolidPattern if solid else Qt.BrushStyle.Dense4Pattern)
+        )
         painter.drawRoundedRect(bar, _BAR / 2, _BAR / 2)
 
     def _color(self, kind: str) -> str:

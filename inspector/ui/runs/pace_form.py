@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from inspector.sender.run_record import SAMPLE_EVERY, Keep
 from inspector.ui.answers.inputs import Choice, WholeBox
 from inspector.ui.detail.flow_layout import FlowLayout
 from inspector.ui.runs.boxes import NumberBox
@@ -51,6 +52,13 @@ _PACES = {
 }
 
 
+_KEEPS = (
+    (Keep.ALL, "All", "Each push of it comes into the history"),
+    (Keep.SAMPLE, "A sample", f"Of {SAMPLE_EVERY} accepted ones one comes into the history; all others do"),
+    (Keep.NONE, "None", "The history stays as it is"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the fields say. `count` is None for all there are; `rate` and `speed` hold where they are asked for."""
@@ -60,7 +68,7 @@ class Wanted:
     rate: float
     speed: float
     concurrency: int
-    record: bool
+    keep: Keep
 
     @property
     def wanted_rate(self) -> float | None:
@@ -89,7 +97,7 @@ class PaceForm(QWidget):
         self.rate = NumberBox(FIRST_RATE, FASTEST, " /s", self)
         self.speed = NumberBox(1.0, 10_000.0, " ×", self)
         self.concurrency = WholeBox(1, MOST_CONCURRENT, self)
-        self.record = Choice(self)
+        self.keep = Choice(self)
         self._flow = FlowLayout(self, spacing=8)
         self._set_up()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -101,8 +109,9 @@ class PaceForm(QWidget):
         self.most.setSpecialValueText("all")
         self.most.setSingleStep(100)
         self.concurrency.setValue(FIRST_CONCURRENT)
-        self.record.addItem("All", True)
-        self.record.addItem("None", False)
+        for keep, words, hint in _KEEPS:
+            self.keep.addItem(words, keep.value)
+            self.keep.setItemData(self.keep.count() - 1, hint, Qt.ItemDataRole.ToolTipRole)
         self._add("count", "P&ushes", self.count, 88, "How many pushes to send")
         self._add("most", "At m&ost", self.most, 88, "Send no more than the first so many of them")
         self._add("pace", "&Pace", self.pace, 148, "When each push is sent")
@@ -114,11 +123,13 @@ class PaceForm(QWidget):
             "So many a second, whatever became of those before. Latency counts from then.",
         )
         self._add("speed", "Spee&d", self.speed, 80, "2 sends twice as fast, 0.5 half as fast")
-        self._add("concurrency", "At a t&ime", self.concurrency, 64, "So many connections, which are kept open")
-        self._add("record", "&Keep", self.record, 76, "What of it comes into the history")
+        self._add(
+            "concurrency", "At a t&ime", self.concurrency, 64, "So many connections, which are kept open"
+        )
+        self._add("keep", "&Keep", self.keep, 96, "What of it comes into the history")
         for box in (self.count, self.most, self.rate, self.speed, self.concurrency):
             box.valueChanged.connect(self.changed)
-        self.record.currentIndexChanged.connect(self.changed)
+        self.keep.currentIndexChanged.connect(self.changed)
         self.pace.currentIndexChanged.connect(self._show_fitting)
 
     def _add(self, name: str, words: str, field: QWidget, width: int, hint: str) -> None:
@@ -148,7 +159,7 @@ class PaceForm(QWidget):
             rate=self.rate.value(),
             speed=self.speed.value(),
             concurrency=self.concurrency.value(),
-            record=bool(self.record.currentData()),
+            keep=Keep(self.keep.currentData()),
         )
 
     def show_kind(self, kind: Kind) -> None:

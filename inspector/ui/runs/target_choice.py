@@ -141,7 +141,9 @@ class TargetChoice(QWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard where something is to be mended."""
-        (self.url if self.which.currentData() == _OTHER else self.which).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.url if self.which.currentData() == _OTHER else self.which).setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
 
     # around
 
@@ -163,7 +165,9 @@ class TargetChoice(QWidget):
         self.which.addItem("The composer’s target", _COMPOSER)
         for one in self._saved.values():
             self.which.addItem(menu_text(one.name, 40).replace("&&", "&"), one.id)
-            self.which.setItemData(self.which.count() - 1, where_words(one.request), Qt.ItemDataRole.ToolTipRole)
+            self.which.setItemData(
+                self.which.count() - 1, where_words(one.request), Qt.ItemDataRole.ToolTipRole
+            )
         self.which.addItem("Another…", _OTHER)
         self.which.setCurrentIndex(max(0, self.which.findData(before)))
         self.which.blockSignals(False)

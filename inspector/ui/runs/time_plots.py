@@ -33,9 +33,7 @@ class TimePlot(Plot):
 
     def stops(self) -> list[float]:
         area, seconds = self.area, max(self.seconds, 0.5)
-        return [
-            area.left() + area.width() * (one.start + one.end) / 2 / seconds for one in self.stretches
-        ]
+        return [area.left() + area.width() * (one.start + one.end) / 2 / seconds for one in self.stretches]
 
     def when(self, stop: int) -> str:
         one = self.stretches[stop]

@@ -36,15 +36,11 @@ def outcomes(progress: RunProgress) -> tuple[Outcome, ...]:
     """How the pushes that are over ended, answers first, the most frequent of each first."""
     total = max(1, progress.sent)
     answers = [
-        Outcome(
-            GOOD if 200 <= status < 300 else REFUSED, f"{status} {meaning(status)}", count, count / total
-        )
+        Outcome(GOOD if 200 <= status < 300 else REFUSED, f"{status} {meaning(status)}", count, count / total)
         for status, count in progress.statuses.items()
     ]
     failures = [
-        Outcome(
-            GIVEN_UP if reason == "cancelled" else FAILED, failure_headline(reason), count, count / total
-        )
+        Outcome(GIVEN_UP if reason == "cancelled" else FAILED, failure_headline(reason), count, count / total)
         for reason, count in progress.failures.items()
     ]
     return (*answers, *failures)
@@ -87,7 +83,9 @@ def headline(progress: RunProgress) -> str:
     """One line: how it goes, or how it went."""
     if progress.running:
         return f"{progress.sent:,} of {progress.planned:,} sent"
-    begun = f"{pushes_words(progress.sent)} in {seconds_words(progress.seconds)}, {progress.rate:,.0f} a second"
+    begun = (
+        f"{pushes_words(progress.sent)} in {seconds_words(progress.seconds)}, {progress.rate:,.0f} a second"
+    )
     if progress.cancelled:
         return f"Stopped: {begun}"
     bad = trouble(progress)

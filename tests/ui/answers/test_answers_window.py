@@ -205,7 +205,7 @@ def test_the_toolbar_and_the_page_lead_to_each_other(make_window: MakeWindow, qt
     assert window.pushes.isVisible()
     rail = window.rail.findChild(QAbstractButton, "rail_answers")
     assert isinstance(rail, QAbstractButton)
-    assert rail.toolTip() == "Answers (Ctrl+4)"
+    assert rail.toolTip() == "Answers (Ctrl+5)"
     qtbot.mouseClick(rail, Qt.MouseButton.LeftButton)
     assert page.isVisible()
 
