@@ -9,7 +9,8 @@ import click
 from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.secrets import prompt_for
 from inspector.cli.send_results import Output, exit_code, interruptible
-from inspector.cli.send_run import run_many
+from inspector.cli.send_run import list_scripts as print_scripts
+from inspector.cli.send_run import read_run, run_many, run_options
 from inspector.cli.send_sources import list_templates as print_templates
 from inspector.cli.send_sources import read_body
 from inspector.cli.send_target import read_target, target_options
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--retry-interval", type=click.FloatRange(0), default=10.0, show_default=True, metavar="SECONDS"
 )
-@click.option("--repeat", type=click.IntRange(1), default=1, metavar="N", help="Send it N times.")
-@click.option("--rate", type=click.FloatRange(0, min_open=True), metavar="R", help="That many a second.")
-@click.option("--concurrency", type=click.IntRange(1, 256), default=1, metavar="C", help="That many at once.")
+@run_options
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @common
 def send(
@@ -44,32 +43,43 @@ def send(
     changes: tuple[str, ...],
     retry: bool,  # noqa: FBT001
     retry_interval: float,
-    repeat: int,
-    rate: float | None,
-    concurrency: int,
+    list_scripts: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
-    **target_of: Any,
+    **options: Any,
 ) -> int:
-    """Send SOURCE: a template's name, a JSON file, - for standard input, or history:ID."""
+    """Send SOURCE: a template's name, a JSON file, - for standard input, or history:ID. Or --play a script."""
     if list_templates:
         return print_templates(as_json=as_json)
-    if not source or not url:
+    if list_scripts:
+        return print_scripts(as_json=as_json)
+    run = read_run(options)
+    played = run is not None and run.script is not None
+    if not url or not (source or played):
         raise UsageError(
             "send needs a SOURCE and a target.", "Write: push-inspector send ios --to https://host:port/"
         )
-    if repeat > 1 and retry:
-        raise UsageError("--retry goes with one push, not with --repeat.", "Leave one of them out.")
+    if played and (source or changes):
+        raise UsageError("A script makes the pushes itself.", "Leave out SOURCE and --set, or --play.")
+    if run is not None and retry:
+        raise UsageError(
+            "--retry goes with one push, not with --repeat, --play or --save-summary.",
+            "Leave one of them out.",
+        )
     workbench = Workbench(current_home(), ask=prompt_for("Passphrase of the vault"))
     try:
+        if source is None:
+            assert run is not None
+            target = read_target(workbench, url, options)
+            return run_many(workbench, target, None, "", run, as_json=as_json)
         body = read_body(source, workbench)
         for change in changes:
             from inspector.sender.edit import set_value
 
             body = set_value(body, change)
-        target = read_target(workbench, url, target_of)
+        target = read_target(workbench, url, options)
+        if run is not None:
+            return run_many(workbench, target, lambda _number: body, source, run, as_json=as_json)
         out = Output(as_json=as_json, reveal=False)
-        if repeat > 1:
-            return run_many(workbench, target, body, out, repeat, rate, concurrency)
         return _send(workbench, target, body, out, retry=retry, interval=retry_interval)
     finally:
         workbench.close()

@@ -1,7 +1,8 @@
-"""The drawings of a run's page, as SVG texts: latencies, percentiles, what was done over time. Pure; imports the sender's
-records.
+"""The drawings of a run's page, as SVG texts: latencies, percentiles, what was done over time. Pure; imports the
+sender's records.
 
-Colours are classes of the page's style sheet. What a colour says is also said by a place in a stack, a legend and a title.
+Colours are classes of the page's style sheet. What a colour says is also said by a place in a stack, a legend and a
+title.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ def milliseconds(value: float) -> str:
         return f"{value / 1000:,.1f} s"
     digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 3
     return f"{value:,.{digits}f} ms"
+
+
+def _tick(value: float) -> str:
+    """A duration on an axis."""
+    return f"{value / 1000:g} s" if value >= 1000 else f"{value:g} ms"
 
 
 def latency_bars(histogram: Histogram) -> str:
@@ -67,7 +73,7 @@ def percentile_curve(histogram: Histogram) -> str:
 
     parts = [
         _line("grid", _LEFT, up(value), _LEFT + _PLOT_WIDTH, up(value))
-        + _text(_LEFT - 6, up(value) + 4, milliseconds(value), "end")
+        + _text(_LEFT - 6, up(value) + 4, _tick(value), "end")
         for value in _decades(low, high)
     ]
     for name, share in _NAMED_SHARES:
@@ -76,13 +82,15 @@ def percentile_curve(histogram: Histogram) -> str:
             parts.append(
                 _line("grid", x, _TOP, x, _TOP + _PLOT_HEIGHT) + _text(x, HEIGHT - 12, name, "middle")
             )
-    points = [(_LEFT, up(histogram.lowest or low))]
+    points: list[tuple[float, float]] = [(_LEFT, up(histogram.lowest or low))]
     seen = 0
     for bucket in histogram.buckets:
+        y = up(min(max(math.sqrt(bucket.low * bucket.high), low), high))
+        points.append(
+            (across(seen / histogram.count), y)
+        )  # a step: so many took less, and so many more took this
         seen += bucket.count
-        share = min(seen / histogram.count, 1 - 10**-nines)
-        value = min(max(math.sqrt(bucket.low * bucket.high), low), high)
-        points.append((across(share), up(value)))
+        points.append((across(seen / histogram.count), y))
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     parts.append(f'<polyline class="curve" points="{path}"/>')
     return _svg("Percentiles: how long at most a share of the pushes took", parts)
@@ -97,7 +105,10 @@ def done_over_time(series: Sequence[Slot], slot_seconds: float) -> str:
     parts = list(_grid_up(most, up))
     for place, slot in enumerate(series):
         base = 0.0
-        words = f"{slot.start:g} s: {slot.accepted:,} accepted, {slot.refused:,} with another answer, {slot.failed:,} failed"
+        words = (
+            f"{slot.start:g} s: {slot.accepted:,} accepted, {slot.refused:,} with another answer, "
+            f"{slot.failed:,} failed"
+        )
         for kind, count in (("good", slot.accepted), ("odd", slot.refused), ("bad", slot.failed)):
             if count:
                 rate = count / slot_seconds
@@ -121,7 +132,7 @@ def latency_over_time(series: Sequence[Slot], slot_seconds: float) -> str:
     most = max(max(slot.highest_latency for slot in series), 0.001)
     up = _linear(0, most, _TOP + _PLOT_HEIGHT, _TOP)
     step = _PLOT_WIDTH / len(series)
-    parts = list(_grid_up(most, up, milliseconds))
+    parts = list(_grid_up(most, up, _tick))
     for kind, values in (
         ("curve", [slot.mean_latency for slot in series]),
         ("curve dashed", [slot.highest_latency for slot in series]),
@@ -166,7 +177,7 @@ def _grid_across(low: float, high: float, across: Scale) -> Iterator[str]:
         x = across(value)
         if _LEFT + 20 < x < WIDTH - 28:
             yield _line("grid", x, _TOP, x, _TOP + _PLOT_HEIGHT) + _text(
-                x, HEIGHT - 12, milliseconds(value), "middle"
+                x, HEIGHT - 12, _tick(value), "middle"
             )
 
 

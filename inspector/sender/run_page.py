@@ -1,6 +1,8 @@
-"""A run's summary as one HTML page that needs nothing else: style and drawings are in it, scripts and references are not.
-Everything that comes from outside is escaped, and the page's own policy forbids whatever it does not need. Pure; imports
-the sender's records and the contract's words for answers."""
+"""A run's summary as one HTML page that needs nothing else: style and drawings are in it, scripts and references are
+not. Everything that comes from outside is escaped, and the page's own policy forbids whatever it does not need.
+
+Pure; imports the sender's records and the contract's words for answers.
+"""
 
 from __future__ import annotations
 
@@ -87,8 +89,8 @@ def _about(report: RunReport) -> Iterator[str]:
         ("Asked for", f"{asked}, at most {report.concurrency} at the same time"),
     ]
     if progress.lateness.count:
-        late = f"99 % at most {milliseconds(progress.lateness.at(0.99))} late, the latest {milliseconds(progress.lateness.highest)}"
-        rows.append(("Starts", late))
+        most, latest = milliseconds(progress.lateness.at(0.99)), milliseconds(progress.lateness.highest)
+        rows.append(("Starts", f"99 % at most {most} late, the latest {latest}"))
     if report.recorded is not None:
         kept = f"{report.recorded.stored:,} kept"
         if report.recorded.error is not None:
@@ -145,4 +147,5 @@ def _over_time(progress: RunProgress) -> Iterator[str]:
         '<p><span class="key good"></span>accepted (2xx, lowest)<span class="key odd"></span>another answer'
         '<span class="key bad"></span>no answer (highest)</p>'
     )
-    yield f"<h2>Latency over time: mean, and dashed the highest</h2>\n{run_charts.latency_over_time(progress.series, progress.slot_seconds)}"
+    yield "<h2>Latency over time: mean, and dashed the highest</h2>"
+    yield run_charts.latency_over_time(progress.series, progress.slot_seconds)

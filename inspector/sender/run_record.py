@@ -1,5 +1,5 @@
-"""Keeps a run's pushes in the history without slowing the run: they are handed over, and a thread of its own stores them
-in batches, each in one transaction. Imports the contract, history's records and the sender's."""
+"""Keeps a run's pushes in the history without slowing the run: they are handed over, and a thread of its own stores
+them in batches, each in one transaction. Imports the contract, history's records and the sender's."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ SAMPLE_EVERY = 100
 """With Keep.SAMPLE, of so many accepted pushes one is kept; all others always are."""
 
 _BATCH = 250
+_LINGER_SECONDS = 0.02
 _MOST_WAITING = 50_000
 _PARSED_KEPT = 256
 
@@ -46,8 +47,8 @@ class Recorded:
 
 
 class Recorder:
-    """Stores what `take` gets through `add`, which is `HistoryWriter.add` or the like; between `with` and its end, which
-    waits until all is stored. A history that fails does not end the run: see `recorded`.
+    """Stores what `take` gets through `add`, which is `HistoryWriter.add` or the like; between `with` and its end,
+    which waits until all is stored. A history that fails does not end the run: see `recorded`.
 
     Where storing is slower than sending, up to 50,000 pushes wait in memory; beyond that, `take` waits.
     """
@@ -90,7 +91,7 @@ class Recorder:
         if not self._wanted(result):
             return
         self._waiting.append((result, body))
-        if len(self._waiting) == 1 or len(self._waiting) >= _MOST_WAITING:
+        if len(self._waiting) in (1, _BATCH) or len(self._waiting) >= _MOST_WAITING:
             with self._condition:
                 self._condition.notify_all()
                 self._condition.wait_for(lambda: len(self._waiting) < _MOST_WAITING or self._over)
@@ -125,9 +126,10 @@ class Recorder:
                 self._condition.notify_all()
 
     def _wait(self) -> bool:
-        """Until there is something to store; false at the end."""
+        """Until there is a batch, or part of one and no more comes for a moment; false at the end."""
         with self._condition:
             self._condition.wait_for(lambda: self._waiting or self._closing)
+            self._condition.wait_for(lambda: len(self._waiting) >= _BATCH or self._closing, _LINGER_SECONDS)
         return bool(self._waiting)
 
     def _event(self, result: SendResult, body: bytes) -> NewEvent:

@@ -4,8 +4,8 @@
 The JSON document is one object:
 
 - `format` is "push-inspector-run", `version` 1, `software` as in "push-inspector 1.2.3";
-- `title` says what was sent; `url` is the target without what a query holds; `concurrency` how many connections at most;
-  `rate` pushes a second as asked for, or null; `started_at` and `ended_at` are RFC 3339 UTC with milliseconds;
+- `title` says what was sent; `url` is the target without what a query holds; `concurrency` is how many connections at
+  most; `rate` pushes a second as asked for, or null; `started_at` and `ended_at` are RFC 3339 UTC with milliseconds;
 - `planned`, `sent`, `cancelled` (a boolean), `seconds`, `rate_reached` (pushes a second);
 - `statuses` counts answers by status, `failures` pushes without one by reason: `{"count", "message", "next_step",
   "detail", "alert"}`, the words being those of the first one; together they are `sent`;
@@ -20,6 +20,7 @@ The JSON document is one object:
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,9 @@ from inspector.whole_file import begun
 FORMAT = "push-inspector-run"
 VERSION = 1
 ENDINGS = (".json", ".html")
+
+# A bucket's three numbers, each on a line of its own.
+_BUCKET = re.compile(r"\[\n +([0-9.e-]+),\n +([0-9.e-]+),\n +([0-9]+)\n +\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def as_json(report: RunReport) -> str:
             "error": recorded.error.message if recorded.error else None,
         },
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return _BUCKET.sub(r"[\1, \2, \3]", json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _failure(progress: RunProgress, reason: str) -> dict[str, object]:

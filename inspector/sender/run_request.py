@@ -28,7 +28,8 @@ class RequestHeads:
 
     def _make(self, size: int) -> tuple[bytes, Headers]:
         url = self._prepared.url
-        request = httpx.Request("POST", url, headers=self._prepared.headers, content=b"")
+        # An empty body's length stands elsewhere, so one byte stands for all others.
+        request = httpx.Request("POST", url, headers=self._prepared.headers, content=b"x" if size else b"")
         request.headers["Content-Length"] = str(size)
         lines = b"".join(b"%b: %b\r\n" % pair for pair in request.headers.raw)
         headers = tuple(
