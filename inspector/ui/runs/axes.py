@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+LEAST_SECONDS = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -56,7 +58,7 @@ def count_axis(highest: float) -> Axis:
 
 def time_axis(seconds: float, width: float) -> Axis:
     """Seconds from a run's beginning; labels have some 72 pixels each."""
-    seconds = max(seconds, 0.5)
+    seconds = max(seconds, LEAST_SECONDS)
     wanted = seconds / max(2.0, width / 72)
     steps = [
         base * 10.0**power for power in (-2, -1, 0) for base in (1.0, 2.0, 5.0) if base * 10.0**power < 10

@@ -147,7 +147,7 @@ class RunsDesk(QObject):
         template = composer.form.template
         body = composer.body()
         title = template.currentText() or template.placeholderText()
-        return ComposerBody(f"The composer’s body ({title})", len(body), lambda _number: body)
+        return ComposerBody(title, len(body), lambda _number: body)
 
     def _selected(self) -> array[int]:
         return self._window.pushes.table.selected_ids

@@ -16,8 +16,11 @@ from inspector.ui.row_table import look_at, set_up_rows
 from inspector.ui.runs.axes import duration
 from inspector.ui.runs.driver import Seen
 from inspector.ui.runs.wording import seconds_words, trouble
+from inspector.ui.theme import ROW_HEIGHT
 
 MOST_RUNS = 20
+_SEEN_AT_ONCE = 4
+_HEADER = 27
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 
@@ -137,7 +140,15 @@ class EarlierTable(QTableView):
         for place, column in enumerate(COLUMNS):
             self.setColumnWidth(place, column.width)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
+        model.rowsInserted.connect(self._make_room)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """So high that the newest are seen, and no higher."""
+        self.setFixedHeight(_HEADER + ROW_HEIGHT * min(_SEEN_AT_ONCE, max(1, self._runs.rowCount())))
 
     def choose(self, row: int) -> None:
         """Look at a run."""

@@ -86,12 +86,13 @@ class HistogramPlot(Plot):
 
     def _paint_percentiles(self, painter: QPainter, area: QRectF, axis: Axis) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        free = -1e9
+        ends: list[float] = []  # of the labels, a line each, so that none covers another
         for name, share in _MARKED:
             x = round(area.left() + axis.place(self._histogram.at(share)) * area.width())
             painter.setPen(QPen(QColor(self.theme.colors.text), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-            if x + 3 >= free:
-                painter.setPen(QColor(self.theme.colors.text))
-                painter.drawText(QPointF(x + 3, area.top() + self.metrics.ascent() - 1), name)
-                free = x + 3 + self.metrics.horizontalAdvance(name) + 4
+            line = next((row for row, end in enumerate(ends) if end <= x), len(ends))
+            ends[line : line + 1] = [x + 3 + self.metrics.horizontalAdvance(name) + 4]
+            y = area.top() + self.metrics.ascent() - 1 + line * self.metrics.height()
+            painter.setPen(QColor(self.theme.colors.text))
+            painter.drawText(QPointF(x + 3, y), name)

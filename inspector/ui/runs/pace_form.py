@@ -14,6 +14,7 @@ from inspector.sender.run_record import SAMPLE_EVERY, Keep
 from inspector.ui.answers.inputs import Choice, WholeBox
 from inspector.ui.detail.flow_layout import FlowLayout
 from inspector.ui.runs.boxes import NumberBox
+from inspector.ui.runs.target_choice import LABEL_WIDTH
 from inspector.ui.theme import CONTROL_HEIGHT
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class PaceForm(QWidget):
         self._name = name
         self._kind = Kind.WRITTEN
         self._groups: dict[QWidget, QWidget] = {}
+        self._labels: dict[QWidget, QLabel] = {}
         self.count = WholeBox(1, MOST_PUSHES, self)
         self.most = WholeBox(0, MOST_PUSHES, self)
         self.pace = Choice(self)
@@ -114,7 +116,7 @@ class PaceForm(QWidget):
             self.keep.setItemData(self.keep.count() - 1, hint, Qt.ItemDataRole.ToolTipRole)
         self._add("count", "P&ushes", self.count, 88, "How many pushes to send")
         self._add("most", "At m&ost", self.most, 88, "Send no more than the first so many of them")
-        self._add("pace", "&Pace", self.pace, 148, "When each push is sent")
+        self._add("pace", "&Pace", self.pace, 176, "When each push is sent")
         self._add(
             "rate",
             "Ra&te",
@@ -141,6 +143,7 @@ class PaceForm(QWidget):
         field.setAccessibleName(words.replace("&", ""))
         field.setToolTip(hint)
         field.setFixedWidth(width)
+        self._labels[field] = label
         row = QHBoxLayout(group)
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(8)
@@ -184,6 +187,9 @@ class PaceForm(QWidget):
             (self.speed, pace == Speed.OWN.value),
         ):
             self._groups[field].setVisible(shown)
+        first = {Kind.WRITTEN: self.count, Kind.CAPTURED: self.most}.get(self._kind, self.pace)
+        for field, label in self._labels.items():  # the first stands below the fields above
+            label.setMinimumWidth(LABEL_WIDTH if field is first else 0)
         self._flow.invalidate()
         self.updateGeometry()
         self.changed.emit()

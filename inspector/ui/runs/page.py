@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -37,7 +36,6 @@ from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
 START_KEY = "Ctrl+Return"
-_TABLE_HEIGHT = 26 + 3 * 24
 
 
 class RunsPage(QFrame):
@@ -104,25 +102,19 @@ class RunsPage(QFrame):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
-        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self._stack)
-        self.splitter.addWidget(self.table)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
         self._stack.setMinimumHeight(120)
-        self.table.setMinimumHeight(_TABLE_HEIGHT - 24)
+        line, self._above_table = _line(self), _line(self)
+        self._above_table.hide()
         self.table.hide()
-        line = QFrame(self)
-        line.setProperty("role", "line")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._form)
         column.addWidget(line)
-        column.addWidget(self.splitter, 1)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._above_table)
+        column.addWidget(self.table)
         for before, after in pairwise(
             (self.what.which, self.what.edit, self.target.which, self.target.url, self.target.identity,
              self.target.checks, self.pace.count, self.pace.most, self.pace.pace, self.pace.rate, self.pace.speed,
@@ -204,7 +196,7 @@ class RunsPage(QFrame):
         self._going = None
         self.what.show_error(None)
         self.target.show_error(None)
-        self.state.setText(f"{order.source.title} to {order.where}")
+        self.state.setText("Making ready…")
         self._show_running(running=True)
         return True
 
@@ -226,6 +218,7 @@ class RunsPage(QFrame):
     def _looked(self, seen: Seen) -> None:
         first = self._going is None
         self._going = seen
+        self.state.setText("")
         if first:
             self.table.clearSelection()
         if first or (self.view.seen is not None and self.view.seen.number == seen.number):
@@ -236,7 +229,8 @@ class RunsPage(QFrame):
         self._going = None
         self._show_running(running=False)
         self.earlier.add(seen)
-        self.table.setVisible(True)
+        self.table.show()
+        self._above_table.show()
         self._show(seen)
         self.table.choose(0)
         self.state.setText("")
@@ -327,3 +321,9 @@ class RunsPage(QFrame):
         colors = self._theme.colors
         name, color = ("stop", colors.text) if self.running else ("play", colors.on_accent)
         icons.set_on(self.start, name, color)
+
+
+def _line(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setProperty("role", "line")
+    return line

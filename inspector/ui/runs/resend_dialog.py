@@ -15,7 +15,7 @@ from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 from inspector.workbench import SendRequest, Workbench
 
-WIDTH = 620
+WIDTH = 680
 _NOTE = (
     "Each is sent with the bytes that were captured. Refused handshakes are left out. How it goes is shown on the"
     " page of runs."
@@ -72,9 +72,21 @@ class ResendDialog(QDialog):
         layout.setSpacing(12)
         for part in (title, self.target, self.pace, note):
             layout.addWidget(part)
+        layout.addStretch()
         layout.addLayout(buttons)
         self.target.refresh()
+        self.pace.changed.connect(self._fit)
+        self.target.changed.connect(self._fit)
         self.go.setFocus()
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """As high as what is asked for needs; that changes with it."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), layout.totalHeightForWidth(max(self.width(), WIDTH)))
 
     @Slot()
     def _order(self) -> None:

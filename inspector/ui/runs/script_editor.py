@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.errors import InspectorError, UsageError
 from inspector.ui.certificates.note import Note
@@ -89,6 +89,9 @@ class ScriptEditor(QDialog):
         beside = QHBoxLayout()
         beside.setSpacing(0)
         beside.addWidget(scroll)
+        upright = QFrame(self)
+        upright.setProperty("role", "upright")
+        beside.addWidget(upright)
         beside.addWidget(self.editor, 1)
         said = QHBoxLayout()
         said.setContentsMargins(12, 8, 12, 0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ComposerBody:
-    """What the composer holds: where it came from in a few words, its size, and the bytes of push n."""
+    """What the composer holds: in a few words, its size, and the bytes of push n."""
 
     title: str
     size: int

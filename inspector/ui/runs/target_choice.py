@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.kept.targets import SavedTarget
@@ -22,9 +22,9 @@ from inspector.ui.theme import GRID, Theme
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
-LABEL_WIDTH = 48
+LABEL_WIDTH = 52
 _COMPOSER, _OTHER = "composer", "other"
-_LEAST_COMBO = 176
+COMBO_WIDTH = 216
 
 
 class TargetChoice(QWidget):
@@ -52,7 +52,7 @@ class TargetChoice(QWidget):
         self.which.setObjectName(f"{name}_target")
         self.which.setAccessibleName("Target")
         self.which.setToolTip("Where the pushes go, and as whom")
-        self.which.setMinimumWidth(_LEAST_COMBO)
+        self.which.setFixedWidth(COMBO_WIDTH)
         self.which.setMinimumContentsLength(12)
         self.which.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.where = ElidedLabel(self)
@@ -66,6 +66,7 @@ class TargetChoice(QWidget):
         self.checks.setChecked(True)
         self.checks.setToolTip("Against the system's CAs and the vault's. Off, whoever answers is believed.")
         self.note = Note(theme, self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._lay_out()
         self._fill()
         self.which.currentIndexChanged.connect(self._show_which)

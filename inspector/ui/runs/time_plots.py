@@ -9,12 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from inspector.ui.runs.axes import clock, count_axis, duration, latency_axis, time_axis
+from inspector.ui.runs.axes import LEAST_SECONDS, clock, count_axis, duration, latency_axis, time_axis
 from inspector.ui.runs.plot import Plot
 from inspector.ui.runs.samples import Stretch
 from inspector.ui.theme import Theme
 
 NAMES = ("p50", "p95", "p99")
+_RATE = "Pushes a second"
 
 
 class TimePlot(Plot):
@@ -32,7 +33,7 @@ class TimePlot(Plot):
         return "" if self.stretches else "Nothing was sent yet."
 
     def stops(self) -> list[float]:
-        area, seconds = self.area, max(self.seconds, 0.5)
+        area, seconds = self.area, max(self.seconds, LEAST_SECONDS)
         return [area.left() + area.width() * (one.start + one.end) / 2 / seconds for one in self.stretches]
 
     def when(self, stop: int) -> str:
@@ -103,12 +104,13 @@ class RatePlot(TimePlot):
     was wanted."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "runs_rate_plot", "Pushes a second", parent)
+        super().__init__(theme, "runs_rate_plot", _RATE, parent)
         self._wanted: float | None = None
 
     def show_stretches(self, stretches: Sequence[Stretch], wanted: float | None) -> None:
         """Show a run as it went so far; `wanted` is the rate it was to have."""
         self.stretches, self._wanted = stretches, wanted
+        self.title = _RATE if wanted is None else f"{_RATE} · {wanted:,.6g} wanted (dashed)"
         self.update()
 
     def words_at(self, stop: int) -> str:
@@ -122,7 +124,7 @@ class RatePlot(TimePlot):
         highest = max(max(one.rate for one in self.stretches), self._wanted or 0.0)
         axis = count_axis(highest)
         self.paint_scale(painter, area, axis)
-        seconds = max(self.seconds, 0.5)
+        seconds = max(self.seconds, LEAST_SECONDS)
         for one in self.stretches:
             left, right = (area.left() + area.width() * end / seconds for end in (one.start, one.end))
             gap = 1.0 if right - left > 4 else 0.0
@@ -141,4 +143,3 @@ class RatePlot(TimePlot):
             y = round(area.bottom() - axis.place(self._wanted) * area.height())
             painter.setPen(QPen(QColor(colors.text), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.drawText(QPointF(area.right() + 4, y + self.metrics.ascent() / 2 - 1), "wanted")

@@ -15,13 +15,12 @@ from inspector.ui.runs.order import Captured, Played, Source, Written
 from inspector.ui.runs.pace_form import Kind, Speed, Wanted
 from inspector.ui.runs.scripts import ScriptFacts, ScriptText, built_in_scripts, read_facts
 from inspector.ui.runs.surroundings import Surroundings
-from inspector.ui.runs.target_choice import LABEL_WIDTH
+from inspector.ui.runs.target_choice import COMBO_WIDTH, LABEL_WIDTH
 from inspector.ui.runs.wording import pushes_words
 from inspector.ui.theme import GRID, Theme
 from inspector.ui.worker import Worker
 
 _BODY, _SELECTED, _FILTERED, _FILE = "body", "selected", "filtered", "file"
-_LEAST_COMBO = 176
 
 
 class WhatChoice(QWidget):
@@ -45,7 +44,7 @@ class WhatChoice(QWidget):
         self.which.setObjectName("runs_what")
         self.which.setAccessibleName("What is sent")
         self.which.setToolTip("What the run sends")
-        self.which.setMinimumWidth(_LEAST_COMBO)
+        self.which.setFixedWidth(COMBO_WIDTH)
         self.which.setMinimumContentsLength(12)
         self.which.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.about = ElidedLabel(self)
@@ -92,7 +91,9 @@ class WhatChoice(QWidget):
         key = self.which.currentData()
         if key == _BODY:
             body = self._around.composer_body()
-            return Written(body.title, body.body_for, wanted.count or 1, wanted.wanted_rate)
+            return Written(
+                f"{body.title} from the composer", body.body_for, wanted.count or 1, wanted.wanted_rate
+            )
         if key == _SELECTED:
             ids = self._around.selected()
             if not ids:
@@ -132,7 +133,7 @@ class WhatChoice(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        before = self.which.currentData()
+        before = self.which.currentData() or _BODY
         self.which.blockSignals(True)
         self.which.clear()
         for key, words in (
@@ -183,7 +184,7 @@ class WhatChoice(QWidget):
         key = self.which.currentData()
         if key == _BODY:
             body = self._around.composer_body()
-            return f"{body.title}, {body.size:,} bytes"
+            return f"{body.title} · {body.size:,} bytes"
         if key == _SELECTED:
             count = len(self._around.selected())
             return (
