@@ -19,7 +19,6 @@ from inspector.ui.runs.wording import seconds_words, trouble
 from inspector.ui.theme import ROW_HEIGHT
 
 MOST_RUNS = 20
-_SEEN_AT_ONCE = 4
 _HEADER = 27
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -48,15 +47,15 @@ def _started(seen: Seen) -> str:
 
 
 COLUMNS = (
-    Column("Began", _started, 76, right=False),
-    Column("Sent", lambda seen: f"{seen.progress.sent:,}", 76),
+    Column("Began", _started, 84, right=False),
+    Column("Sent", lambda seen: f"{seen.progress.sent:,}", 72),
     Column("Took", lambda seen: seconds_words(seen.progress.seconds), 68),
-    Column("Per s", lambda seen: f"{seen.progress.rate:,.0f}", 64),
-    Column("p50", _latency(0.5), 72),
-    Column("p95", _latency(0.95), 72),
-    Column("p99", _latency(0.99), 72),
-    Column("Longest", _latency(1.0), 76),
-    Column("Bad", lambda seen: f"{trouble(seen.progress):,}", 60),
+    Column("Per s", lambda seen: f"{seen.progress.rate:,.0f}", 72),
+    Column("p50", _latency(0.5), 80),
+    Column("p95", _latency(0.95), 80),
+    Column("p99", _latency(0.99), 80),
+    Column("Longest", _latency(1.0), 80),
+    Column("Bad", lambda seen: f"{trouble(seen.progress):,}", 56),
     Column(
         "What and where to", lambda seen: f"{seen.order.source.title} to {seen.order.where}", 160, right=False
     ),
@@ -131,6 +130,7 @@ class EarlierTable(QTableView):
         self.setAccessibleName("Runs of this session")
         self.setAccessibleDescription("The newest first; the one chosen is shown above")
         self._runs = model
+        self._rows = 4
         self.setModel(model)
         set_up_rows(self, QAbstractItemView.SelectionMode.SingleSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -145,10 +145,16 @@ class EarlierTable(QTableView):
         model.rowsInserted.connect(self._make_room)
         self._make_room()
 
+    def show_rows(self, count: int) -> None:
+        """So many are seen at once at most."""
+        if count != self._rows:
+            self._rows = count
+            self._make_room()
+
     @Slot()
     def _make_room(self) -> None:
         """So high that the newest are seen, and no higher."""
-        self.setFixedHeight(_HEADER + ROW_HEIGHT * min(_SEEN_AT_ONCE, max(1, self._runs.rowCount())))
+        self.setFixedHeight(_HEADER + ROW_HEIGHT * min(self._rows, max(1, self._runs.rowCount())))
 
     def choose(self, row: int) -> None:
         """Look at a run."""

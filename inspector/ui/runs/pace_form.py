@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from inspector.sender.run_record import SAMPLE_EVERY, Keep
@@ -92,6 +92,7 @@ class PaceForm(QWidget):
         self._name = name
         self._kind = Kind.WRITTEN
         self._groups: dict[QWidget, QWidget] = {}
+        self._paces: dict[Kind, str] = {}  # what was chosen for each
         self._labels: dict[QWidget, QLabel] = {}
         self.count = WholeBox(1, MOST_PUSHES, self)
         self.most = WholeBox(0, MOST_PUSHES, self)
@@ -153,6 +154,10 @@ class PaceForm(QWidget):
         self._groups[field] = group
         self._flow.addWidget(group)
 
+    def minimumSizeHint(self) -> QSize:
+        """One line: more are asked for by the height for the width."""
+        return QSize(self._flow.minimumSize().width(), CONTROL_HEIGHT)
+
     @property
     def wanted(self) -> Wanted:
         """What the fields say."""
@@ -166,14 +171,16 @@ class PaceForm(QWidget):
         )
 
     def show_kind(self, kind: Kind) -> None:
-        """Ask for what fits what is sent; a pace that fits stays."""
-        before = self.pace.currentData()
+        """Ask for what fits what is sent; each kind has its own pace."""
+        if kind is self._kind and self.pace.count():
+            return
+        self._paces[self._kind] = self.pace.currentData()
         self._kind = kind
         self.pace.blockSignals(True)
         self.pace.clear()
         for speed, words in _PACES[kind]:
             self.pace.addItem(words, speed.value)
-        self.pace.setCurrentIndex(max(0, self.pace.findData(before)))
+        self.pace.setCurrentIndex(max(0, self.pace.findData(self._paces.get(kind))))
         self.pace.blockSignals(False)
         self._show_fitting()
 
@@ -188,8 +195,8 @@ class PaceForm(QWidget):
         ):
             self._groups[field].setVisible(shown)
         first = {Kind.WRITTEN: self.count, Kind.CAPTURED: self.most}.get(self._kind, self.pace)
-        for field, label in self._labels.items():  # the first stands below the fields above
-            label.setMinimumWidth(LABEL_WIDTH if field is first else 0)
+        for labelled, label in self._labels.items():  # the first stands below the fields above
+            label.setMinimumWidth(LABEL_WIDTH if labelled is first else 0)
         self._flow.invalidate()
         self.updateGeometry()
         self.changed.emit()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -36,6 +36,7 @@ from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
 START_KEY = "Ctrl+Return"
+_TALL = 720
 
 
 class RunsPage(QFrame):
@@ -300,6 +301,10 @@ class RunsPage(QFrame):
         super().showEvent(event)
         self.what.refresh()
         self.target.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.show_rows(4 if event.size().height() >= _TALL else 2)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

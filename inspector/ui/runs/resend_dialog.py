@@ -15,7 +15,7 @@ from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 from inspector.workbench import SendRequest, Workbench
 
-WIDTH = 680
+WIDTH = 744
 _NOTE = (
     "Each is sent with the bytes that were captured. Refused handshakes are left out. How it goes is shown on the"
     " page of runs."

@@ -52,7 +52,7 @@ class _Counted:
 class Sampler:
     """Takes snapshots, and tells the stretches between them."""
 
-    def __init__(self, *, least_seconds: float = 0.1) -> None:
+    def __init__(self, *, least_seconds: float = 0.09) -> None:
         self._least = least_seconds
         self._counted: list[_Counted] = []
         self._told: list[Stretch] = []
