@@ -55,9 +55,7 @@ def latency_bars(histogram: Histogram) -> str:
             begin = low * ratio**place
             words = f"{milliseconds(begin)} to {milliseconds(begin * ratio)}: {count:,}"
             parts.append(
-                _bar(
-                    "good", _LEFT + place * step, up(count), step - 1, _TOP + _PLOT_HEIGHT - up(count), words
-                )
+                _bar("any", _LEFT + place * step, up(count), step - 1, _TOP + _PLOT_HEIGHT - up(count), words)
             )
     return _svg("Latency histogram: pushes by how long they took", parts)
 

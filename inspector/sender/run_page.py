@@ -48,6 +48,7 @@ td { overflow-wrap: anywhere; }
 svg { display: block; width: 100%; height: auto; }
 svg text { font: 11px system-ui, sans-serif; fill: var(--soft); }
 .grid { stroke: var(--line); } .good { fill: var(--good); } .odd { fill: var(--odd); } .bad { fill: var(--bad); }
+.any { fill: var(--curve); }
 .curve { fill: none; stroke: var(--curve); stroke-width: 2; } .dashed { stroke-dasharray: 4 4; stroke: var(--odd); }
 .dot { fill: var(--curve); }
 .key { display: inline-block; width: 12px; height: 12px; margin: 0 4px 0 16px; vertical-align: -1px; }
@@ -118,7 +119,7 @@ def _outcome(progress: RunProgress) -> Iterator[str]:
 
 def _counted(name: str, count: int, of: int, words: str) -> str:
     return (
-        f'<tr><th>{escape(name)}</th><td class="number">{count:,}</td><td class="number">{count / of:.1%}</td>'
+        f'<tr><th>{escape(name)}</th><td class="number">{count:,}</td><td class="number">{100 * count / of:.1f} %</td>'
         f"<td>{escape(words)}</td></tr>"
     )
 
@@ -144,8 +145,9 @@ def _over_time(progress: RunProgress) -> Iterator[str]:
         return
     yield f"<h2>Pushes a second</h2>\n{run_charts.done_over_time(progress.series, progress.slot_seconds)}"
     yield (
-        '<p><span class="key good"></span>accepted (2xx, lowest)<span class="key odd"></span>another answer'
-        '<span class="key bad"></span>no answer (highest)</p>'
+        '<p><span class="key good"></span>accepted (2xx), at the bottom'
+        '<span class="key odd"></span>another answer, in the middle'
+        '<span class="key bad"></span>no answer, at the top</p>'
     )
     yield "<h2>Latency over time: mean, and dashed the highest</h2>"
     yield run_charts.latency_over_time(progress.series, progress.slot_seconds)

@@ -1,5 +1,8 @@
 """Keeps a run's pushes in the history without slowing the run: they are handed over, and a thread of its own stores
-them in batches, each in one transaction. Imports the contract, history's records and the sender's."""
+them in batches, each in one transaction.
+
+Imports history's records and the sender's; the contract lazily, so that the window may import this as it starts.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from inspector.contract.parse import parse
-from inspector.contract.push import Push
-from inspector.contract.retry_key import retry_key
 from inspector.errors import StateError
 from inspector.history.model import NewEvent
 from inspector.sender.model import SendResult
-from inspector.sender.record import to_event
+
+if TYPE_CHECKING:
+    from inspector.contract.push import Push
 
 SAMPLE_EVERY = 100
 """With Keep.SAMPLE, of so many accepted pushes one is kept; all others always are."""
 
 _BATCH = 250
 _LINGER_SECONDS = 0.02
-_MOST_WAITING = 50_000
+_MOST_WAITING = 10_000
 _PARSED_KEPT = 256
 
 
@@ -50,7 +52,8 @@ class Recorder:
     """Stores what `take` gets through `add`, which is `HistoryWriter.add` or the like; between `with` and its end,
     which waits until all is stored. A history that fails does not end the run: see `recorded`.
 
-    Where storing is slower than sending, up to 50,000 pushes wait in memory; beyond that, `take` waits.
+    Where storing is slower than sending, up to 10,000 pushes wait in memory, which is a second or two at the end;
+    beyond that, `take` waits.
     """
 
     def __init__(self, add: Callable[[Sequence[NewEvent]], object], keep: Keep = Keep.ALL) -> None:
@@ -133,6 +136,10 @@ class Recorder:
         return bool(self._waiting)
 
     def _event(self, result: SendResult, body: bytes) -> NewEvent:
+        from inspector.contract.parse import parse
+        from inspector.contract.retry_key import retry_key
+        from inspector.sender.record import to_event
+
         known = self._parsed.get(body)
         if known is None:
             push = parse(body)

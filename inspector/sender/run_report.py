@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -47,7 +47,7 @@ class RunReport:
     nothing is told, as tokens may be in it."""
 
     title: str
-    url: str
+    url: str = field(repr=False)
     concurrency: int
     rate: float | None
     progress: RunProgress
