@@ -64,8 +64,8 @@ class RunsDesk(QObject):
         return self._page is not None and self._page.has_focus
 
     def stop(self) -> bool:
-        """End the run that is looked at; False where there is none."""
-        if self._page is None or not self._page.running or not self._page.isVisible():
+        """End the run that is looked at; False where there is none, or the keyboard is elsewhere."""
+        if self._page is None or not self._page.running or not self._page.has_focus:
             return False
         self._page.stop()
         return True

@@ -199,6 +199,8 @@ class RunsPage(QFrame):
         self.target.show_error(None)
         self.state.setText("Making ready…")
         self._show_running(running=True)
+        if QApplication.focusWidget() is None or self.has_focus:
+            self.take_focus()
         return True
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from inspector.errors import UsageError
 from inspector.ui.runs.order import Captured, RunOrder
@@ -68,6 +68,8 @@ class ResendDialog(QDialog):
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.go)
         layout = QVBoxLayout(self)
+        # Its own least height would be the one for the least width, where everything wraps.
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.setContentsMargins(20, 16, 20, 16)
         layout.setSpacing(12)
         for part in (title, self.target, self.pace, note):
@@ -85,8 +87,9 @@ class ResendDialog(QDialog):
         """As high as what is asked for needs; that changes with it."""
         layout = self.layout()
         assert layout is not None
-        layout.activate()
-        self.resize(self.width(), layout.totalHeightForWidth(max(self.width(), WIDTH)))
+        height = layout.totalHeightForWidth(max(self.width(), WIDTH))
+        self.setMinimumHeight(height)
+        self.resize(self.width(), height)
 
     @Slot()
     def _order(self) -> None:
