@@ -63,6 +63,7 @@ class TargetChoice(QWidget):
         self.identity.setObjectName(f"{name}_identity")
         self.checks = QCheckBox("Check their certi&ficate", self)
         self.checks.setObjectName(f"{name}_check_certificate")
+        self.checks.setAccessibleName("Check their certificate")
         self.checks.setChecked(True)
         self.checks.setToolTip("Against the system's CAs and the vault's. Off, whoever answers is believed.")
         self.note = Note(theme, self)

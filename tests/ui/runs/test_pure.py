@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -85,12 +86,12 @@ def test_stretches_add_up_and_leave_no_hole(parts: list[list[float]]) -> None:
     assert sum(one.done for one in told) == sent
     assert told[0].start == 0.0
     assert told[-1].end == pytest.approx(len(parts) * 0.1)
-    assert all(one.end == after.start for one, after in zip(told, told[1:], strict=False))
-    for one, part in zip(told, parts, strict=False):
-        assert bool(one.percentiles) == bool(part)
+    assert all(one.end == after.start for one, after in pairwise(told))
+    for told_of, part in zip(told, parts, strict=False):
+        assert bool(told_of.percentiles) == bool(part)
         if part:
-            assert one.percentiles[-1] == pytest.approx(max(part), rel=0.021)
-            assert list(one.percentiles) == sorted(one.percentiles)
+            assert told_of.percentiles[-1] == pytest.approx(max(part), rel=0.021)
+            assert list(told_of.percentiles) == sorted(told_of.percentiles)
 
 
 def test_long_runs_take_no_more_room() -> None:
@@ -180,7 +181,9 @@ def test_how_a_run_goes_and_went_in_words() -> None:
     assert headline(progress(statuses={200: 7}, running=True)) == "7 of 100 sent"
     assert headline(progress(statuses={200: 100}, seconds=2)) == "Done: 100 pushes in 2.00 s, 50 a second"
     assert headline(progress(statuses={200: 1}, cancelled=True)) == "Stopped: 1 push in 1.00 s, 1 a second"
-    bad = progress(statuses={200: 5, 503: 2}, failures={"connect_failed": NOWHERE}, counts={"connect_failed": 3})
+    bad = progress(
+        statuses={200: 5, 503: 2}, failures={"connect_failed": NOWHERE}, counts={"connect_failed": 3}
+    )
     assert headline(bad) == "Done: 10 pushes in 1.00 s, 10 a second; 5 not accepted"
     assert trouble(bad) == 5
 
