@@ -2,7 +2,7 @@
 
 One thread drives all connections by events. It gives Python's lock up at every call of the system, so the window of the
 same process stays fluid; sixteen threads with httpx reached 1,900 to 2,100 pushes a second over mutual TLS where this
-reaches 7,000 and more. Only connecting, which must wait for name servers and handshakes, has threads of its own.
+reaches ten times that. Only connecting, which must wait for name servers and handshakes, has threads of its own.
 
 Imports the sender (httpx and httptools lazily).
 """
