@@ -77,7 +77,7 @@ def test_a_rule_made_in_the_page_answers_a_real_push_and_the_row_names_it(
     window = loaded(make_window, qtbot)
     url = listen(window, qtbot)
     assert send(window, url).status == 200
-    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     page = window.answers.page
     assert page.isVisible()
     denied = next(preset for preset in PRESETS if preset.answer.status == 403)
