@@ -44,9 +44,10 @@ def carry_out(
     from inspector.sender.run import Run
 
     target = workbench.target(order.request)
-    add = workbench.writer.add if order.keep is not Keep.NONE else _add_nothing
+    if order.keep is not Keep.NONE:
+        _ = workbench.writer  # a history that can't be used is said before anything is sent
     error: InspectorError | None = None
-    with order.source.opened(workbench) as opened, Recorder(add, order.keep) as recorder:
+    with order.source.opened(workbench) as opened, Recorder(workbench.record, order.keep) as recorder:
         run = Run(target, opened.plan, concurrency=order.concurrency, cancel=cancel, on_result=recorder.take)
         report(Begun(run, opened.remark))
         try:
@@ -56,7 +57,3 @@ def carry_out(
                 raise
             error = raised
     return Ended(run.progress(), recorder.recorded if order.keep is not Keep.NONE else None, error)
-
-
-def _add_nothing(_events: object) -> None:
-    """Nothing is to be kept."""

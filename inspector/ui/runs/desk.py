@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from inspector.sender.request import SendRequest, TrustKind
-from inspector.ui.runs.surroundings import ComposerBody, Filtered, Surroundings
+from inspector.ui.runs.surroundings import ComposerBody, Filtered, Surroundings, filtered_title
 
 if TYPE_CHECKING:
     from inspector.ui.main_window import MainWindow
@@ -99,7 +99,7 @@ class RunsDesk(QObject):
         from inspector.ui.runs.order import Captured
 
         shown = self._filtered()
-        title = f"Pushes that match {shown.text}" if shown.text else "All pushes of the history"
+        title = filtered_title(shown)
 
         def captured(wanted: Wanted) -> Captured:
             return Captured(

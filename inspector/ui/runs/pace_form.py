@@ -127,7 +127,11 @@ class PaceForm(QWidget):
         )
         self._add("speed", "Spee&d", self.speed, 80, "2 sends twice as fast, 0.5 half as fast")
         self._add(
-            "concurrency", "At a t&ime", self.concurrency, 64, "So many connections, which are kept open"
+            "concurrency",
+            "At a t&ime",
+            self.concurrency,
+            64,
+            "So many connections, kept open. With 1, all come in their order.",
         )
         self._add("keep", "&Keep", self.keep, 96, "What of it comes into the history")
         for box in (self.count, self.most, self.rate, self.speed, self.concurrency):

@@ -69,6 +69,12 @@ class RunsPage(QFrame):
         self.start.setMinimumWidth(92)
         self.state = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self.state.setProperty("role", "muted")
+        self.going = QPushButton("Show the run under way", self)
+        self.going.setObjectName("runs_show_going")
+        self.going.setProperty("kind", "link")
+        self.going.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.going.setToolTip("Look again at the run that goes on")
+        self.going.hide()
         self.what = WhatChoice(worker, theme, around, self)
         self.target = TargetChoice("runs", workbench, worker, theme, around.composer_request, self)
         self.pace = PaceForm("runs", self)
@@ -91,6 +97,8 @@ class RunsPage(QFrame):
         head.addWidget(title)
         head.addSpacing(4)
         head.addWidget(self.state, 1)
+        head.addWidget(self.going)
+        head.addSpacing(4)
         head.addWidget(self.start)
         self._form = QWidget(self)
         form = QVBoxLayout(self._form)
@@ -119,7 +127,7 @@ class RunsPage(QFrame):
         for before, after in pairwise(
             (self.what.which, self.what.edit, self.target.which, self.target.url, self.target.identity,
              self.target.checks, self.pace.count, self.pace.most, self.pace.pace, self.pace.rate, self.pace.speed,
-             self.pace.concurrency, self.pace.keep, self.start, self.empty.actions_row[0], self.view.save,
+             self.pace.concurrency, self.pace.keep, self.going, self.start, self.empty.actions_row[0], self.view.save,
              self.view.copy, self.view.again, self.view.latency, self.view.histogram, self.view.rate, self.table)
         ):  # fmt: skip
             QWidget.setTabOrder(before, after)
@@ -130,6 +138,7 @@ class RunsPage(QFrame):
         driver.ended.connect(self._ended)
         driver.failed.connect(self._failed)
         self.start.clicked.connect(self.start_or_stop)
+        self.going.clicked.connect(self._show_going)
         self.empty.actions_row[0].clicked.connect(self.begin)
         self.what.kind_changed.connect(self._kind_changed)
         self.what.edit_wanted.connect(self.edit_wanted)
@@ -258,6 +267,14 @@ class RunsPage(QFrame):
     @Slot(object)
     def _show_earlier(self, seen: Seen) -> None:
         self._show(seen)
+        self.going.setVisible(self._going is not None)
+
+    @Slot()
+    def _show_going(self) -> None:
+        self.going.hide()
+        if self._going is not None:
+            self.table.clearSelection()
+            self._show(self._going)
 
     @Slot()
     def _copy(self) -> None:
@@ -285,6 +302,8 @@ class RunsPage(QFrame):
         self.start.style().unpolish(self.start)
         self.start.style().polish(self.start)
         self._form.setEnabled(not running)
+        if not running:
+            self.going.hide()
         self.empty.actions_row[0].setEnabled(not running)
         self._recolor()
 

@@ -67,6 +67,8 @@ class Sampler:
 
     def take(self, progress: RunProgress) -> bool:
         """Look at the run; tells whether there is more to tell since. A run that is over is looked at to its end."""
+        if progress.seconds < self._at:  # its clock began anew: what was seen before was being made ready
+            self._counted, self._told, self._at = [], [], 0.0
         if progress.seconds - self._at < (self._least if progress.running else 1e-6):
             return False
         outcomes = _outcomes(progress)

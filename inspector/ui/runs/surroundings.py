@@ -43,3 +43,9 @@ class Surroundings:
     composer_body: Callable[[], ComposerBody]
     selected: Callable[[], array[int]]
     filtered: Callable[[], Filtered]
+
+
+def filtered_title(shown: Filtered) -> str:
+    """What is sent of what the table shows, in a few words. The filter itself is not among them: it may hold a device
+    token, and a summary is passed on to others."""
+    return "What the filter shows" if shown.query is not None else "All pushes of the history"

@@ -14,7 +14,7 @@ from inspector.ui.runs.axes import clock
 from inspector.ui.runs.order import Captured, Played, Source, Written
 from inspector.ui.runs.pace_form import Kind, Speed, Wanted
 from inspector.ui.runs.scripts import ScriptFacts, ScriptText, built_in_scripts, read_facts
-from inspector.ui.runs.surroundings import Surroundings
+from inspector.ui.runs.surroundings import Surroundings, filtered_title
 from inspector.ui.runs.target_choice import COMBO_WIDTH, LABEL_WIDTH
 from inspector.ui.runs.wording import pushes_words
 from inspector.ui.theme import GRID, Theme
@@ -102,9 +102,12 @@ class WhatChoice(QWidget):
             return Captured(title, wanted.captured_pace(), ids=ids, most=wanted.count)
         if key == _FILTERED:
             shown = self._around.filtered()
-            title = f"Pushes that match {shown.text}" if shown.text else "All pushes of the history"
             return Captured(
-                title, wanted.captured_pace(), query=shown.query, order=shown.order, most=wanted.count
+                filtered_title(shown),
+                wanted.captured_pace(),
+                query=shown.query,
+                order=shown.order,
+                most=wanted.count,
             )
         script = self._scripts[key]
         return Played(script.title, script.text, wanted.speed if wanted.pace is Speed.OWN else None)

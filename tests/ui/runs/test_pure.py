@@ -120,6 +120,14 @@ def test_too_early_a_look_tells_nothing_and_the_end_tells_all() -> None:
     assert (one.accepted, one.refused, one.failed) == (1, 2, 1), "what was given up is none of them"
 
 
+def test_a_clock_that_begins_anew_is_followed() -> None:
+    sampler = Sampler()
+    assert sampler.take(progress(seconds=0.3, running=True))
+    assert sampler.take(progress(statuses={200: 9}, seconds=0.2))
+    (one,) = sampler.stretches
+    assert (one.start, one.end, one.done) == (0.0, 0.2, 9)
+
+
 def test_the_rest_of_a_run_makes_no_peak_of_its_own() -> None:
     sampler = Sampler()
     sampler.take(progress(statuses={200: 100}, seconds=0.1, running=True))

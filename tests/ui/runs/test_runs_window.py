@@ -321,6 +321,61 @@ def test_runs_of_a_session_can_be_compared_run_again_copied_and_saved(
     )
 
 
+def test_one_can_look_back_at_an_earlier_run_while_one_goes_on(
+    make_window: MakeWindow,
+    qtbot: QtBot,
+    known: Home,
+    nginx: Nginx,  # noqa: F811
+) -> None:
+    _, page = opened(make_window, qtbot, f"https://localhost:{nginx.required}/push")
+    page.pace.count.setValue(5)
+    page.begin()
+    ran(page, qtbot)
+    page.pace.count.setValue(1_000_000)
+    page.begin()
+    qtbot.waitUntil(lambda: page.view.seen is not None and page.view.seen.number == 2, timeout=LONG)
+    assert not page.table.selectionModel().hasSelection()
+    page.table.choose(0)
+    with qtbot.waitSignal(page._driver.looked, timeout=LONG):
+        pass
+    assert page.view.headline.text().startswith("Done: 5 pushes"), "it stays while the other goes on"
+    qtbot.mouseClick(page.going, Qt.MouseButton.LeftButton)
+    assert " of 1,000,000 sent" in page.view.headline.text()
+    assert not page.going.isVisible()
+    page.stop()
+    qtbot.waitUntil(lambda: page.earlier.rowCount() == 2, timeout=LONG)
+
+
+def test_a_run_goes_on_into_another_history_that_is_opened_meanwhile(
+    make_window: MakeWindow,
+    qtbot: QtBot,
+    known: Home,
+    nginx: Nginx,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window, page = opened(make_window, qtbot, f"https://localhost:{nginx.required}/push")
+    page.pace.count.setValue(1_000_000)
+    page.begin()
+    qtbot.waitUntil(lambda: page.view.seen is not None and page.view.seen.progress.sent > 50, timeout=LONG)
+    first, other = known.history_file, tmp_path / "other.sqlite"
+    window.keeping.start_new_at(other)
+    qtbot.waitUntil(lambda: window.workbench.history_file == other, timeout=LONG)
+    number = page.view.seen.progress.sent if page.view.seen else 0
+    qtbot.waitUntil(
+        lambda: page.view.seen is not None and page.view.seen.progress.sent > number + 500, timeout=LONG
+    )
+    page.stop()
+    seen = ran(page, qtbot)
+    assert seen.recorded is not None
+    assert (seen.recorded.lost, seen.recorded.error) == (0, None)
+    counts = []
+    for path in (first, other):
+        with HistoryReader.open(path) as reader:
+            counts.append(len(reader.ids()))
+    assert sum(counts) == seen.recorded.stored
+    assert all(counts)
+
+
 def test_a_saved_target_can_be_chosen(
     make_window: MakeWindow,
     qtbot: QtBot,
@@ -494,7 +549,7 @@ def test_what_the_filter_shows_is_sent_again_in_the_order_shown_at_its_own_pace(
     seen = ran(window.runs.page, qtbot)
     assert seen.progress.seconds >= 0.2
     assert resent(known) == bodies[1:]
-    assert "seq:1..2" in seen.order.source.title
+    assert seen.order.source.title == "What the filter shows"
 
 
 def test_the_page_sends_captured_pushes_too(
