@@ -140,6 +140,8 @@ class TargetChoice(QWidget):
     def show_error(self, error: InspectorError | None) -> None:
         """Say what is wrong with the target, its identity or the vault; or that nothing is."""
         self.note.say(error.message if error else "", in_window(error.next_step) if error else "")
+        if error is not None and self.where.text() == error.message:
+            self.where.setText("")  # once is enough
 
     def take_focus(self) -> None:
         """Put the keyboard where something is to be mended."""
@@ -184,7 +186,8 @@ class TargetChoice(QWidget):
                 self.where.setText(where_words(self.request()))
                 self.show_error(None)
             except UsageError as error:
-                self.where.setText(error.message)
+                said = not self.note.isHidden() and self.note.message.text() == error.message
+                self.where.setText("" if said else error.message)
         self.changed.emit()
 
     @Slot(object)
