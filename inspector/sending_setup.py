@@ -28,16 +28,15 @@ _PEM = "-----BEGIN"
 def target(request: SendRequest, vault: Vault | None, identity: Identity | None = None) -> Target:
     """A request with its identity, CAs and kept secrets taken from the vault (None: there is none yet). `identity`
     (from files) goes before the named one. Raises UsageError (CertificateError), StateError."""
-    from inspector.sender.kept.targets import resolve
+    from inspector.sender.kept.target_secrets import resolve
     from inspector.sender.model import Target
     from inspector.sender.target import parse_url
 
     url = parse_url(request.url)
     _check_versions(request.tls_min, request.tls_max)
-    if vault is not None:
-        request = resolve(request, vault.secret)
-        if identity is None and request.identity:
-            identity = vault.identity(request.identity)
+    request = resolve(request, vault.secret if vault is not None else _nothing_kept)
+    if vault is not None and identity is None and request.identity:
+        identity = vault.identity(request.identity)
     return Target(
         url=url,
         identity=identity,
@@ -141,6 +140,10 @@ def proxy_fault(text: str) -> UsageError | None:
 def header_warnings(headers: Headers) -> tuple[str, ...]:
     """What LivePerson's pusher could not send of a target's own headers: a sentence each, without values."""
     return beyond_the_pusher([(name, "" if value == KEPT else value) for name, value in headers])
+
+
+def _nothing_kept(_name: str) -> None:
+    """The secrets of a home that has no vault."""
 
 
 def _proxy_parts(text: str) -> tuple[str, int]:

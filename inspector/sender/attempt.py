@@ -24,7 +24,8 @@ class Attempt:
     """The clock of one attempt. `timeout` is seconds for each phase, `connect_timeout` for each of those until the
     connection stands (None: the same). `phase` is the one begun last (resolve, connect, tls, send, wait, read),
     `answered` how many bytes of an answer have come, `error` the system's last word on why the network failed,
-    `addresses` what the name was resolved to, `missed` those of them that did not take us and why.
+    `addresses` what the name was resolved to, `missed` those of them that did not take us and why, `reached` the one
+    that did.
 
     The network tells of resolve and connect; `trace` is httpcore's trace extension, which is told when each later
     phase begins and ends.
@@ -38,6 +39,7 @@ class Attempt:
         self.answered = 0
         self.error: OSError | None = None
         self.addresses: tuple[str, ...] = ()
+        self.reached = ""
         self.missed: list[tuple[str, OSError]] = []
         self._began = time.monotonic()
         self._starts: dict[str, float] = {}

@@ -23,7 +23,7 @@ STEP_TITLES = {
     "expiry": "Expiry",
     "name": "Host name",
 }
-"""The steps by their keys, in the order in which they come; `proxy` is left out where there is none, all from `tls` on
+"""The steps by their keys, in the order in which they come; `proxy` is left out where there is none, all after `tls`
 for plain HTTP."""
 
 

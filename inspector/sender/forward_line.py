@@ -126,10 +126,6 @@ def _read(response: httpcore.Response) -> bytes:
     return bytes(kept)
 
 
-def port_of(prepared: Prepared) -> int:
-    return prepared.url.port or (443 if prepared.url.scheme == "https" else 80)
-
-
 def _loop(url: str) -> SendFailure:
     return SendFailure(
         "forward_loop",

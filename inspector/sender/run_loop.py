@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
+from inspector.history.model import Timings
 from inspector.sender.cancel import Cancel
 from inspector.sender.facts import client_auth, connection_of
 from inspector.sender.lane import Lane, cancelled, timed_out
@@ -143,7 +144,7 @@ class Loop:
             self._connecting -= 1
             if isinstance(made, BaseException):
                 raise made
-            place.connect, place.tls = made.connect, made.tls
+            place.making = made.timings
             if made.stream is not None:
                 failure = made.failure
                 distrusted = failure is not None and failure.reason == "tls_untrusted"
@@ -238,7 +239,7 @@ class Loop:
         now = time.monotonic()
         result = result_of(place, self._url, failure, now)
         place.turn = None
-        place.connect = place.tls = None
+        place.making = Timings()
         self._busy.discard(place)
         self._free.append(place)
         if lane is None:

@@ -3,16 +3,13 @@ its network."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inspector.history.model import Connection, Headers, Timings
 from inspector.sender.diagnose import diagnose
-from inspector.sender.handshake import Handshake
 from inspector.sender.lane import Lane
 from inspector.sender.model import ClientAuth, SendFailure, SendResult
-from inspector.sender.run_connect import where
 from inspector.sender.send import Prepared
-from inspector.sender.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,37 +26,29 @@ class Turn:
 
 
 class Place:
-    """A place for a connection, and for the push that goes over it. `facts` are of the connection, `connect` and `tls`
-    the milliseconds it took where this push had it made, `posted` and `deadline` of time.monotonic()."""
+    """A place for a connection, and for the push that goes over it. `facts` are of the connection, `making` the
+    timings of its making where this push had it made, `posted` and `deadline` of time.monotonic()."""
 
     def __init__(self) -> None:
         self.turn: Turn | None = None
         self.lane: Lane | None = None
         self.facts: tuple[Connection | None, ClientAuth | None] = (None, None)
-        self.connect: float | None = None
-        self.tls: float | None = None
+        self.making = Timings()
         self.deadline = 0.0
         self.posted = 0.0
 
 
 def failure_of(lane: Lane, prepared: Prepared) -> SendFailure:
     """The failure of the push on this lane, in words."""
-    target, url = prepared.target, prepared.url
     assert lane.error is not None
+    known = prepared.trouble(lane.error, prepared.attempt(None), lane.stream, lane.answer.status)
     return diagnose(
-        Trouble(
-            error=lane.error,
+        replace(
+            known,
             system=lane.system,
             phase=lane.phase,
-            where=where(prepared),
-            host=url.host,
-            secure=url.scheme == "https",
-            timeout=target.timeout,
-            identity=target.identity,
-            handshake=lane.stream.handshake or Handshake(),
-            status=lane.answer.status,
+            timeout=prepared.target.timeout,
             answered=lane.answered,
-            first=lane.stream.first,
             reused=lane.pushes > 1,
         )
     )
@@ -91,14 +80,15 @@ def result_of(place: Place, url: str, failure: SendFailure | None, now: float) -
 
 def _timings(place: Place, turn: Turn, now: float) -> Timings:
     """As Attempt's: the phases that there were, a phase that failed until it did."""
-    lane, connect, tls = place.lane, place.connect, place.tls
+    lane, making = place.lane, place.making
     total = (now - turn.began) * 1000
     if lane is None:
-        return Timings(connect=connect, tls=tls, total=total)
+        return replace(making, total=total)
     wrote, heard = lane.wrote, lane.heard
     return Timings(
-        connect=connect,
-        tls=tls,
+        resolve=making.resolve,
+        connect=making.connect,
+        tls=making.tls,
         send=((wrote or now) - place.posted) * 1000,
         wait=((heard or now) - wrote) * 1000 if wrote else None,
         read=(now - heard) * 1000 if heard else None,

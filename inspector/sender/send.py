@@ -53,9 +53,10 @@ class Prepared:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.url = _usable_url(target)
+        self.port = self.url.port or (443 if self.url.scheme == "https" else 80)
         self.headers = request_headers(target)
-        for seconds in (target.timeout, target.connect_timeout or target.timeout):
-            if not (math.isfinite(seconds) and seconds > 0):
+        for seconds in (target.timeout, target.connect_timeout):
+            if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
                 raise UsageError(
                     "The timeout must be a number of seconds above 0.", "Leave it out for 30 seconds."
                 )
@@ -76,12 +77,11 @@ class Prepared:
         """The evidence of an attempt that failed by `error`, on `stream` where it got so far, after an answer began
         with `status`."""
         host = self.url.host
-        port = self.url.port or (443 if self.url.scheme == "https" else 80)
         return Trouble(
             error=error,
             system=attempt.error,
             phase=attempt.phase,
-            where=text_of((host, port)),
+            where=text_of((host, self.port)),
             host=host,
             secure=self.url.scheme == "https",
             timeout=attempt.limit,
@@ -92,6 +92,7 @@ class Prepared:
             first=stream.first if stream else b"",
             reused=attempt.reused_connection,
             proxy=self.target.proxy,
+            tls_versions=(self.target.tls_min, self.target.tls_max),
         )
 
 

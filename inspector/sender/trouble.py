@@ -16,7 +16,8 @@ class Trouble:
     that; `phase` is where it was (resolve, connect, tls, send, wait, read). `where` is host and port, `host` the
     host alone, `secure` whether https was asked for. `status` is the answer's if it got so far, `answered`
     how many bytes of an answer had come, `first` the first bytes the server sent on the connection,
-    `reused` says that the connection was kept alive from a push before. `proxy` is the HTTP proxy on the way."""
+    `reused` says that the connection was kept alive from a push before. `proxy` is the HTTP proxy on the way,
+    `tls_versions` are the least and the latest that we speak."""
 
     error: Exception
     system: OSError | None
@@ -32,6 +33,7 @@ class Trouble:
     first: bytes = b""
     reused: bool = False
     proxy: Proxy | None = None
+    tls_versions: tuple[str, str] = ("1.2", "1.3")
 
     @property
     def detail(self) -> str:

@@ -87,4 +87,6 @@ def _answer(head: bytes) -> tuple[int, str]:
 
 
 def _text(data: bytes) -> str:
-    return "".join(one if one.isprintable() else "." for one in data[:_SHOWN].decode("latin-1")).strip()
+    """The first line, for people."""
+    line = data.split(b"\n", 1)[0].strip()[:_SHOWN].decode("latin-1")
+    return "".join(one if one.isprintable() else "." for one in line)

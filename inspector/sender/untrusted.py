@@ -58,7 +58,7 @@ def _not_pinned(error: PinMismatchError) -> SendFailure:
 def _explain(code: int, text: str, chain: list[CertificateFacts], trouble: Trouble) -> tuple[str, str]:
     leaf = chain[0] if chain else None
     if code in _OTHER_NAME:
-        return _other_name(leaf, trouble.host)
+        return other_name(leaf.names if leaf else (), trouble.host)
     if code in (_EXPIRED, _NOT_YET_VALID):
         return _out_of_time(code, chain)
     if code == _SELF_SIGNED:
@@ -88,8 +88,8 @@ def _explain(code: int, text: str, chain: list[CertificateFacts], trouble: Troub
     return (f"The server's certificate{_of(leaf)} was not accepted: {text.rstrip('.')}.", _TRUST_IT)
 
 
-def _other_name(leaf: CertificateFacts | None, host: str) -> tuple[str, str]:
-    names = leaf.names if leaf else ()
+def other_name(names: tuple[str, ...], host: str) -> tuple[str, str]:
+    """What is said, and what to do, where a certificate for `names` is not for `host`."""
     shown = ", ".join(names[:_MOST_NAMES]) + (
         f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     )

@@ -62,6 +62,7 @@ class Network(httpcore.NetworkBackend):
             with self.attempt.during("connect"):
                 sock = connect(addresses, self.attempt.deadline, self.attempt.cancel, self._missed)
                 try:
+                    self.attempt.reached = text_of(sock.getpeername())
                     self.stream = self._stream(sock, text_of((host, port)))
                 except BaseException:  # it may be gone already: then it has no address any more
                     sock.close()
@@ -152,6 +153,22 @@ class Stream(httpcore.NetworkStream):
             self._send_all()
             if self._write_error is not None:
                 raise self._write_error
+
+    def hear_out(self) -> bool:
+        """Wait for what the server says of its own accord after a TLS 1.3 handshake, when it looks at our certificate.
+        True for a session's ticket, which it gives to those it has taken; False where it closes. An alert is raised."""
+        assert self.tls is not None
+        assert self.handshake is not None
+        with _mapped(self._network.attempt, *_TO_READ):
+            while not self.handshake.ticket:
+                try:
+                    return bool(self.tls.read(1))
+                except ssl.SSLWantReadError:
+                    if not self.handshake.ticket:
+                        self._fill()
+                except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+                    return False
+        return True
 
     def close(self) -> None:
         if self.tls is not None and self._write_error is None and self._sock.fileno() >= 0:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,9 +13,9 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization as keys
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.contract.push import Service
@@ -25,7 +27,7 @@ from inspector.sender.templates import find
 from inspector.ui.composer.composer import Composer
 from inspector.ui.theme import Scheme, Theme
 from inspector.ui.worker import Worker
-from inspector.workbench import DEV_CLIENT, DEV_SERVER, ListenRequest, Workbench
+from inspector.workbench import DEV_CLIENT, DEV_SERVER, ListenRequest, SendRequest, TrustKind, Workbench
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -183,7 +185,7 @@ def test_it_begins_with_the_documented_sample_and_an_identity(make: Make, workbe
     assert composer.body() == find("ios").body
     assert composer.form.identity.name == DEV_CLIENT
     assert composer.form.template.name == "ios"
-    assert composer.form.checks.isChecked()
+    assert composer.form.settings.state.request == SendRequest("")
     assert composer.form.create_dev.isHidden()
     offered = [composer.form.identity.itemData(row) for row in range(composer.form.identity.count())]
     assert offered == ["", DEV_CLIENT]  # the server's identity and the CA are no clients
@@ -222,19 +224,27 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
     composer.form.template.setFocus()
     qtbot.waitUntil(composer.form.template.hasFocus)
     seen = []
-    for _ in range(8):
+    for _ in range(40):
         focused = QApplication.focusWidget()
         assert focused is not None
-        seen.append(focused.objectName() or type(focused).__name__)
+        if not composer.push_form.isAncestorOf(focused):
+            seen.append(focused.objectName() or type(focused).__name__)
+        elif seen[-1] != "the form":
+            seen.append("the form")
+        if focused is composer.send_row.retry:
+            break
         QTest.keyClick(
             focused, Qt.Key.Key_Tab, CTRL if focused is composer.editor else Qt.KeyboardModifier.NoModifier
         )
     assert seen == [
         "composer_template",
         "composer_target",
+        "composer_target_settings",
+        "composer_check_connection",
         "composer_identity",
-        "composer_check_certificate",
+        "the form",
         "composer_editor",
+        "composer_convert",
         "composer_format",
         "composer_send",
         "composer_retry",
@@ -326,8 +336,8 @@ def test_their_certificate_is_checked_unless_one_says_otherwise(
     assert result.failure is not None
     assert result.failure.reason in ("tls_untrusted", "connect_failed")
     composer.set_target(proxy.url)
-    composer.form.checks.setChecked(False)
-    assert composer.form.insecure
+    composer.form.settings.state.load(SendRequest("", trust=TrustKind.NOTHING))
+    assert composer.form.target_line.unchecked.isVisible()
     assert send(composer, qtbot).status == 200
     assert "not checked" in composer.result.text()
 
@@ -336,7 +346,7 @@ def test_retrying_like_the_pusher(
     composer: Composer, proxy: Proxy, qtbot: QtBot, workbench: Workbench
 ) -> None:
     proxy.statuses = [500, 503, 200]
-    composer.retry_interval = 0.05
+    composer.send_row.pace.choose(0.05, 4)
     composer.send_row.retry.setChecked(True)
     seen: list[object] = []
     composer.sent.connect(lambda result: seen.append(result.status))
@@ -511,18 +521,19 @@ def test_what_is_kept_comes_back_and_holds_no_secret(
     first.set_target(proxy.url)
     first.set_identity("")
     first.form.template.show_name("fcm")
-    first.form.checks.setChecked(False)
+    first.form.settings.state.load(SendRequest("", trust=TrustKind.NOTHING))
     first.editor.replace_text('{"device-token": "secret-token"}')
     send(first, qtbot)
     state = first.save_state()
-    assert state == {"target": proxy.url, "identity": "", "template": "fcm", "recent": proxy.url}
+    kept = {"target": proxy.url, "identity": "", "template": "fcm", "recent": proxy.url}
+    assert kept.items() <= state.items()
     second = make(workbench)
     second.restore_state(state)
     assert second.form.target.text() == proxy.url
     assert second.form.target.recent == [proxy.url]
     assert second.form.identity.name == ""
     assert second.body() == find("fcm").body
-    assert second.form.checks.isChecked()
+    assert second.form.settings.state.request.trust is TrustKind.USUAL
     second.set_target("https://user:secret@proxy.example/")
     assert "secret" not in str(second.save_state())
 
@@ -578,3 +589,106 @@ def test_it_fits_narrow_and_wide(composer: Composer, qtbot: QtBot, width: int) -
         assert part is not None
         assert part.width() >= part.minimumSizeHint().width(), name
         assert part.mapTo(composer, part.rect().bottomRight()).x() < width, name
+
+
+# panes, variables, conversion
+
+
+def pane_button(composer: Composer, key: str) -> QToolButton:
+    found = composer.findChild(QToolButton, f"composer_pane_{key}")
+    assert isinstance(found, QToolButton)
+    return found
+
+
+def test_form_and_text_are_both_there_and_one_of_them_always_is(composer: Composer) -> None:
+    assert composer.push_form.isVisible()
+    assert composer.editor.isVisible()
+    pane_button(composer, "form").click()
+    assert not composer.push_form.isVisible()
+    pane_button(composer, "text").click()
+    assert composer.push_form.isVisible()
+    assert not composer.editor.isVisible()
+    composer.focus_editor()
+    assert not composer.editor.hasFocus()
+
+
+def test_they_stand_beside_each_other_where_there_is_room(composer: Composer, qtbot: QtBot) -> None:
+    def beside() -> bool:
+        return (
+            composer.push_form.mapTo(composer, QPoint()).y() == composer.editor.mapTo(composer, QPoint()).y()
+        )
+
+    composer.resize(480, 800)
+    qtbot.waitUntil(lambda: not beside())
+    composer.resize(700, 800)
+    qtbot.waitUntil(beside)
+
+
+@pytest.mark.parametrize("key", ["preview", "provider"])
+def test_one_way_to_look_at_a_time_and_it_follows_the_text(
+    composer: Composer, qtbot: QtBot, key: str
+) -> None:
+    pane_button(composer, "preview").click()
+    pane_button(composer, key).click() if key != "preview" else None
+    look = composer.panes.looked_with
+    assert look is not None
+    assert look.widget.isVisible()
+    assert pane_button(composer, key).isChecked()
+    seen: list[bytes] = []
+    composer.body_pane.settled.connect(seen.append)
+    text = composer.editor.text().replace("My Test: 123", "Written anew")
+    composer.editor.replace_text(text)
+    qtbot.waitUntil(lambda: text.encode() in seen, timeout=LONG)
+    pane_button(composer, key).click()
+    assert composer.panes.looked_with is None
+    assert not look.widget.isVisible()
+
+
+def test_panes_come_back_at_the_next_start(make: Make, workbench: Workbench) -> None:
+    first = make(workbench)
+    pane_button(first, "form").click()
+    pane_button(first, "provider").click()
+    second = make(workbench)
+    second.restore_state(first.save_state())
+    assert not second.push_form.isVisible()
+    assert pane_button(second, "provider").isChecked()
+    assert second.panes.looked_with is not None
+
+
+def test_variables_are_put_in_as_it_is_sent(composer: Composer, proxy: Proxy, qtbot: QtBot) -> None:
+    composer.editor.replace_text('{"badge": {{badge}}, "sequence": {{seq 7}}, "id": "{{uuid}}"}')
+    qtbot.waitUntil(lambda: composer.editor.error is None)
+    send(composer, qtbot)
+    send(composer, qtbot)
+    first, second = (json.loads(body) for body in proxy.bodies)
+    assert (first["badge"], first["sequence"]) == (1, 7)
+    assert (second["badge"], second["sequence"]) == (2, 8)
+    assert uuid.UUID(first["id"]) != uuid.UUID(second["id"])
+    assert "{{badge}}" in composer.editor.text()
+
+
+def test_what_was_captured_is_sent_again_as_it_is(composer: Composer, proxy: Proxy, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(composer.sent, timeout=LONG):
+        composer.resend(b'{"text": "{{uuid}}"}', title="#7")
+    assert proxy.bodies == [b'{"text": "{{uuid}}"}']
+
+
+def test_a_body_is_converted_and_undo_brings_it_back(composer: Composer, qtbot: QtBot) -> None:
+    before = composer.editor.text().replace('"badge": 1', '"badge": {{badge}}')
+    composer.editor.replace_text(before)
+    menu = composer.converting.button.menu()
+    qtbot.waitUntil(
+        lambda: [action.isEnabled() for action in menu.actions()] == [False, True, True], timeout=LONG
+    )
+    with qtbot.waitSignal(composer.converting.converted, timeout=LONG):
+        menu.actions()[1].trigger()
+    assert '"badge": {{badge}}' in composer.editor.text()
+    assert '"message": "My Test: 123"' in composer.editor.text()
+    assert composer.body_pane.remark.message.text() == "This is a push for FCM now."
+    composer.editor.undo()
+    assert composer.editor.text() == before
+    composer.editor.replace_text("[1")
+    with qtbot.waitSignal(composer.converting.failed, timeout=LONG):
+        menu.actions()[2].trigger()
+    assert composer.editor.text() == "[1"
+    assert composer.body_pane.remark.isVisible()

@@ -1,12 +1,16 @@
-"""The editor with what is said about the body below it. Imports the contract, PySide6 and its own room."""
+"""The editor, and what is said about the body. Imports the contract, PySide6 and its own room."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.contract.push import Problem
 from inspector.contract.text import locate
+from inspector.contract.variable_places import stand_in
+from inspector.ui.certificates.note import Note
 from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_check import BodyCheck, check_body
 from inspector.ui.composer.check_line import CheckLine
@@ -18,33 +22,41 @@ from inspector.ui.worker import Worker
 _SMALLEST_EDITOR = 54
 
 
+Resolve = Callable[[bytes], bytes]
+
+
 class BodyPane(QWidget):
-    """Holds the body that is to be sent. `message` carries a line for the status bar."""
+    """Holds the body that is to be sent. `message` carries a line for the status bar, `settled` the body as it would be
+    sent, once the typing pauses. `foot` is what is said about the body: it stands wherever the composer puts it."""
 
     message = Signal(str)
+    settled = Signal(object)
 
     def __init__(self, worker: Worker, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
         self._lane = f"composer body {id(self)}"
         self._opened: Opened | None = None  # a body that its text can't stand for
-        self.editor = JsonEditor(theme, worker, self)
+        self._resolve: Resolve = _as_it_is
+        self.editor = JsonEditor(theme, worker, self, variables=True)
         self.editor.setObjectName("composer_editor")
         self.editor.setAccessibleName("Body")
         self.editor.setMinimumHeight(_SMALLEST_EDITOR)
         # The editor takes what the others leave; it never makes them scroll.
         self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.check_line = CheckLine(theme, self)
-        self.kept = KeptNotice(self)
-        line = QFrame(self)
+        self.foot = QWidget(self)
+        self.check_line = CheckLine(theme, self.foot)
+        self.kept = KeptNotice(self.foot)
+        self.remark = Note(theme, self.foot)
+        self.remark.setContentsMargins(12, 0, 12, 4)
+        line = QFrame(self.foot)
         line.setProperty("role", "line")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.editor, 1)
-        column.addWidget(line)
-        column.addWidget(self.check_line)
-        column.addWidget(self.kept)
+        below = _column(self.foot)
+        below.addWidget(line)
+        below.addWidget(self.check_line)
+        below.addWidget(self.kept)
+        below.addWidget(self.remark)
+        _column(self).addWidget(self.editor)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.check)
         self.editor.textChanged.connect(self._wait)
@@ -71,6 +83,11 @@ class BodyPane(QWidget):
         self.editor.setPlainText(open_body(body).text)
         self.check()
 
+    def resolve_with(self, resolve: Resolve) -> None:
+        """How a body becomes the bytes that are sent, for looking at them; runs in the worker's thread."""
+        self._resolve = resolve
+        self.check()
+
     @property
     def untouched(self) -> bool:
         """Whether the editor still holds the first body."""
@@ -82,18 +99,27 @@ class BodyPane(QWidget):
         self._timer.stop()
         body, opened = self.body(), self._opened
         self.kept.show_state(opened, edited=opened is not None and self.editor.text() != opened.text)
-        self._worker.submit(self._lane, lambda: check_body(body), self._show_check)
+        resolve = self._resolve
+
+        def look() -> tuple[bytes, BodyCheck]:
+            sent = resolve(body)
+            return sent, check_body(sent)
+
+        self._worker.submit(self._lane, look, self._show_check)
 
     def close_down(self) -> None:
         """Say nothing any more."""
         self._timer.stop()
         self._worker.outdated(self._lane)
 
-    def _show_check(self, check: BodyCheck) -> None:
+    def _show_check(self, found: tuple[bytes, BodyCheck]) -> None:
+        sent, check = found
         self.check_line.show_check(check)
+        self.settled.emit(sent)
 
     @Slot()
     def _wait(self) -> None:
+        self.remark.say("")
         self._worker.outdated(self._lane)
         self._timer.start(self.editor.pause)
 
@@ -106,9 +132,25 @@ class BodyPane(QWidget):
 
     @Slot(object)
     def _show_problem(self, problem: Problem) -> None:
-        place = locate(self.editor.text(), problem.path, nearest=True)
+        self.show_path(problem.path)
+
+    def show_path(self, path: str) -> None:
+        """Put the cursor to what a path leads to, or as near as there is something; in a text that is no JSON, to where
+        it stops being one."""
+        place = locate(stand_in(self.editor.text()), path, nearest=True)
         if place is None:
             self.editor.show_error()
         else:
-            self.editor.show_place(place[0], place[1] - place[0] if problem.path else 0)
+            self.editor.show_place(place[0], place[1] - place[0] if path else 0)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
+
+
+def _as_it_is(body: bytes) -> bytes:
+    return body

@@ -6,6 +6,7 @@ Imports the contract's words, PySide6 and the theme.
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -20,19 +21,25 @@ from PySide6.QtWidgets import (
 
 from inspector.contract.push import Problem, Service, Severity
 from inspector.ui import icons
-from inspector.ui.composer.body_check import PROVIDER_BYTES, BodyCheck
+from inspector.ui.composer.body_check import BodyCheck
+from inspector.ui.composer.size_words import size_tip, size_words
 from inspector.ui.theme import Colors, Theme
 
 _TALLEST_LIST = 116
 _ICON = 14
+_LEAST_WIDTH = 320
+_LEAST_PART = 40
+_SIZE_ROLES = {"": "muted", "near": "warn", "over": "bad"}
 _PROBLEM_ROLE = Qt.ItemDataRole.UserRole
 
 
 class CheckLine(QWidget):
-    """`format_wanted`: lay the JSON out. `problem_chosen` carries the Problem to go to."""
+    """`format_wanted`: lay the JSON out. `problem_chosen` carries the Problem to go to, `service_changed` the Service
+    whenever the body was looked at."""
 
     format_wanted = Signal()
     problem_chosen = Signal(object)
+    service_changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,10 +50,13 @@ class CheckLine(QWidget):
         self.chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.chip.setAccessibleName("Service")
         self.counter = QLabel(self)
+        self.counter.setObjectName("composer_size")
+        self.counter.setMinimumWidth(_LEAST_PART)
         self.counter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.counter.setAccessibleName("Size")
         self.problems = QToolButton(self)
         self.problems.setObjectName("composer_problems")
+        self.problems.setMinimumWidth(_LEAST_PART)
         self.problems.setCheckable(True)
         self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.problems.toggled.connect(self._show_list)
@@ -58,7 +68,7 @@ class CheckLine(QWidget):
         self.list = ProblemList(self)
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(self.chip)
@@ -81,22 +91,46 @@ class CheckLine(QWidget):
             "" if check.service is not Service.UNKNOWN else "The body does not say which provider it is for"
         )
         self._set_property(self.chip, "service", check.service.value)
-        over = check.size > PROVIDER_BYTES
-        self.counter.setText(f"{check.size:,} / {PROVIDER_BYTES:,} B")
-        self.counter.setToolTip(
-            f"{check.size - PROVIDER_BYTES:,} bytes more than the providers take; the push proxy may still cut it down"
-            if over
-            else "Bytes of the body as they are sent, and what the providers take at most"
-        )
-        self._set_property(self.counter, "role", "warn" if over else "muted")
+        self.counter.setToolTip(size_tip(check))
+        self._set_property(self.counter, "role", _SIZE_ROLES[check.fullness])
         words = _count_words(len(check.problems), len(check.refusals))
-        self.problems.setText(words)
         self.problems.setEnabled(bool(check.problems or check.refusals))
         self.problems.setAccessibleName(words)
         self.problems.setToolTip(_tip(check))
         if not self.problems.isEnabled():
             self.problems.setChecked(False)
+        self._fit()
         self._recolor()
+        self.service_changed.emit(check.service)
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put one more deed on the body before Format."""
+        self._row.insertWidget(self._row.indexOf(self.format), button)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say as much as there is room for; the tooltips say all of it."""
+        if self._check is None:
+            return
+        long_size, short_size = size_words(self._check)
+        counts = len(self._check.problems), len(self._check.refusals)
+        for size, words in (
+            (long_size, _count_words(*counts)),
+            (long_size, _few_count_words(*counts)),
+            (short_size, _few_count_words(*counts)),
+            (short_size, _least_count_words(*counts)),
+        ):
+            self.counter.setText(size)
+            self.problems.setText(words)
+            self._row.invalidate()  # Qt would do so only when it lays out
+            if self._row.sizeHint().width() <= self.width():
+                return
 
     @Slot()
     def _recolor(self) -> None:
@@ -170,6 +204,17 @@ def severity_icon(severity: Severity | None, colors: Colors) -> tuple[str, str]:
 def _count_words(problems: int, refusals: int) -> str:
     said = "1 problem" if problems == 1 else f"{problems or 'No'} problems"
     return f"{said} · {refusals} refused further on" if refusals else said
+
+
+def _few_count_words(problems: int, refusals: int) -> str:
+    said = "1 problem" if problems == 1 else f"{problems or 'No'} problems"
+    return f"{said} · {refusals} refused" if refusals else said
+
+
+def _least_count_words(problems: int, refusals: int) -> str:
+    if not refusals:
+        return _few_count_words(problems, refusals)
+    return f"{problems} + {refusals} refused" if problems else f"{refusals} refused"
 
 
 def _tip(check: BodyCheck) -> str:
