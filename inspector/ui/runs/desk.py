@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from inspector.sender.request import SendRequest, TrustKind
+from inspector.contract.variables import resolve_body
+from inspector.sender.request import SendRequest
 from inspector.ui.runs.surroundings import ComposerBody, Filtered, Surroundings, filtered_title
 
 if TYPE_CHECKING:
@@ -138,16 +139,17 @@ class RunsDesk(QObject):
         return Surroundings(self._composer_request, self._composer_body, self._selected, self._filtered)
 
     def _composer_request(self) -> SendRequest:
+        """The composer's target, without moving anything there: what is wrong with it is said on this page."""
         form = self._window.composer.form
-        trust = TrustKind.NOTHING if form.insecure else TrustKind.USUAL
-        return SendRequest(form.target.url(), identity=form.identity.name, trust=trust)
+        return form.settings.state.whole(form.target.url(), form.identity.name)
 
     def _composer_body(self) -> ComposerBody:
         composer = self._window.composer
         template = composer.form.template
-        body = composer.body()
+        body, series = composer.body(), composer.series
         title = template.currentText() or template.placeholderText()
-        return ComposerBody(title, len(body), lambda _number: body)
+        # Each push takes the series' next values, so that a run goes on where the last push sent has ended.
+        return ComposerBody(title, len(body), lambda _number: resolve_body(body, series.next())[0])
 
     def _selected(self) -> array[int]:
         return self._window.pushes.table.selected_ids

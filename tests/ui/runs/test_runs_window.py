@@ -120,6 +120,22 @@ def test_a_run_over_mutual_tls_is_shown_and_kept(
     qtbot.waitUntil(lambda: window.model.rowCount() == 120, timeout=LONG)
 
 
+def test_variables_are_put_in_for_each_push(
+    make_window: MakeWindow,
+    qtbot: QtBot,
+    known: Home,
+    nginx: Nginx,  # noqa: F811
+) -> None:
+    window, page = opened(make_window, qtbot, f"https://localhost:{nginx.required}/push")
+    window.composer.load_body(b'{"sequence": "{{seq}}", "brandId": "b"}', title="a test")
+    page.pace.count.setValue(5)
+    page.pace.concurrency.setValue(1)
+    page.begin()
+    ran(page, qtbot)
+    sequences = [json.loads(one.body)["sequence"] for one in stored(known)]
+    assert [int(one) for one in sequences] == [1, 2, 3, 4, 5]
+
+
 def test_a_rate_is_kept_and_nothing_comes_into_the_history_if_so_wanted(
     make_window: MakeWindow,
     qtbot: QtBot,
