@@ -56,9 +56,7 @@ COLUMNS = (
     Column("p99", _latency(0.99), 80),
     Column("Longest", _latency(1.0), 80),
     Column("Bad", lambda seen: f"{trouble(seen.progress):,}", 56),
-    Column(
-        "What and where to", lambda seen: f"{seen.order.source.title} to {seen.order.where}", 160, right=False
-    ),
+    Column("What", lambda seen: f"{seen.order.source.title} to {seen.order.where}", 160, right=False),
 )
 
 

@@ -127,17 +127,14 @@ class Plot(QWidget):
     def _paint_head(self, painter: QPainter) -> None:
         colors = self.theme.colors
         baseline = 6 + self.metrics.ascent()
-        painter.setPen(QColor(colors.muted))
-        painter.drawText(QPointF(12, baseline), self.title)
-        words = self.readout()
-        if words:
-            left = 12 + self.metrics.horizontalAdvance(self.title) + 16
-            room = self.width() - left - 12
-            shown = self.metrics.elidedText(words, Qt.TextElideMode.ElideLeft, room)
+        words = self.metrics.elidedText(self.readout(), Qt.TextElideMode.ElideRight, self.width() - 24)
+        left = self.width() - 12 - self.metrics.horizontalAdvance(words)
+        if not words or left >= 12 + self.metrics.horizontalAdvance(self.title) + 16:
+            painter.setPen(QColor(colors.muted))
+            painter.drawText(QPointF(12, baseline), self.title)
+        if words:  # where there is no room for both, they stand in the title's place
             painter.setPen(QColor(colors.text))
-            painter.drawText(
-                QPointF(self.width() - 12 - self.metrics.horizontalAdvance(shown), baseline), shown
-            )
+            painter.drawText(QPointF(left, baseline), words)
 
     def _paint_pointer(self, painter: QPainter) -> None:
         stops, area = self.stops(), self.area

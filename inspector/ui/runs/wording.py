@@ -83,9 +83,7 @@ def headline(progress: RunProgress) -> str:
     """One line: how it goes, or how it went."""
     if progress.running:
         return f"{progress.sent:,} of {progress.planned:,} sent"
-    begun = (
-        f"{pushes_words(progress.sent)} in {seconds_words(progress.seconds)}, {progress.rate:,.0f} a second"
-    )
+    begun = f"{pushes_words(progress.sent)} in {seconds_words(progress.seconds)}, {progress.rate:,.0f}/s"
     if progress.cancelled:
         return f"Stopped: {begun}"
     bad = trouble(progress)

@@ -187,12 +187,12 @@ def test_figures_are_short() -> None:
 
 def test_how_a_run_goes_and_went_in_words() -> None:
     assert headline(progress(statuses={200: 7}, running=True)) == "7 of 100 sent"
-    assert headline(progress(statuses={200: 100}, seconds=2)) == "Done: 100 pushes in 2.00 s, 50 a second"
-    assert headline(progress(statuses={200: 1}, cancelled=True)) == "Stopped: 1 push in 1.00 s, 1 a second"
+    assert headline(progress(statuses={200: 100}, seconds=2)) == "Done: 100 pushes in 2.00 s, 50/s"
+    assert headline(progress(statuses={200: 1}, cancelled=True)) == "Stopped: 1 push in 1.00 s, 1/s"
     bad = progress(
         statuses={200: 5, 503: 2}, failures={"connect_failed": NOWHERE}, counts={"connect_failed": 3}
     )
-    assert headline(bad) == "Done: 10 pushes in 1.00 s, 10 a second; 5 not accepted"
+    assert headline(bad) == "Done: 10 pushes in 1.00 s, 10/s; 5 not accepted"
     assert trouble(bad) == 5
 
 
