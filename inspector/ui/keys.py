@@ -22,6 +22,7 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+N", "Open the composer", "open_composer"),
     ("Ctrl+Return", "Send what the composer holds; on the page of runs, start the run", "send_composed"),
     ("Ctrl+R", "Resend the selected push, or all selected", "resend_current"),
+    ("Ctrl+Shift+R", "Resend all that the filter shows", "runs.resend_shown"),
     ("Ctrl+D", "Compare the two selected pushes", "compare_selected"),
     ("Ctrl+E", "Edit the selected push and resend it", "edit_current"),
     ("Ctrl+O", "Open another history file", "files.open"),

@@ -54,7 +54,7 @@ def _offer_resending(menu: QMenu, table: PushTable, row: Row) -> None:
         act(menu, f"Resend {count:,} pushes…", table.resend_selected_wanted.emit, "Ctrl+R")
     else:
         act(menu, "Resend", lambda: table.resend_wanted.emit(row), "Ctrl+R")
-    act(menu, "Resend all that the filter shows…", table.resend_shown_wanted.emit)
+    act(menu, "Resend all that the filter shows…", table.resend_shown_wanted.emit, "Ctrl+Shift+R")
 
 
 def _add_ways(menu: QMenu, table: PushTable, row: Row, *, revealed: bool) -> None:

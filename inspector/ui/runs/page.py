@@ -101,6 +101,9 @@ class RunsPage(QFrame):
         head.addSpacing(4)
         head.addWidget(self.start)
         self._form = QWidget(self)
+        self._form.setMinimumHeight(
+            100
+        )  # its own would be the one for the least width, where everything wraps
         form = QVBoxLayout(self._form)
         form.setContentsMargins(12, 0, 12, 12)
         form.setSpacing(GRID)

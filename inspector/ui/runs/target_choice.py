@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.kept.targets import SavedTarget
@@ -80,17 +80,11 @@ class TargetChoice(QWidget):
         label = QLabel("T&o", self)
         label.setProperty("role", "muted")
         label.setBuddy(self.which)
-        self._other = QWidget(self)
-        other = QHBoxLayout(self._other)
-        other.setContentsMargins(0, 0, 0, 0)
-        other.setSpacing(8)
-        as_whom = QLabel("&as", self._other)
+        as_whom = QLabel("&As", self)
         as_whom.setProperty("role", "muted")
         as_whom.setBuddy(self.identity)
-        other.addWidget(self.url, 3)
-        other.addWidget(as_whom)
-        other.addWidget(self.identity, 2)
-        other.addWidget(self.checks)
+        self.identity.setFixedWidth(COMBO_WIDTH)
+        self._other = (self.url, as_whom, self.identity, self.checks)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -100,7 +94,10 @@ class TargetChoice(QWidget):
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.which, 0, 1)
         grid.addWidget(self.where, 0, 2)
-        grid.addWidget(self._other, 1, 1, 1, 2)
+        grid.addWidget(self.url, 0, 2)
+        grid.addWidget(as_whom, 1, 0)
+        grid.addWidget(self.identity, 1, 1)
+        grid.addWidget(self.checks, 1, 2)
         grid.addWidget(self.note, 2, 1, 1, 2)
 
     # what others ask
@@ -179,7 +176,8 @@ class TargetChoice(QWidget):
     @Slot()
     def _show_which(self) -> None:
         key = self.which.currentData()
-        self._other.setVisible(key == _OTHER)
+        for part in self._other:
+            part.setVisible(key == _OTHER)
         self.where.setVisible(key != _OTHER)
         if key != _OTHER:
             try:

@@ -555,9 +555,23 @@ def test_what_the_filter_shows_is_sent_again_in_the_order_shown_at_its_own_pace(
     window.composer.set_identity(CLIENT)
     window.toolbar.set_filter("seq:1..2")
     qtbot.waitUntil(lambda: window.model.rowCount() == 2, timeout=LONG)
-    window.runs.resend_shown()
+    qtbot.keyClick(window, Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.ShiftModifier)
     dialog = window.runs.dialog
     assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible, timeout=LONG)
+    dialog.activateWindow()
+    dialog.target.which.setFocus()
+    qtbot.waitUntil(dialog.target.which.hasFocus, timeout=LONG)
+    met: list[str] = []
+    focus = QApplication.focusWidget()
+    while focus is not None and focus.objectName() not in met:
+        met.append(focus.objectName())
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+    assert met == [
+        "resend_target", "resend_most", "resend_pace", "resend_concurrency", "resend_keep", "resend_cancel",
+        "resend_start",
+    ]  # fmt: skip
     dialog.pace.pace.setCurrentIndex(dialog.pace.pace.findData("own"))
     dialog.pace.speed.setValue(0.5)
     dialog.pace.concurrency.setValue(1)
