@@ -149,7 +149,7 @@ def test_a_rate_is_kept_and_nothing_comes_into_the_history_if_so_wanted(
     page.pace.keep.setCurrentIndex(page.pace.keep.findData(Keep.NONE.value))
     page.begin()
     seen = ran(page, qtbot)
-    assert seen.progress.seconds == pytest.approx(0.5, abs=0.25)
+    assert 0.49 <= seen.progress.seconds < 5, "the last is due after 59 of 120 parts of a second"
     assert page.view.rate.title == "Pushes a second · 120 wanted (dashed)"
     assert seen.recorded is None
     assert stored(known) == []
