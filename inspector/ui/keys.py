@@ -44,6 +44,8 @@ ELSEWHERE = (
     ("Ctrl+C", "Copy the selected rows, or the selected value"),
     ("Ctrl+Space", "In the filter: offer fields and values; Tab takes the first"),
     ("Ctrl+Shift+F", "Saved and recent filters"),
+    ("Alt+S", "In the composer: the target’s settings"),
+    ("Ctrl+Shift+Return", "In the composer: check the connection"),
     ("Space", "Pin the selected row, or let go of it"),
     ("Ctrl+M", "Write a note on the selected row"),
     ("Alt+Up", "Move a rule up; with Alt+Down, down"),

@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
         self.composer.close_requested.connect(self._close_composer)
         self.composer.spread_requested.connect(self._give_room)
         self.composer.create_dev_requested.connect(self._create_dev)
+        self.composer.vault_changed.connect(self.identities_changed)
 
     @property
     def certificates(self) -> CertificatesPage:
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
         self.keeping.open()
         self._read_vault()
         self.composer.refresh_identities()
+        self.composer.load_environments()
         QTimer.singleShot(0, self._make_the_rest)
 
     @Slot()

@@ -245,6 +245,7 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
         "the form",
         "composer_editor",
         "composer_convert",
+        "composer_insert_variable",
         "composer_format",
         "composer_send",
         "composer_retry",
@@ -624,7 +625,7 @@ def test_they_stand_beside_each_other_where_there_is_room(composer: Composer, qt
     qtbot.waitUntil(beside)
 
 
-@pytest.mark.parametrize("key", ["preview", "provider"])
+@pytest.mark.parametrize("key", ["preview", "provider", "resolved"])
 def test_one_way_to_look_at_a_time_and_it_follows_the_text(
     composer: Composer, qtbot: QtBot, key: str
 ) -> None:
@@ -635,7 +636,7 @@ def test_one_way_to_look_at_a_time_and_it_follows_the_text(
     assert look.widget.isVisible()
     assert pane_button(composer, key).isChecked()
     seen: list[bytes] = []
-    composer.body_pane.settled.connect(seen.append)
+    composer.body_pane.settled.connect(lambda _written, sent: seen.append(sent))
     text = composer.editor.text().replace("My Test: 123", "Written anew")
     composer.editor.replace_text(text)
     qtbot.waitUntil(lambda: text.encode() in seen, timeout=LONG)

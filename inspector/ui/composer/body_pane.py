@@ -22,15 +22,16 @@ from inspector.ui.worker import Worker
 _SMALLEST_EDITOR = 54
 
 
-Resolve = Callable[[bytes], bytes]
+Resolve = Callable[[bytes], tuple[bytes, bytes]]
 
 
 class BodyPane(QWidget):
-    """Holds the body that is to be sent. `message` carries a line for the status bar, `settled` the body as it would be
-    sent, once the typing pauses. `foot` is what is said about the body: it stands wherever the composer puts it."""
+    """Holds the body that is to be sent. `message` carries a line for the status bar, `settled` the body as it is
+    written and as it would be sent, as far as that may be shown, once the typing pauses. `foot` is what is said about
+    the body: it stands wherever the composer puts it."""
 
     message = Signal(str)
-    settled = Signal(object)
+    settled = Signal(object, object)
 
     def __init__(self, worker: Worker, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +85,7 @@ class BodyPane(QWidget):
         self.check()
 
     def resolve_with(self, resolve: Resolve) -> None:
-        """How a body becomes the bytes that are sent, for looking at them; runs in the worker's thread."""
+        """How a body becomes the bytes that are sent, and what of these may be shown; runs in the worker's thread."""
         self._resolve = resolve
         self.check()
 
@@ -101,9 +102,9 @@ class BodyPane(QWidget):
         self.kept.show_state(opened, edited=opened is not None and self.editor.text() != opened.text)
         resolve = self._resolve
 
-        def look() -> tuple[bytes, BodyCheck]:
-            sent = resolve(body)
-            return sent, check_body(sent)
+        def look() -> tuple[bytes, bytes, BodyCheck]:
+            sent, shown = resolve(body)
+            return body, shown, check_body(sent)
 
         self._worker.submit(self._lane, look, self._show_check)
 
@@ -112,10 +113,10 @@ class BodyPane(QWidget):
         self._timer.stop()
         self._worker.outdated(self._lane)
 
-    def _show_check(self, found: tuple[bytes, BodyCheck]) -> None:
-        sent, check = found
+    def _show_check(self, found: tuple[bytes, bytes, BodyCheck]) -> None:
+        written, shown, check = found
         self.check_line.show_check(check)
-        self.settled.emit(sent)
+        self.settled.emit(written, shown)
 
     @Slot()
     def _wait(self) -> None:
@@ -152,5 +153,5 @@ def _column(widget: QWidget) -> QVBoxLayout:
     return column
 
 
-def _as_it_is(body: bytes) -> bytes:
-    return body
+def _as_it_is(body: bytes) -> tuple[bytes, bytes]:
+    return body, body

@@ -12,9 +12,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from inspector.contract.push import Service
-from inspector.contract.variables import resolve_body
+from inspector.contract.variables import masked, resolve_body
 from inspector.errors import InspectorError, UsageError
-from inspector.sender.kept.series import Series
 from inspector.sender.templates import Template
 from inspector.ui import icons
 from inspector.ui.composer import memory, pane_bar
@@ -32,6 +31,9 @@ from inspector.ui.composer.result_view import ResultView
 from inspector.ui.composer.send_row import SendRow
 from inspector.ui.composer.sending import Attempted, Order
 from inspector.ui.composer.template_combo import FIRST
+from inspector.ui.composer.variables.desk import VariablesDesk
+from inspector.ui.composer.variables.environment_button import EnvironmentButton
+from inspector.ui.composer.variables.insert_menu import InsertMenu
 from inspector.ui.connection_check.desk import CheckDesk
 from inspector.ui.connection_check.view import CheckView
 from inspector.ui.outcome.pages import OutcomePages
@@ -41,6 +43,7 @@ from inspector.workbench import Workbench
 
 # What is neither editor nor result; of the rest, the result gets three fifths at most.
 _FIXED_HEIGHT = 264
+_ROOM_FOR_WORDS = 560
 
 
 class Composer(QFrame):
@@ -70,7 +73,6 @@ class Composer(QFrame):
         self._workbench = workbench
         self._worker = worker
         self._theme = theme
-        self.series = Series()
         self._title = ""  # of what is being sent, where that is not the editor's
         self._closed = False
         self._make_parts()
@@ -91,9 +93,17 @@ class Composer(QFrame):
         self.body_pane.check_line.add_button(self.converting.button)
         self.push_form = PushForm(self.editor, worker, theme, self)
         self.pane_bar = PaneBar(theme, self)
-        to_look = looks(worker, theme, show_path=self._show_path, message=self.message)
+        self.insert = InsertMenu(self.editor, self)
+        self.body_pane.check_line.add_button(self.insert)
+        self.environment = EnvironmentButton(theme, self)
+        parts = self.environment, self.insert
+        self.variables = VariablesDesk(self._workbench, worker, theme, parts, self)
+        to_look = looks(
+            worker, theme, values=self.variables.series.peek, show_path=self._show_path, message=self.message
+        )
         self.panes = Panes(self.push_form, self.body_pane, to_look, self)
         self.send_row = SendRow(theme, self)
+        self.send_row.add_button(self.environment)
         self.result = ResultView(worker, theme, self)
         self.check = CheckView(theme, self)
         self.outcome = OutcomePages(self.result, self.check, parent=self)
@@ -145,8 +155,8 @@ class Composer(QFrame):
         form, pane, row = self.form, self.body_pane, self.send_row
         stops = form.stops()
         chain = (*self.pane_bar.buttons(), *stops, pane.editor, pane.check_line.problems, pane.check_line.list,
-                 self.converting.button, pane.check_line.format, pane.kept, row.button, row.retry, row.pace,
-                 self._result_area, self.spread, self._close)  # fmt: skip
+                 self.converting.button, self.insert, pane.check_line.format, pane.kept, row.button, row.retry,
+                 row.pace, self.environment, self._result_area, self.spread, self._close)  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
         self.push_form.stand_behind(stops[-1])
@@ -162,7 +172,9 @@ class Composer(QFrame):
         self.body_pane.settled.connect(self._look)
         self.body_pane.check_line.service_changed.connect(self.converting.show_service)
         self.converting.converted.connect(self._say_converted)
-        self.converting.failed.connect(self._say_unconverted)
+        self.converting.failed.connect(self._say_failure)
+        self.variables.changed.connect(self.body_pane.check)
+        self.variables.failed.connect(self._say_failure)
         self.send_row.send_wanted.connect(self.send)
         self.send_row.cancel_wanted.connect(self.dispatch.cancel)
         dispatch = self.dispatch
@@ -219,6 +231,10 @@ class Composer(QFrame):
         self.form.identity.refresh()
         self.form.settings.keeper.refresh()
 
+    def load_environments(self) -> None:
+        """Read the environments, in the worker's thread."""
+        self.variables.load()
+
     def focus_editor(self) -> None:
         """Put the cursor where the body is written."""
         (self.editor if self.pane_bar.shows(pane_bar.TEXT) else self.push_form).setFocus(
@@ -261,10 +277,6 @@ class Composer(QFrame):
         self.form.template.show_other(f"Converted to {service.label}")
         self.body_pane.remark.say(f"This is a push for {service.label} now.", " ".join(remarks), "info")
 
-    @Slot(object)
-    def _say_unconverted(self, error: InspectorError) -> None:
-        self.body_pane.remark.say(error.message, error.next_step)
-
     # panes
 
     @Slot()
@@ -281,16 +293,22 @@ class Composer(QFrame):
             self._show_panes()
         self.body_pane.show_path(path)
 
-    @Slot(object)
-    def _look(self, body: bytes) -> None:
-        """Show the body as it would be sent in the pane to look with."""
+    @Slot(object, object)
+    def _look(self, written: bytes, sent: bytes) -> None:
+        """Show the body in the pane to look with."""
         look = self.panes.looked_with
         if look is not None:
-            look.show_body(body)
+            look.show_body(written, sent)
 
-    def _resolved(self, body: bytes) -> bytes:
-        """The body as it would be sent next, in the worker's thread."""
-        return resolve_body(body, self.series.peek())[0]
+    def _resolved(self, body: bytes) -> tuple[bytes, bytes]:
+        """The body as it would be sent next, and without the environment's secrets; in the worker's thread."""
+        values = self.variables.series.peek()
+        sent = resolve_body(body, values)[0]
+        return sent, resolve_body(body, masked(values))[0] if values.secrets else sent
+
+    @Slot(object)
+    def _say_failure(self, error: InspectorError) -> None:
+        self.body_pane.remark.say(error.message, error.next_step)
 
     # sending
 
@@ -302,7 +320,7 @@ class Composer(QFrame):
         except UsageError as error:
             self.message.emit(f"Not sent. {error.message}")
             return
-        retry, pace, series = self.send_row.retry.isChecked(), self.send_row.pace, self.series
+        retry, pace, series = self.send_row.retry.isChecked(), self.send_row.pace, self.variables.series
         interval, attempts = pace.interval, pace.attempts
 
         def make() -> Order:
@@ -367,6 +385,13 @@ class Composer(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        style = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly
+            if event.size().width() < _ROOM_FOR_WORDS
+            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
+        for button in (self.converting.button, self.insert, self.environment):
+            button.setToolButtonStyle(style)
         shared = event.size().height() - _FIXED_HEIGHT
         self._result_area.setMaximumHeight(
             max(self._result_area.minimumSizeHint().height(), round(0.6 * shared))
@@ -383,6 +408,8 @@ class Composer(QFrame):
     def _recolor(self) -> None:
         muted = self._theme.colors.muted
         self._close.setIcon(icons.icon("x", muted))
+        icons.set_on(self.converting.button, "arrows-left-right", muted)
+        icons.set_on(self.insert, "plus", muted)
         self.spread.setIcon(
             icons.icon("arrows-in-simple" if self.spread.isChecked() else "arrows-out-simple", muted)
         )

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.errors import InspectorError
+from inspector.ui.advice import in_window
 from inspector.ui.certificates.note import Note
 from inspector.ui.composer.identity_combo import IdentityCombo
 from inspector.ui.composer.target_field import TargetField
@@ -97,20 +98,8 @@ class ComposerForm(QWidget):
 
     def stops(self) -> tuple[QWidget, ...]:
         """What the keyboard stops at, in order."""
-        return (self.template, self.target, self.buttons.settings, self.buttons.check, self.identity,
-                self.create_dev)  # fmt: skip
-
-    def lead_through(self, sheet: QWidget) -> None:
-        """The Tab key goes through the sheet after the buttons that open it. A widget that is made later stands at the
-        end of the chain, so its controls are put in their place one by one."""
-        window = self.window()  # a combo box's list is one of its own
-        controls = [
-            one
-            for one in sheet.findChildren(QWidget)
-            if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.window() is window
-        ]
-        for before, after in pairwise((self.buttons.check, *controls)):
-            QWidget.setTabOrder(before, after)
+        return (self.template, self.target, self.buttons.settings, self.buttons.check, self.sheet_place,
+                self.identity, self.create_dev)  # fmt: skip
 
     def _order_tabs(self) -> None:
         for before, after in pairwise(self.stops()):
@@ -123,11 +112,11 @@ class ComposerForm(QWidget):
 
     def show_identity_error(self, error: InspectorError | None) -> None:
         """Show what is wrong with the identity or the vault, or that nothing is."""
-        self.identity_note.say(error.message if error else "", error.next_step if error else "")
+        self.identity_note.say(error.message if error else "", in_window(error.next_step) if error else "")
 
     @Slot(object)
     def _show_target_error(self, error: InspectorError | None) -> None:
-        self.target_note.say(error.message if error else "", error.next_step if error else "")
+        self.target_note.say(error.message if error else "", in_window(error.next_step) if error else "")
 
     @Slot(int)
     def _identities_listed(self, count: int) -> None:

@@ -17,6 +17,7 @@ LOOK_BESIDE = 980
 """Pixels from which on what is looked with stands beside both."""
 
 _WRITE, _WHOLE = (1, 1), (3, 2)  # how the room is shared at first
+_MUCH = 1000  # only what sizes are to each other counts
 
 
 class Panes(QWidget):
@@ -106,9 +107,7 @@ class Panes(QWidget):
         _direct(self._write, beside=room >= SIDE_BY_SIDE, shares=_WRITE)
 
     def _share(self) -> None:
-        beside = self._whole.orientation() is Qt.Orientation.Horizontal
-        room = self._whole.width() if beside else self._whole.height()
-        self._whole.setSizes([room * share // sum(_WHOLE) for share in _WHOLE])
+        self._whole.setSizes([_MUCH * share for share in _WHOLE])
         self._turn(self.width())
 
 
@@ -124,5 +123,4 @@ def _direct(splitter: QSplitter, *, beside: bool, shares: tuple[int, int]) -> No
     if splitter.orientation() is not wanted:
         splitter.setOrientation(wanted)
         # The heights of before mean nothing as widths, nor the other way round.
-        room = splitter.width() if beside else splitter.height()
-        splitter.setSizes([room * share // sum(shares) for share in shares])
+        splitter.setSizes([_MUCH * share for share in shares])

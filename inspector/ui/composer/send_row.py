@@ -52,7 +52,7 @@ class SendRow(QWidget):
         self._time.setAccessibleName("Progress")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 8)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.button)
         row.addLayout(self._retrying())
         row.addWidget(self._time, 1)
@@ -74,6 +74,12 @@ class SendRow(QWidget):
             f"After a 5xx or a network error send again every {self.pace.interval:g} seconds, "
             f"up to {self.pace.attempts} attempts"
         )
+
+    def add_button(self, button: QWidget) -> None:
+        """Put something at the end of the row."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(button)
 
     @property
     def progress(self) -> str:

@@ -68,7 +68,6 @@ class TargetDesk(QObject):
             layout = self._form.sheet_place.layout()
             assert layout is not None
             layout.addWidget(self._sheet)
-            self._form.lead_through(self._sheet)
         return self._sheet
 
     @property
@@ -149,9 +148,7 @@ class TargetDesk(QObject):
         found = differences(self.state.request)
         saved, form = self.state.saved, self._form
         name = saved.name if saved is not None else ""
-        if saved is not None and self.state.differs_from_saved(
-            form.target.text().strip(), form.identity.name
-        ):
+        if saved is not None and self.state.differs_from_saved(form.target.usual(), form.identity.name):
             name = f"{name}, changed"
         form.target_line.show_state(name, found)
         form.buttons.show_differences(found)
@@ -197,8 +194,8 @@ class TargetDesk(QObject):
 
 
 class SheetPlace(QWidget):
-    """Where the sheet stands between the target and the identity, in the keyboard's order too: what comes here goes on to
-    the sheet's first stop, or to its last on the way back."""
+    """Where the sheet stands between the target and the identity, in the keyboard's order too: what comes here goes on
+    to the sheet's first stop, or to its last on the way back."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QV
 
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.request import SendRequest
+from inspector.ui.advice import in_window
 from inspector.ui.listener_settings.form import Faults
 from inspector.ui.target_settings.connection import ProxyBlock, TimesBlock, TlsBlock
 from inspector.ui.target_settings.credentials import BasicBlock, HeadersBlock
@@ -28,8 +29,8 @@ _SHORTEST = 96
 
 class TargetSheet(QFrame):
     """Shows the settings of a TargetState and changes them. `save_wanted` carries a name, `pin_presented_wanted` asks
-    for a check whose certificate is pinned; `closed` comes when Esc has closed it, `left` when the keyboard goes on beyond its end (true) or its
-    begin."""
+    for a check whose certificate is pinned; `closed` comes when Esc has closed it, `left` when the keyboard goes on
+    beyond its end (true) or its begin."""
 
     save_wanted = Signal(str)
     pin_presented_wanted = Signal()
@@ -163,7 +164,7 @@ class TargetSheet(QFrame):
 
     @Slot(object)
     def _pin_failed(self, error: InspectorError) -> None:
-        self.trust.complain_of_pin(f"{error.message} {error.next_step}".strip())
+        self.trust.complain_of_pin(f"{error.message} {in_window(error.next_step)}".strip())
 
     @Slot(object)
     def _failed(self, error: InspectorError) -> None:

@@ -282,6 +282,7 @@ def test_the_keyboard_walks_through_all_of_it(composer: Composer, qtbot: QtBot) 
     qtbot.waitUntil(composer.form.target.hasFocus)
     QTest.keyClick(composer, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     sheet = composer.form.settings.sheet
+    qtbot.waitUntil(sheet.isVisible)
     sheet.proxy.kind.setCurrentIndex(1)
     sheet.proxy.kind.activated.emit(1)
     type_into(sheet, "basic_user", "lp")
