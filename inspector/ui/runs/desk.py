@@ -146,7 +146,7 @@ class RunsDesk(QObject):
     def _composer_body(self) -> ComposerBody:
         composer = self._window.composer
         template = composer.form.template
-        body, series = composer.body(), composer.series
+        body, series = composer.body(), composer.variables.series
         title = template.currentText() or template.placeholderText()
         # Each push takes the series' next values, so that a run goes on where the last push sent has ended.
         return ComposerBody(title, len(body), lambda _number: resolve_body(body, series.next())[0])
