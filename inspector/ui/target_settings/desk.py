@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.kept.targets import SavedTarget
 from inspector.sender.request import SendRequest, TrustKind
+from inspector.ui.advice import in_window
 from inspector.ui.target_settings import memory
 from inspector.ui.target_settings.differences import differences
 from inspector.ui.target_settings.keeper import TargetKeeper
@@ -44,6 +45,7 @@ class TargetDesk(QObject):
         self._sheet: TargetSheet | None = None
         self.state.changed.connect(self._show)
         self.keeper.listed.connect(self._take_list)
+        self.keeper.unlisted.connect(self._not_listed)
         self.keeper.saved.connect(self._saved)
         self.keeper.renamed.connect(self._renamed)
         self.keeper.deleted.connect(self._deleted)
@@ -168,6 +170,10 @@ class TargetDesk(QObject):
     def _take_list(self, targets: tuple[SavedTarget, ...]) -> None:
         self._form.target.set_saved(targets)
         self.state.know(targets)
+
+    @Slot(object)
+    def _not_listed(self, error: InspectorError) -> None:
+        self._form.target_note.say(error.message, in_window(error.next_step), "warning")
 
     @Slot(object)
     def _saved(self, target: SavedTarget) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QSpinBox
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from inspector.certificates import mint
 from inspector.certificates.mint import DevIdentities
 from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
+from inspector.sender.request import SendRequest, TrustKind
 from inspector.ui.composer.composer import Composer
 from tests.sender.conftest import Nginx, OpensslServer, ToFiles
 from tests.ui.composing import IGNORED, LONG, MakeComposer, send
@@ -109,3 +112,17 @@ def test_nothing_is_wider_than_the_pane(composer: Composer, nginx: Nginx, qtbot:
     QApplication.processEvents()
     qtbot.waitUntil(lambda: composer.result.width() <= width)
     assert composer.send_row.retry.width() >= composer.send_row.retry.sizeHint().width()
+
+
+def test_a_ca_file_that_is_gone_is_not_said_at_the_identity(
+    composer: Composer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    composer.form.settings.state.load(
+        SendRequest("", trust=TrustKind.FILES, ca_files=(tmp_path / "gone.pem",))
+    )
+    composer.set_target("https://127.0.0.1:1/")
+    with qtbot.waitSignal(composer.dispatch.failed, timeout=LONG):
+        composer.send()
+    assert composer.result.headline == "Not sent"
+    assert "gone.pem" in composer.result.text()
+    assert composer.form.identity_note.isHidden()

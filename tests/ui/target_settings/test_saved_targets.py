@@ -215,3 +215,11 @@ def test_a_damaged_file_is_told_and_left(saved: Composer, home: Home, qtbot: QtB
         child(desk.sheet, QPushButton, "composer_target_save").click()
     assert "damaged" in desk.sheet.naming.note.message.text()
     assert home.targets_file.read_text() == "{"
+
+
+def test_a_damaged_file_is_told_at_the_start(saved: Composer, home: Home, qtbot: QtBot) -> None:
+    home.targets_file.write_text("[]")
+    with qtbot.waitSignal(saved.form.settings.keeper.unlisted, timeout=LONG):
+        saved.refresh_identities()
+    assert saved.form.target_note.isVisible()
+    assert "damaged" in saved.form.target_note.message.text()
