@@ -78,7 +78,7 @@ def check(composer: Composer, qtbot: QtBot, url: str) -> Checked:
 def send(composer: Composer, qtbot: QtBot, url: str) -> SendResult:
     """Send what the editor holds to a URL."""
     composer.set_target(url)
-    with qtbot.waitSignal(composer.dispatch.ended, timeout=LONG):
+    with qtbot.waitSignal(composer.sending.dispatch.ended, timeout=LONG):
         composer.send()
     qtbot.waitUntil(lambda: composer.result.result is not None)
     assert composer.result.result is not None

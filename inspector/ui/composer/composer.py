@@ -13,14 +13,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from inspector.contract.push import Service
 from inspector.contract.variables import masked, resolve_body
-from inspector.errors import InspectorError, UsageError
+from inspector.errors import InspectorError
 from inspector.sender.templates import Template
 from inspector.ui import icons
 from inspector.ui.composer import memory, pane_bar
 from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_pane import BodyPane
 from inspector.ui.composer.converting import Converting
-from inspector.ui.composer.dispatch import Dispatch
 from inspector.ui.composer.form import ComposerForm
 from inspector.ui.composer.looks import looks
 from inspector.ui.composer.pane_bar import PaneBar
@@ -28,8 +27,8 @@ from inspector.ui.composer.panes import Panes
 from inspector.ui.composer.push_form import PushForm
 from inspector.ui.composer.result_area import ResultArea
 from inspector.ui.composer.result_view import ResultView
+from inspector.ui.composer.send_desk import SendDesk
 from inspector.ui.composer.send_row import SendRow
-from inspector.ui.composer.sending import Attempted, Order
 from inspector.ui.composer.template_combo import FIRST
 from inspector.ui.composer.variables.desk import VariablesDesk
 from inspector.ui.composer.variables.environment_button import EnvironmentButton
@@ -73,8 +72,6 @@ class Composer(QFrame):
         self._workbench = workbench
         self._worker = worker
         self._theme = theme
-        self._title = ""  # of what is being sent, where that is not the editor's
-        self._closed = False
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -108,8 +105,10 @@ class Composer(QFrame):
         self.check = CheckView(theme, self)
         self.outcome = OutcomePages(self.result, self.check, parent=self)
         self.check_desk = CheckDesk(self.form, self.check, self._workbench, worker, self)
-        self.dispatch = Dispatch(self._workbench, self)
-        self.runner = self.dispatch.runner
+        self.sending = SendDesk(
+            self._workbench, self.form, self.send_row, self.result, self.variables.series, self
+        )
+        self.runner = self.sending.dispatch.runner
         self.spread = self._tool("composer_spread", "Give the composer the page’s place", checkable=True)
         self._close = self._tool("composer_close", "Close the composer")
         self._close.setToolTip("Close the composer; what is written stays")
@@ -176,14 +175,9 @@ class Composer(QFrame):
         self.variables.changed.connect(self.body_pane.check)
         self.variables.failed.connect(self._say_failure)
         self.send_row.send_wanted.connect(self.send)
-        self.send_row.cancel_wanted.connect(self.dispatch.cancel)
-        dispatch = self.dispatch
-        dispatch.attempted.connect(self._show_attempt)
-        dispatch.waits.connect(self._will_go_on)
-        dispatch.ended.connect(self.send_row.show_idle)
-        dispatch.given_up.connect(self._given_up)
-        dispatch.refused.connect(self._refused)
-        dispatch.failed.connect(self._failed)
+        self.sending.shown.connect(self._show_result)
+        self.sending.sent.connect(self.sent)
+        self.sending.message.connect(self.message)
         self.check_desk.shown.connect(self._show_check)
         self.check_desk.message.connect(self.message)
         self.check_desk.vault_changed.connect(self.vault_changed)
@@ -205,14 +199,14 @@ class Composer(QFrame):
     @Slot()
     def send(self) -> None:
         """Send what the editor holds, with its variables put in; nothing while another sending is under way."""
-        self._send(self.body(), "", resolve=True)
+        self.sending.send(self.body(), "", resolve=True)
 
     def resend(self, body: bytes, *, title: str) -> None:
         """Send other bytes to the target as they are, and leave the editor alone."""
-        if self.dispatch.running:
+        if self.sending.dispatch.running:
             self.message.emit("Something is being sent already: wait for it, or cancel it.")
         else:
-            self._send(body, title, resolve=False)
+            self.sending.send(body, title, resolve=False)
 
     def set_target(self, url: str) -> None:
         """Put an address into the target field."""
@@ -251,11 +245,10 @@ class Composer(QFrame):
 
     def close_down(self) -> None:
         """Cancel what is under way and wait for its thread. Nothing is delivered after."""
-        self._closed = True
         self.body_pane.close_down()
         self.push_form.close_down()
         self.panes.close_down()
-        self.dispatch.close()
+        self.sending.close()
         self.check_desk.close()
         self.send_row.show_idle()
 
@@ -310,74 +303,19 @@ class Composer(QFrame):
     def _say_failure(self, error: InspectorError) -> None:
         self.body_pane.remark.say(error.message, error.next_step)
 
-    # sending
-
-    def _send(self, body: bytes, title: str, *, resolve: bool) -> None:
-        if self.dispatch.running or self._closed:
-            return
-        try:
-            request = self.form.request()
-        except UsageError as error:
-            self.message.emit(f"Not sent. {error.message}")
-            return
-        retry, pace, series = self.send_row.retry.isChecked(), self.send_row.pace, self.variables.series
-        interval, attempts = pace.interval, pace.attempts
-
-        def make() -> Order:
-            sent = resolve_body(body, series.next())[0] if resolve else body
-            return Order(request, sent, retry, interval, attempts)
-
-        self._title = title
-        self.form.show_identity_error(None)
-        self.form.target.remember(request.url)
-        self.result.set_dimmed(True)
-        self.send_row.show_sending(f"Sending {title}" if title else "Sending")
-        self.dispatch.start(make)
-
-    @Slot()
-    def _will_go_on(self) -> None:
-        pace = self.send_row.pace
-        self.send_row.show_waiting(
-            f"Attempt {len(self.dispatch.attempts) + 1} of {pace.attempts}", pace.interval
-        )
-
-    @Slot()
-    def _given_up(self) -> None:
-        self.message.emit(
-            f"Cancelled after {len(self.dispatch.attempts)} of {self.send_row.pace.attempts} attempts."
-        )
-
-    @Slot(object)
-    def _show_attempt(self, attempted: Attempted) -> None:
-        self.result.set_dimmed(False)
-        self.result.show_result(attempted.result, tuple(self.dispatch.attempts), attempted.ours)
-        if attempted.unrecorded is not None:
-            self.result.show_remark(attempted.unrecorded)
-        self._show_result_area()
-        self.message.emit(f"{self._title}: {self.result.headline}" if self._title else self.result.headline)
-        if attempted.unrecorded is None:
-            self.sent.emit(attempted.result)
-
-    @Slot(object)
-    def _refused(self, error: InspectorError) -> None:
-        self.form.show_identity_error(error)
-        self.form.identity.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.message.emit(f"Not sent. {error.message}")
-
-    @Slot(object)
-    def _failed(self, error: InspectorError) -> None:
-        self.result.set_dimmed(False)
-        self.result.show_error(error)
-        self._show_result_area()
-        self.message.emit(f"Not sent. {error.message}")
+    # what came of it
 
     @Slot()
     def _show_check(self) -> None:
         self._show_result_area(self.check)
         self._result_area.show_beginning(self.check.first_to_look_at)
 
-    def _show_result_area(self, page: QWidget | None = None) -> None:
-        self.outcome.show_page(page or self.result)
+    @Slot()
+    def _show_result(self) -> None:
+        self._show_result_area(self.result)
+
+    def _show_result_area(self, page: QWidget) -> None:
+        self.outcome.show_page(page)
         self._result_line.show()
         self._result_area.show()
 

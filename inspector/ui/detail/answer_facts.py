@@ -82,7 +82,11 @@ def _tone(status: int) -> str:
 
 def advice_facts(advice: Advice) -> list[Fact]:
     """Advice in its parts, in the window's words. One of a single part is what to do."""
-    texts = [(title, in_window(getattr(advice, part))) for part, title in _PARTS]
+    # How long is waited is nothing that can be set where pushes are passed on.
+    texts = [
+        (title, in_window(getattr(advice, part).replace("--timeout SECONDS waits longer.", "").strip()))
+        for part, title in _PARTS
+    ]
     said = [Fact(title, text) for title, text in texts if text]
     if len(said) == 1:
         return [Fact("What to do", said[0].value)]

@@ -121,7 +121,7 @@ def test_a_ca_file_that_is_gone_is_not_said_at_the_identity(
         SendRequest("", trust=TrustKind.FILES, ca_files=(tmp_path / "gone.pem",))
     )
     composer.set_target("https://127.0.0.1:1/")
-    with qtbot.waitSignal(composer.dispatch.failed, timeout=LONG):
+    with qtbot.waitSignal(composer.sending.dispatch.failed, timeout=LONG):
         composer.send()
     assert composer.result.headline == "Not sent"
     assert "gone.pem" in composer.result.text()

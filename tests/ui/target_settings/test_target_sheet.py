@@ -120,7 +120,7 @@ def test_what_is_wrong_is_said_there_and_nothing_is_sent(
     composer.send()
     assert said
     assert said[0].startswith("Not sent. The target’s settings are not right")
-    assert not composer.dispatch.running
+    assert not composer.sending.dispatch.running
     assert child(sheet, QLineEdit, f"composer_target_{name}").text() == text, "nothing typed is lost"
 
 
