@@ -29,7 +29,7 @@ def commands() -> list[str]:
 
 def test_the_readme_shows_commands() -> None:
     names = {name for line in commands() for name in shlex.split(line)[1:2]}
-    assert names == {"gui", "demo", "listen", "send", "certs", "history"}
+    assert names == {"gui", "demo", "listen", "send", "certs", "history", "payloads", "env", "targets"}
 
 
 @pytest.mark.parametrize("line", commands())
