@@ -32,17 +32,9 @@ _PLAYED_AT_ONCE = 8
 _SHOWN_EVERY_SECONDS = 0.1
 _FAILED_HISTORY = 4
 
-_OPTIONS = (
-    click.option("--repeat", type=click.IntRange(1), metavar="N", help="Send it N times."),
+_OF_EVERY_RUN = (
     click.option("--rate", type=click.FloatRange(0, min_open=True), metavar="R", help="That many a second."),
     click.option("--concurrency", type=click.IntRange(1, 256), metavar="C", help="That many at once."),
-    click.option("--play", metavar="SCRIPT", help="Play a scripted conversation: its name, or a JSON file."),
-    click.option(
-        "--speed", type=click.FloatRange(0, min_open=True), metavar="X", help="Play X times as fast."
-    ),
-    click.option(
-        "--list-scripts", is_flag=True, help="List the scripts; with --json, as files to begin with."
-    ),
     click.option(
         "--save-summary",
         "summaries",
@@ -58,6 +50,18 @@ _OPTIONS = (
         show_default=True,
         help="What of the run goes into the history; a sample has every failure and refusal.",
     ),
+)
+_OPTIONS = (
+    click.option("--repeat", type=click.IntRange(1), metavar="N", help="Send it N times."),
+    *_OF_EVERY_RUN[:2],
+    click.option("--play", metavar="SCRIPT", help="Play a scripted conversation: its name, or a JSON file."),
+    click.option(
+        "--speed", type=click.FloatRange(0, min_open=True), metavar="X", help="Play X times as fast."
+    ),
+    click.option(
+        "--list-scripts", is_flag=True, help="List the scripts; with --json, as files to begin with."
+    ),
+    *_OF_EVERY_RUN[2:],
 )
 
 
@@ -77,6 +81,13 @@ class RunRequest:
 def run_options(command: _F) -> _F:
     """The options of a run; a command gets them as keywords, for `read_run`."""
     for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def every_run_options(command: _F) -> _F:
+    """The options that any run has: rate, concurrency, what is saved and what is kept."""
+    for option in reversed(_OF_EVERY_RUN):
         command = option(command)
     return command
 
@@ -134,13 +145,19 @@ def run_many(
     *,
     as_json: bool,
 ) -> int:
-    """Send a run, keep its pushes in the history, print the summary and save it. `body_for(n)` makes the body of push n
-    (from 0); a script makes its own. Returns the exit code."""
+    """Send a run; see `run_plan`. `body_for(n)` makes the body of push n (from 0); a script makes its own."""
+    plan, named = _plan(request, body_for, title)
+    return run_plan(workbench, target, plan, named, request, as_json=as_json)
+
+
+def run_plan(
+    workbench: Workbench, target: Target, plan: Plan, named: str, request: RunRequest, *, as_json: bool
+) -> int:
+    """Send what a plan says, keep its pushes in the history, print the summary and save it. Returns the exit code."""
     from inspector.sender.run import Run
     from inspector.sender.run_record import Keep, Recorder
     from inspector.sender.run_report import RunReport, save
 
-    plan, named = _plan(request, body_for, title)
     keep = Keep(request.keep)
     # A history that can't be used is said before anything is sent.
     recorder = Recorder((lambda _events: None) if keep is Keep.NONE else workbench.writer.add, keep)

@@ -20,8 +20,9 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+Shift+L", "The listener’s settings", "show_listener_settings"),
     ("Ctrl+F", "Filter", "focus_filter"),
     ("Ctrl+N", "Open the composer", "open_composer"),
-    ("Ctrl+Return", "Send what the composer holds", "send_composed"),
-    ("Ctrl+R", "Resend the selected push", "resend_current"),
+    ("Ctrl+Return", "Send what the composer holds; on the page of runs, start the run", "send_composed"),
+    ("Ctrl+R", "Resend the selected push, or all selected", "resend_current"),
+    ("Ctrl+Shift+R", "Resend all that the filter shows", "runs.resend_shown"),
     ("Ctrl+D", "Compare the two selected pushes", "compare_selected"),
     ("Ctrl+E", "Edit the selected push and resend it", "edit_current"),
     ("Ctrl+O", "Open another history file", "files.open"),
@@ -31,10 +32,11 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+G", "Show the selected push in its conversation", "conversations.show_selected"),
     ("Ctrl+1", "Pushes", "show_pushes"),
     ("Ctrl+2", "Conversations", "show_conversations"),
-    ("Ctrl+3", "Certificates", "show_certificates"),
-    ("Ctrl+4", "Answers", "show_answers"),
+    ("Ctrl+3", "Runs", "show_runs"),
+    ("Ctrl+4", "Certificates", "show_certificates"),
+    ("Ctrl+5", "Answers", "show_answers"),
     ("Ctrl+End", "Go to the newest row", "go_to_newest"),
-    ("Esc", "Go back", "go_back"),
+    ("Esc", "Go back; stop a run that is looked at", "go_back"),
     ("F1", "These keys", "show_help"),
     ("Ctrl+Q", "Quit", "close"),
 )
@@ -47,7 +49,7 @@ ELSEWHERE = (
     ("Space", "Pin the selected row, or let go of it"),
     ("Ctrl+M", "Write a note on the selected row"),
     ("Alt+Up", "Move a rule up; with Alt+Down, down"),
-    ("Right", "Go to the next push in a conversation’s plot; with Left, to the one before"),
+    ("Right", "Go to the next push in a conversation’s plot, or on in a run’s; with Left, back"),
 )
 
 

@@ -37,6 +37,7 @@ from inspector.ui.push_model import PushModel
 from inspector.ui.pushes_page import PushesPage
 from inspector.ui.rail import Rail
 from inspector.ui.resending import Resending
+from inspector.ui.runs.desk import RunsDesk
 from inspector.ui.settings import Settings
 from inspector.ui.status_line import StatusLine
 from inspector.ui.theme import Scheme, Theme
@@ -49,7 +50,7 @@ from inspector.workbench import Workbench
 if TYPE_CHECKING:
     from inspector.ui.certificates.page import CertificatesPage
 
-PUSHES, CONVERSATIONS, CERTIFICATES, ANSWERS = range(4)
+PUSHES, CONVERSATIONS, RUNS, CERTIFICATES, ANSWERS = range(5)
 WIDE_ENOUGH = 1100
 
 
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self._first_steps = FirstSteps(self)
         self.answers = AnswersDesk(self)
         self.conversations = ConversationsDesk(self)
+        self.runs = RunsDesk(self)
         self.comparing = CompareDesk(self)
         self._helping = Helping(self)
         self._marking = Marking(self)
@@ -194,6 +196,10 @@ class MainWindow(QMainWindow):
         self.show_page(CONVERSATIONS)
 
     @Slot()
+    def show_runs(self) -> None:
+        self.show_page(RUNS)
+
+    @Slot()
     def show_certificates(self) -> None:
         self.show_page(CERTIFICATES)
 
@@ -212,7 +218,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def send_composed(self) -> None:
-        self.composer.send()
+        if self.runs.has_focus:
+            self.runs.page.begin()
+        else:
+            self.composer.send()
 
     @Slot(int)
     def show_page(self, place: int) -> None:
@@ -223,6 +232,9 @@ class MainWindow(QMainWindow):
         elif place == CONVERSATIONS:
             self.pages.setCurrentWidget(self.conversations.page)
             self.conversations.page.take_focus()
+        elif place == RUNS:
+            self.pages.setCurrentWidget(self.runs.page)
+            self.runs.page.take_focus()
         else:
             self.pages.setCurrentWidget(self.answers.page if place == ANSWERS else self.pushes)
         self.rail.choose(place)
@@ -271,7 +283,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def go_back(self) -> None:
-        """What Esc does: clear the filter, leave the composer on a narrow window, return to the table."""
+        """What Esc does: stop a run that is looked at, clear the filter, leave the composer on a narrow window,
+        return to the table."""
+        if self.runs.stop():
+            return
         if self.toolbar.filter.hasFocus() and self.toolbar.filter.text():
             self.toolbar.set_filter("")
         elif self.composer.isVisible() and self.composer.spread.isChecked():
@@ -291,8 +306,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def resend_current(self) -> None:
-        """Send the row looked at again, byte for byte."""
-        self._resending.resend(self.pushes.table.current_row)
+        """Send the row looked at again, byte for byte; of several that are selected, all."""
+        if self.pushes.table.selected_pushes > 1:
+            self.runs.resend_selected()
+        else:
+            self._resending.resend(self.pushes.table.current_row)
 
     @Slot()
     def edit_current(self) -> None:
@@ -368,6 +386,7 @@ class MainWindow(QMainWindow):
         window_state.save(self, self._settings)
         self.hide()  # what is in flight may take seconds, and nobody looks at it
         self.listening.close()
+        self.runs.close()
         self.composer.close_down()
         self.feed.close()
         self.keeping.close()

@@ -24,6 +24,10 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
             "Choose the client's identity in the composer.",
         ),
         (
+            "Correct it, or begin with: push-inspector send --list-scripts --json",
+            "Correct it, or begin with one of the scripts that come along",
+        ),
+        (
             "Look at the proxy's log. --timeout SECONDS waits longer.",
             "Look at the proxy's log. A longer time-out in the target's settings waits longer.",
         ),

@@ -19,7 +19,6 @@ from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
-_LANE = "composer environment"
 _Loaded = tuple[EnvironmentSet, Taken, InspectorError | None]
 
 
@@ -71,7 +70,8 @@ class VariablesDesk(QObject):
             except InspectorError as error:  # the others can still be chosen
                 return found, Taken(), error
 
-        self._worker.submit(_LANE, read, self._take, self._fail)
+        # In no lane: a change that is still to be made must not give way to the next one.
+        self._worker.submit("", read, self._take, self._fail)
 
     def _take(self, loaded: _Loaded) -> None:
         self.known, taken, error = loaded

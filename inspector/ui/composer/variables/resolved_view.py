@@ -66,6 +66,8 @@ class ResolvedView(QFrame):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.itemActivated.connect(self._go)
         self.list.itemClicked.connect(self._go)
+        self.note.hide()
+        self.list.hide()
         line = QFrame(self)
         line.setProperty("role", "line")
         column = QVBoxLayout(self)

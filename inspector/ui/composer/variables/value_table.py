@@ -4,7 +4,7 @@ PySide6."""
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from inspector.sender.kept.environment_file import KEPT, Variable
@@ -30,7 +30,13 @@ class ValueTable(QTableWidget):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(
+            triggers.DoubleClicked
+            | triggers.SelectedClicked
+            | triggers.EditKeyPressed
+            | triggers.AnyKeyPressed
+        )
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(_VALUE, QHeaderView.ResizeMode.Stretch)
@@ -39,8 +45,6 @@ class ValueTable(QTableWidget):
         self._filling = False
         self._shown: tuple[Variable, ...] | None = None
         self.itemChanged.connect(self._changed)
-        away = QShortcut(QKeySequence.StandardKey.Delete, self, context=Qt.ShortcutContext.WidgetShortcut)
-        away.activated.connect(self._remove)
 
     def show_values(self, variables: tuple[Variable, ...] | None) -> None:
         """Show these; None where no environment is looked at. What is shown already stays as it is."""
@@ -99,7 +103,12 @@ class ValueTable(QTableWidget):
         if not self._filling:
             self._tell()
 
-    @Slot()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._remove()
+        else:
+            super().keyPressEvent(event)
+
     def _remove(self) -> None:
         row = self.currentRow()
         if 0 <= row < self.rowCount() - 1:
