@@ -49,8 +49,8 @@ class AnswerText(QPlainTextEdit):
 
 
 def answer_text(result: SendResult, *, revealed: bool = False) -> str:
-    """The answer as a text: a body that is JSON laid out unless it is long, what is no UTF-8 replaced, a very long body cut; unless
-    `revealed` without device tokens and what the headers have of secrets."""
+    """The answer as a text: a body that is JSON laid out unless it is long, what is no UTF-8 replaced, a very long
+    body cut; unless `revealed` without device tokens and what the headers have of secrets."""
     headers = result.answer_headers if revealed else mask_headers(result.answer_headers, custom=True)
     shown = result.answer_body if revealed else mask_body(result.answer_body)
     lines = [f"{result.http_version} {result.status} {_phrase(result.status)}".strip()]
