@@ -213,6 +213,8 @@ def test_attempts_are_listed(qtbot: QtBot, worker: Worker, theme: Theme) -> None
 def test_the_answer_as_it_came() -> None:
     text = answer_text(result(418, body=b"tea\xff"))
     assert text == "HTTP/1.1 418 I'm a Teapot\nContent-Type: text/plain\n\ntea\ufffd"
+    assert answer_text(result(body=b'{"a":1.50,"b":[]}')).endswith('\n\n{\n  "a": 1.50,\n  "b": []\n}')
+    assert answer_text(result(body=b'{"a":')).endswith('\n\n{"a":')
     assert answer_text(result(299)).startswith("HTTP/1.1 299\n")
     assert "1,000 more bytes" in answer_text(result(body=b"x" * (64 * 1024 + 1000)))
     assert answer_summary(result(body=b"x")) == "Answer: 1 header, body 1 B"
