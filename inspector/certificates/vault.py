@@ -28,6 +28,7 @@ from inspector.certificates.entries import (
     locked_record,
     new_entry,
     refuse_existing,
+    relocked,
     require_anchor,
     with_record,
 )
@@ -90,6 +91,10 @@ class Vault:
             if password is not None:
                 return Identity(name, record.entry.chain, self._decrypted(record, password))
 
+    def document(self) -> Document:
+        """For the modules of this room: all that is in the file. Raises VaultError."""
+        return self._file.load()
+
     def source(self) -> PassphraseSource:
         """Where the passphrase comes from, as the file says; looks nothing up. Raises VaultError."""
         protection = self._file.load().protection
@@ -124,7 +129,7 @@ class Vault:
                 refuse_existing(document, [name])
             return with_record(document, locked_record(entry, key, password))
 
-        self._change(put, with_key=key is not None)
+        self.change(put, with_key=key is not None)
         return entry
 
     def import_files(
@@ -160,7 +165,7 @@ class Vault:
                 document, records=tuple(record for record in document.records if record is not gone)
             )
 
-        self._change(drop)
+        self.change(drop)
 
     def set_trust_clients(self, name: str, trusted: bool) -> None:  # noqa: FBT001 - reads well with its name
         """Accept, or no longer, the clients that an entry's CA issued. Raises CertificateError (`unknown_name`,
@@ -172,7 +177,7 @@ class Vault:
                 require_anchor(record.entry)
             return with_record(document, changed(record, entry=changed(record.entry, trust_clients=trusted)))
 
-        self._change(mark)
+        self.change(mark)
 
     def create_dev(
         self, *, force: bool = False, names: Sequence[str] | None = None
@@ -195,7 +200,7 @@ class Vault:
                 document = with_record(document, locked_record(entry, key, password))
             return document
 
-        self._change(put, with_key=True)
+        self.change(put, with_key=True)
         return tuple(entry for entry, _ in entries)
 
     def keep_secrets(self, secrets: Mapping[str, str | None]) -> None:
@@ -208,7 +213,7 @@ class Vault:
             return changed(document, secrets={**left, **new})
 
         if any(text is not None for text in secrets.values()) or secrets.keys() & self._file.load().secrets:
-            self._change(put, with_key=any(text is not None for text in secrets.values()))
+            self.change(put, with_key=any(text is not None for text in secrets.values()))
 
     def secret(self, name: str) -> str | None:
         """A text that was kept under this name, None where there is none. Raises VaultError."""
@@ -252,19 +257,24 @@ class Vault:
                 name: seal(name, self._unsealed(name, text, password), new_password)
                 for name, text in document.secrets.items()
             }
+            requests = tuple(
+                changed(locked, key=relocked(locked.key, password, new_password))
+                for locked in document.requests
+            )
             self._opened = (protection, new_password)
-            return Document(protection, records, sealed)
+            return Document(protection, records, sealed, requests)
 
-        self._change(relock, with_key=True)
+        self.change(relock, with_key=True)
         if old is not None and old.kind is PassphraseKind.KEYRING:
             oskeyring.delete(old.account)
         elif old is not None and old.kind is PassphraseKind.KEY_FILE and kind is not PassphraseKind.KEY_FILE:
             self._passphrases.forget_key_file()
 
-    def _change(self, change: Change, *, with_key: bool = False) -> None:
-        """Load the newest state, change and save it, under the lock of all processes and threads. `with_key`: the
-        change encrypts or decrypts keys. The passphrase is looked for, and asked for, before the lock is taken, so that
-        nobody waits for a person; where the vault's lock was changed meanwhile, all begins anew."""
+    def change(self, change: Change, *, with_key: bool = False) -> None:
+        """Load the newest state, change and save it, under the lock of all processes and threads; for the modules of
+        this room. `with_key`: the change encrypts or decrypts keys. The passphrase is looked for, and asked for, before
+        the lock is taken, so that nobody waits for a person; where the vault's lock was changed meanwhile, all begins
+        anew."""
         while True:
             protection = self._file.load().protection
             password = self._open(protection) if with_key and protection else b""
