@@ -170,6 +170,11 @@ def certify(
     return builder.sign(signing_key, digest_for(signing_key))
 
 
+def ends_in(days: int | None) -> datetime | None:
+    """The end of a certificate that is to last so many days from now; None for the usual time."""
+    return None if days is None else datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
+
+
 def subject_name(name: str) -> x509.Name:
     """The subject of what is made here, with `name` as its common name. Raises CertificateError (`invalid_name`)."""
     try:
