@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 
 from inspector.errors import StateError, UsageError
 from inspector.home import Home
 from inspector.whole_file import begun
+
+_log = logging.getLogger(__name__)
 
 MOST_MINUTES = 24 * 60
 # Where the file can't be read: whoever wanted a lock must not lose it.
@@ -25,6 +28,16 @@ def load(home: Home) -> int | None:
             f"Can't read {path}, which says when the vault is locked: it is after {CAREFUL_MINUTES} minutes.",
             "Choose again after how many, or delete that file.",
         ) from error
+
+
+def seconds(home: Home) -> float | None:
+    """As `load`, in seconds; a damaged file is logged and counts as few minutes."""
+    try:
+        minutes = load(home)
+    except StateError as error:
+        _log.warning("%s %s", error.message, error.next_step)
+        minutes = CAREFUL_MINUTES
+    return minutes * 60.0 if minutes is not None else None
 
 
 def save(home: Home, minutes: int | None) -> None:

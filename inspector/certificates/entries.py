@@ -12,6 +12,7 @@ from dataclasses import replace as changed
 from datetime import UTC, datetime
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from inspector.certificates import keys
 from inspector.certificates.chain import is_anchor, unique
@@ -86,6 +87,12 @@ def anchors(entries: Iterable[VaultEntry]) -> tuple[x509.Certificate, ...]:
 def locked_record(entry: VaultEntry, key: PrivateKey | None, password: bytes) -> Record:
     """The entry with its key, encrypted with the vault's password for keys."""
     return Record(entry, encrypted_key_pem(key, password).decode("ascii") if key is not None else None)
+
+
+def relocked(key: str, old: bytes, new: bytes) -> str:
+    """An encrypted key, encrypted with another password."""
+    opened = keys.usable("the vault", load_pem_private_key(key.encode("ascii"), old))
+    return encrypted_key_pem(opened, new).decode("ascii")
 
 
 def with_record(document: Document, record: Record) -> Document:

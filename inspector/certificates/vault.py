@@ -9,9 +9,6 @@ vault: each change is made to the newest state of the file, under a lock.
 
 from __future__ import annotations
 
-import secrets
-import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace as changed
 from pathlib import Path
@@ -29,14 +26,16 @@ from inspector.certificates.entries import (
     locked_record,
     new_entry,
     refuse_existing,
+    relocked,
     require_anchor,
     with_record,
 )
 from inspector.certificates.files import locked
 from inspector.certificates.keys import PrivateKey
 from inspector.certificates.model import Identity, VaultEntry
+from inspector.certificates.opening import Opening, new_account
 from inspector.certificates.passphrase import PassphraseKind, Passphrases, PassphraseSource
-from inspector.certificates.protection import Protection, protect, unlock
+from inspector.certificates.protection import Protection, protect
 from inspector.certificates.read import read
 from inspector.certificates.removed import Removed, RemovedEntries
 from inspector.certificates.sealed import seal, unseal
@@ -52,17 +51,12 @@ Change = Callable[[Document, bytes], Document]
 class Vault:
     """The identities of one home. `ask` gets a passphrase from the user, is called at most once for each attempt to
     open the vault, and may raise to give up; without it nobody is ever asked. `use_keyring=False` keeps away from the
-    OS keyring, as PUSH_INSPECTOR_NO_KEYRING does. What opens the keys is kept in memory until `lock`, or until it
-    was of no use for `idle_limit` seconds; then it is looked for, and where it must be asked for, again."""
+    OS keyring, as PUSH_INSPECTOR_NO_KEYRING does. What opens the keys stays in memory as long as `opening` says."""
 
     def __init__(self, home: Home, *, ask: Callable[[], str] | None = None, use_keyring: bool = True) -> None:
-        self.idle_limit: float | None = None
         self._file = VaultFile(home)
         self._passphrases = Passphrases(home, ask, use_keyring)
-        self._opening = threading.RLock()
-        self._asking = False
-        self._opened: tuple[Protection, bytes] | None = None
-        self._used_at = 0.0
+        self._opening = Opening(self._passphrases, self._file.path)
         self._removed = RemovedEntries()
 
     @property
@@ -96,6 +90,10 @@ class Vault:
             password = self._password_of(document)
             if password is not None:
                 return Identity(name, record.entry.chain, self._decrypted(record, password))
+
+    def document(self) -> Document:
+        """For the modules of this room: all that is in the file. Raises VaultError."""
+        return self._file.load()
 
     def source(self) -> PassphraseSource:
         """Where the passphrase comes from, as the file says; looks nothing up. Raises VaultError."""
@@ -131,7 +129,7 @@ class Vault:
                 refuse_existing(document, [name])
             return with_record(document, locked_record(entry, key, password))
 
-        self._change(put, with_key=key is not None)
+        self.change(put, with_key=key is not None)
         return entry
 
     def import_files(
@@ -186,7 +184,7 @@ class Vault:
             )
 
         try:
-            self._change(drop)
+            self.change(drop)
         except BaseException:
             for removed in kept:
                 self._removed.forget(removed)
@@ -196,7 +194,7 @@ class Vault:
     def restore(self, removed: Removed) -> VaultEntry:
         """Put back what `remove` took out, key and all, where it was. Needs no passphrase. Raises CertificateError
         (`exists`) where its name was taken since, VaultError where the vault's lock was changed by another process."""
-        self._change(lambda document, _password: self._removed.put_back(document, removed))
+        self.change(lambda document, _password: self._removed.put_back(document, removed))
         self._removed.forget(removed)
         return removed.entry
 
@@ -210,7 +208,7 @@ class Vault:
                 require_anchor(record.entry)
             return with_record(document, changed(record, entry=changed(record.entry, trust_clients=trusted)))
 
-        self._change(mark)
+        self.change(mark)
 
     def create_dev(
         self, *, force: bool = False, names: Sequence[str] | None = None
@@ -233,7 +231,7 @@ class Vault:
                 document = with_record(document, locked_record(entry, key, password))
             return document
 
-        self._change(put, with_key=True)
+        self.change(put, with_key=True)
         return tuple(entry for entry, _ in entries)
 
     def keep_secrets(self, secrets: Mapping[str, str | None]) -> None:
@@ -246,7 +244,7 @@ class Vault:
             return changed(document, secrets={**left, **new})
 
         if any(text is not None for text in secrets.values()) or secrets.keys() & self._file.load().secrets:
-            self._change(put, with_key=any(text is not None for text in secrets.values()))
+            self.change(put, with_key=any(text is not None for text in secrets.values()))
 
     def secret(self, name: str) -> str | None:
         """A text that was kept under this name, None where there is none. Raises VaultError."""
@@ -270,26 +268,17 @@ class Vault:
     def protect_with(self, kind: PassphraseKind) -> None:
         """Take the passphrase from another source from now on: `keyring`, `environment` or `key_file`. All keys are
         encrypted anew, in one step. Raises VaultError where that source isn't at hand, StateError."""
-        account = _new_account() if kind is PassphraseKind.KEYRING else ""
+        account = new_account() if kind is PassphraseKind.KEYRING else ""
         self._lock_anew(kind, account, lambda: self._passphrases.provide(kind, account))
 
     @property
-    def is_open(self) -> bool:
-        """Whether what opens the keys is in memory now."""
-        return self._opened is not None
+    def opening(self) -> Opening:
+        """What opens the keys, while it is in memory: to lock the vault, and to have it locked when idle."""
+        return self._opening
 
     def lock(self) -> None:
-        """Forget what opens the keys. The next use looks for it again, which asks a person only where `source` says
-        so; identities that are in use stay so."""
-        self._opened = None
-
-    def lock_when_idle(self) -> bool:
-        """Lock, if nobody needed a key for as long as `idle_limit`; for a timer. Whether it did."""
-        limit = self.idle_limit
-        if self._opened is None or limit is None or time.monotonic() - self._used_at < limit:
-            return False
-        self.lock()
-        return True
+        """Forget what opens the keys; the next use looks for it, or asks, again."""
+        self._opening.lock()
 
     def _lock_anew(self, kind: PassphraseKind, account: str, passphrase: Callable[[], str]) -> None:
         old: Protection | None = None
@@ -311,75 +300,48 @@ class Vault:
                 name: seal(name, self._unsealed(name, text, password), new_password)
                 for name, text in document.secrets.items()
             }
-            self._remember(protection, new_password)
-            return Document(protection, records, sealed)
+            requests = tuple(
+                changed(locked, key=relocked(locked.key, password, new_password))
+                for locked in document.requests
+            )
+            self._opening.remember(protection, new_password)
+            return Document(protection, records, sealed, requests)
 
-        self._change(relock, with_key=True)
+        self.change(relock, with_key=True)
         self._removed.replace(removed)
         if old is not None and old.kind is PassphraseKind.KEYRING:
             oskeyring.delete(old.account)
         elif old is not None and old.kind is PassphraseKind.KEY_FILE and kind is not PassphraseKind.KEY_FILE:
             self._passphrases.forget_key_file()
 
-    def _change(self, change: Change, *, with_key: bool = False) -> None:
-        """Load the newest state, change and save it, under the lock of all processes and threads. `with_key`: the
-        change encrypts or decrypts keys. The passphrase is looked for, and asked for, before the lock is taken, so that
-        nobody waits for a person; where the vault's lock was changed meanwhile, all begins anew."""
+    def change(self, change: Change, *, with_key: bool = False) -> None:
+        """Load the newest state, change and save it, under the lock of all processes and threads; for the modules of
+        this room. `with_key`: the change encrypts or decrypts keys. The passphrase is looked for, and asked for, before
+        the lock is taken, so that nobody waits for a person; where the vault's lock was changed meanwhile, all begins
+        anew."""
         while True:
             protection = self._file.load().protection
-            password = self._open(protection) if with_key and protection else b""
+            password = self._opening.open(protection) if with_key and protection else b""
             self._file.prepare()
             with locked(self._file.lock):
                 document = self._file.load()
                 if with_key and document.protection is None:
-                    document, password = self._first_lock(document)
+                    document, password = self._opening.first_lock(document)
                 elif with_key and document.protection != protection:
                     continue
                 self._file.save(change(document, password))
                 return
-
-    def _first_lock(self, document: Document) -> tuple[Document, bytes]:
-        account = _new_account()
-        kind, passphrase = self._passphrases.choose(account)
-        protection, password = protect(kind, account if kind is PassphraseKind.KEYRING else "", passphrase)
-        self._remember(protection, password)
-        return changed(document, protection=protection), password
-
-    def _remember(self, protection: Protection, password: bytes) -> None:
-        self._opened, self._used_at = (protection, password), time.monotonic()
 
     def _password_of(self, document: Document) -> bytes | None:
         """The password for what a document holds; None where the document is outdated: another process has just set a
         new passphrase. Raises VaultError."""
         assert document.protection is not None
         try:
-            return self._open(document.protection)
+            return self._opening.open(document.protection)
         except VaultError:
             if self._file.load().protection != document.protection:
                 return None
             raise
-
-    def _open(self, protection: Protection) -> bytes:
-        """The password for the keys, from the first source whose passphrase is right. One thread at a time looks for
-        it. Raises VaultError."""
-        with self._opening:
-            self.lock_when_idle()
-            opened = self._opened  # another thread may lock the vault at any time
-            if opened is not None and opened[0] == protection:
-                self._remember(*opened)
-                return opened[1]
-            if self._asking:  # the window's dialog runs the UI's other events, and one of them wants a key
-                raise VaultError("The vault's passphrase is being asked for.", "Answer that question first.")
-            self._asking = True
-            try:
-                for _kind, passphrase in self._passphrases.candidates(protection.kind, protection.account):
-                    password = unlock(protection, passphrase)
-                    if password is not None:
-                        self._remember(protection, password)
-                        return password
-            finally:
-                self._asking = False
-        raise self._passphrases.none_opens(protection.kind, str(self._file.path))
 
     def _decrypted(self, record: Record, password: bytes) -> PrivateKey:
         name = record.entry.name
@@ -405,7 +367,3 @@ class Vault:
             f"The key of {name} in the vault {self._file.path} is damaged.",
             f"Import {name} again, or compare with the copy {self._file.backup}.",
         ) from error
-
-
-def _new_account() -> str:
-    return f"vault-{secrets.token_hex(16)}"

@@ -15,8 +15,22 @@ from inspector.cli.secrets import at_terminal, from_environment, prompt_for
 from inspector.errors import UsageError
 from inspector.workbench import Workbench
 
+_MAKE = "inspector.cli.certs_make"
+_LAZY = {
+    "check": ("inspector.cli.certs_check", "check"),
+    "create-ca": (_MAKE, "create_ca"),
+    "create-client": (_MAKE, "create_client"),
+    "create-server": (_MAKE, "create_server"),
+    "csr": (_MAKE, "csr"),
+    "complete": (_MAKE, "complete"),
+    "renew": (_MAKE, "renew"),
+    "sign": (_MAKE, "sign"),
+    "handover": (_MAKE, "handover"),
+    "snippet": (_MAKE, "snippet"),
+}
 
-@click.group(cls=LazyGroup, context_settings=CONTEXT, lazy={"check": ("inspector.cli.certs_check", "check")})
+
+@click.group(cls=LazyGroup, context_settings=CONTEXT, lazy=_LAZY)
 @common
 def certs() -> None:
     """Make, import, check and hand out identities."""
