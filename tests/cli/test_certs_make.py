@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import ssl
 import stat
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Pems, Run
+from tests.cli.conftest import Listen, Listening, Pems, Run
 
 
 @pytest.fixture(autouse=True)
@@ -103,3 +105,26 @@ def test_snippets(run_here: Run, pems: Pems, server: str) -> None:
     done = run_here("certs", "snippet", "dev-client", "--for", server, "--name-prefix", "brand")
     assert done.code == 0, done.err
     assert "brandCA.pem" in done.text or "brandTrust.p12" in done.text
+
+
+def test_a_renewed_certificate_is_shown_by_a_listener_that_runs(
+    run_here: Run, listen: Listen, pems: Pems
+) -> None:
+    """By another process, and without its port being closed."""
+    listening = listen()
+    before = _shown_by(listening)
+    assert run_here("certs", "renew", "dev-server").code == 0
+    assert listening.process.stderr is not None
+    for raw in listening.process.stderr:
+        if raw.startswith(b"Read vault"):
+            break
+    after = _shown_by(listening)
+    (entry,) = run_here("certs", "show", "dev-server", "--json").lines
+    assert before != after == entry["fingerprint_sha256"]
+
+
+def _shown_by(listening: Listening) -> str:
+    """The SHA-256 fingerprint of the certificate that a listener shows."""
+    host, port = str(listening.ready["host"]), int(listening.ready["port"])
+    cert = ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate((host, port), timeout=30))
+    return hashlib.sha256(cert).hexdigest()
