@@ -197,12 +197,7 @@ def sign(
     """A request's certificate, issued by `ca`, with the chain up to its root. Purposes and names are those asked for
     (a client's where none is), unless given. No other extension is taken over: whoever asks does not decide what a
     certificate may do. Raises CertificateError (`not_a_ca`, `bad_signature`, `asks_for_ca`, `invalid_name`)."""
-    if not is_ca(ca.leaf):
-        raise CertificateError(
-            f"{ca.name} is no CA, so what it signs is worth nothing.",
-            "Sign with dev-ca, or make a CA: push-inspector certs create-ca NAME",
-            code="not_a_ca",
-        )
+    _require_ca(ca)
     _check(csr)
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     cert = mint.certify(
@@ -215,6 +210,22 @@ def sign(
         now=now,
     )
     return (cert, *ca.chain)
+
+
+def issuing_ca(vault: Vault, name: str) -> Identity:
+    """The CA of the vault to issue with. Raises CertificateError (`unknown_name`, `no_key`, `not_a_ca`), VaultError."""
+    ca = vault.identity(name)
+    _require_ca(ca)
+    return ca
+
+
+def _require_ca(ca: Identity) -> None:
+    if not is_ca(ca.leaf):
+        raise CertificateError(
+            f"{ca.name} is no CA, so what it signs is worth nothing.",
+            "Sign with dev-ca, or make a CA: push-inspector certs create-ca NAME",
+            code="not_a_ca",
+        )
 
 
 def _check(csr: x509.CertificateSigningRequest) -> None:

@@ -86,8 +86,14 @@ def import_files(
 @common
 def list_entries(as_json: bool) -> int:  # noqa: FBT001 - click's
     """List what the vault holds, and how its keys are kept."""
+    from inspector.certificates.requests import pending
+
     vault = _workbench().vault
-    entries = vault.entries()
+    entries, waiting = vault.entries(), pending(vault)
+    for request in () if as_json else waiting:
+        click.echo(f"{request.name} waits for its certificate since {request.created_at[:10]}.", err=True)
+    if not entries and waiting:
+        return 0
     if not entries:
         click.echo(
             "The vault is empty. Make identities for development with: push-inspector certs create-dev",
@@ -167,16 +173,25 @@ def export(
 @common
 def delete(name: str, yes: bool) -> int:  # noqa: FBT001 - click's
     """Delete an entry of the vault, with its key."""
+    from inspector.certificates.requests import drop_request, pending
+
     vault = _workbench().vault
-    entry = vault.get(name)
-    what = f"{name} and its private key" if entry.has_key else name
+    request = next((one for one in pending(vault) if one.name == name), None)
+    if request is not None:
+        what = f"the request {name} and its private key"
+    else:
+        entry = vault.get(name)
+        what = f"{name} and its private key" if entry.has_key else name
     if not yes:
         if not at_terminal():
             raise UsageError(
                 f"Deleting {what} can't be undone.", f"Write: push-inspector certs delete {name} --yes"
             )
         click.confirm(f"Delete {what}? That can't be undone.", abort=True, err=True)
-    vault.remove(name)
+    if request is not None:
+        drop_request(vault, name)
+    else:
+        vault.remove(name)
     click.echo(f"Deleted {what}.", err=True)
     return 0
 

@@ -61,11 +61,12 @@ def create_ca(
     """Make a certificate authority, a root or an intermediate one."""
     from inspector.certificates import mint
     from inspector.certificates.key_kinds import KeyKind, generate
+    from inspector.certificates.requests import issuing_ca
 
     vault = _vault()
     made = mint.make_ca(
         name,
-        issuer=vault.identity(under) if under else None,
+        issuer=issuing_ca(vault, under) if under else None,
         key=generate(KeyKind(key_type)),
         not_after=mint.ends_in(days),
     )
@@ -78,9 +79,10 @@ def _issue(
 ) -> tuple[Vault, Identity]:
     from inspector.certificates import mint
     from inspector.certificates.key_kinds import generate
+    from inspector.certificates.requests import issuing_ca
 
     vault = _vault()
-    ca = vault.identity(issuer)
+    ca = issuing_ca(vault, issuer)
     made = mint.issue(
         ca, name, purposes=(purpose,), names=names, key=generate(kind), not_after=mint.ends_in(days)
     )
