@@ -37,6 +37,7 @@ main_group = LazyGroup(
         "demo": ("inspector.cli.demo", "demo"),
         "listen": ("inspector.cli.listen", "listen"),
         "send": ("inspector.cli.send", "send"),
+        "targets": ("inspector.cli.targets", "targets"),
         "certs": ("inspector.cli.certs", "certs"),
         "history": ("inspector.cli.history", "history"),
     },

@@ -28,7 +28,7 @@ from inspector.ui.composer.sending import Attempted, Order, carry_out
 from inspector.ui.composer.template_combo import FIRST
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
-from inspector.workbench import SendRequest, Workbench
+from inspector.workbench import SendRequest, TrustKind, Workbench
 
 # What is neither editor nor result; of the rest, the result gets three fifths at most.
 _FIXED_HEIGHT = 264
@@ -227,7 +227,8 @@ class Composer(QFrame):
             self.form.target.setFocus(Qt.FocusReason.OtherFocusReason)
             self.message.emit(f"Not sent. {error.message}")
             return
-        request = SendRequest(url, identity=self.form.identity.name, insecure=self.form.insecure)
+        trust = TrustKind.NOTHING if self.form.insecure else TrustKind.USUAL
+        request = SendRequest(url, identity=self.form.identity.name, trust=trust)
         order = Order(request, body, retry=self.send_row.retry.isChecked(), interval=self.retry_interval)
         workbench = self._workbench
         self._title, self._attempts = title, []

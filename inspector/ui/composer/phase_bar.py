@@ -24,6 +24,7 @@ Phase = tuple[str, float]
 def phases(timings: Timings) -> tuple[Phase, ...]:
     """Name and milliseconds of every phase that happened, in order."""
     named = (
+        ("resolve", timings.resolve),
         ("connect", timings.connect),
         ("TLS", timings.tls),
         ("send", timings.send),
