@@ -145,23 +145,28 @@ def export(
 def delete(name: str, yes: bool) -> int:  # noqa: FBT001 - click's
     """Delete an entry of the vault, with its key."""
     from inspector.certificates.requests import drop_request, pending
+    from inspector.usage import listed
 
-    vault = _workbench().vault
+    workbench = _workbench()
+    vault, used = workbench.vault, ""
     request = next((one for one in pending(vault) if one.name == name), None)
     if request is not None:
         what = f"the request {name} and its private key"
     else:
         entry = vault.get(name)
         what = f"{name} and its private key" if entry.has_key else name
+        used = listed(workbench.uses_of(entry))
+    needed = f" It is used by {used}." if used else ""
     if not yes:
         if not at_terminal():
             raise UsageError(
-                f"Deleting {what} can't be undone.", f"Write: push-inspector certs delete {name} --yes"
+                f"Deleting {what} can't be undone.{needed}",
+                f"Write: push-inspector certs delete {name} --yes",
             )
-        click.confirm(f"Delete {what}? That can't be undone.", abort=True, err=True)
+        click.confirm(f"Delete {what}? That can't be undone.{needed}", abort=True, err=True)
     if request is not None:
         drop_request(vault, name)
     else:
         vault.remove(name)
-    click.echo(f"Deleted {what}.", err=True)
+    click.echo(f"Deleted {what}.{needed.replace('is used', 'was used')}", err=True)
     return 0

@@ -135,3 +135,13 @@ def test_protect(ready: Home, run: Run) -> None:
     for wrong in ("0", "soon"):
         assert run("certs", "protect", "--lock-after", wrong).code == 2
     assert run("certs", "protect").code == 2
+
+
+def test_deleting_names_what_uses_it(ready: Home, run: Run) -> None:
+    saved = run("targets", "save", "staging", "--to", "https://127.0.0.1:1", "--identity", "dev-client")
+    assert saved.code == 0, saved.err
+    assert "It is used by the target staging." in run("certs", "delete", "dev-client").err
+    assert "as its server certificate" in run("certs", "delete", "dev-server").err
+    assert "Deleted dev-client and its private key. It was used by the target staging." in (
+        run("certs", "delete", "dev-client", "--yes").err
+    )
