@@ -38,6 +38,20 @@ from inspector.cli import main
 main(sys.argv[1:])
 """
 
+WINDOW = """
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from inspector.home import Home
+from inspector.ui.app import run
+from inspector.workbench import Workbench
+bench = Workbench(Home.default())
+def boom():
+    identity, key = bench.vault.identity("one"), bench.vault.identity("two").key
+    QTimer.singleShot(200, QApplication.quit)
+    raise RuntimeError("a slot did not expect this", identity, key)
+raise SystemExit(run(bench, after_start=lambda window: QTimer.singleShot(0, boom)))
+"""
+
 
 @dataclass
 class Session:
@@ -135,11 +149,13 @@ def traffic(session: Session) -> None:
 
 
 def crash(session: Session) -> None:
-    """An error that nobody expected, with a key in hand: its traceback goes to the log."""
+    """Errors that nobody expected, with a key in hand, in a command and in the window: tracebacks go to the log."""
     session.run("certs", "export", "one", "--dir", "nowhere", ends=1, code=CRASH)
+    session.run(code=WINDOW)
     log = (session.written / "PUSH_INSPECTOR_HOME" / "logs" / "push-inspector.log").read_text()
     assert "Traceback" in log
     assert "nobody expected this" in log
+    assert "a slot did not expect this" in log
 
 
 def secrets_of(session: Session, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> list[Secret]:
