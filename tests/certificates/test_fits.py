@@ -7,6 +7,7 @@ import pytest
 from inspector.certificates.fits import named, same_key, who_fits
 from inspector.certificates.mint import issue
 from inspector.certificates.read import read
+from inspector.certificates.requests import complete_with, request, sign
 from inspector.certificates.sources import Source
 from inspector.certificates.vault import Vault
 from inspector.errors import CertificateError
@@ -76,3 +77,14 @@ def test_several_entries_in_a_sentence(vault: Vault) -> None:
     assert named([entry] * 2) == "mine and mine"
     assert named([entry] * 3) == "mine, mine and mine"
     assert named([entry] * 6) == "mine, mine, mine and 3 more"
+
+
+def test_the_certificate_that_a_request_waits_for(vault: Vault, forge: Forge) -> None:
+    made = request(vault, "waiting", common_name="waiting")
+    signed = sign(forge.middle, made.csr)
+    error = refused(vault, pem(*signed))
+    assert error.code == "completes_request"
+    assert "the request waiting waits for" in error.message
+    assert error.next_step.endswith("certs complete waiting FILE")
+    assert complete_with(vault, "waiting", signed).has_key
+    assert not vault.import_sources([Source("file", pem(*signed))], "copy").has_key
