@@ -1,6 +1,7 @@
 """What belongs to what in the vault: which entries a key fits, and which share a certificate's key.
 
-Imports cryptography and, of the package, `inspector.errors` and the certificates' keys, model and requests. Opens nothing: public halves are compared.
+Opens nothing: public halves are compared. Imports cryptography and, of the package, `inspector.errors` and the
+certificates' keys, model and requests.
 """
 
 from __future__ import annotations
