@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector import core_dumps, idle_lock
 from inspector.certificates.dev_names import DEV_CLIENT, DEV_SERVER
 from inspector.errors import CertificateError, UsageError
 from inspector.home import Home
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from inspector.sender.forward import OwnAddresses
     from inspector.sender.kept.targets import SavedTarget
     from inspector.sender.model import SendResult, Target
+    from inspector.usage import Use
 
 __all__ = ["DEV_CLIENT", "DEV_SERVER", "KEPT", "ListenRequest", "SendRequest", "TrustKind", "Workbench"]
 
@@ -67,9 +69,17 @@ class Workbench:
             if self._vault is None:
                 from inspector.certificates.vault import Vault
 
+                core_dumps.forbid()
                 self.home.create()
                 self._vault = Vault(self.home, ask=self._ask, use_keyring=self._use_keyring)
+                self._vault.opening.idle_limit = idle_lock.seconds(self.home)
             return self._vault
+
+    def lock_vault_after(self, minutes: int | None) -> None:
+        """Lock the vault when it was idle for so long, now and at every start; None: never. Raises UsageError,
+        StateError."""
+        idle_lock.save(self.home, minutes)
+        self.vault.opening.idle_limit = idle_lock.seconds(self.home)
 
     @property
     def writer(self) -> HistoryWriter:
@@ -269,6 +279,7 @@ class Workbench:
     def target(self, request: SendRequest, identity: Identity | None = None) -> Target:
         """A request with its identity, CAs and kept secrets; `identity` (from files) goes before the named one. Raises
         UsageError (CertificateError), StateError."""
+        core_dumps.forbid()  # the identity may come from a file, and no vault be opened
         from inspector.sending_setup import target
 
         return target(
@@ -299,6 +310,19 @@ class Workbench:
         from inspector.sender.kept import targets
 
         targets.delete(self.home, name, vault=self.vault)
+
+    def uses_of(self, entry: VaultEntry) -> tuple[Use, ...]:
+        """What uses an entry of the vault: saved targets, and how one listens here. Raises StateError for a damaged
+        file of either."""
+        from inspector.usage import NamedIdentity, uses_of
+
+        named = [NamedIdentity(target.name, target.request.identity) for target in self.targets()]
+        return uses_of(
+            entry.name,
+            targets=named,
+            listening=self.load_profile(),
+            trusted_for_clients=entry.trust_clients,
+        )
 
     def check_connection(
         self, request: SendRequest, identity: Identity | None = None, *, cancel: Cancel | None = None

@@ -12,11 +12,13 @@ from dataclasses import replace as changed
 from datetime import UTC, datetime
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from inspector.certificates import keys
 from inspector.certificates.chain import is_anchor, unique
 from inspector.certificates.describe import rfc3339
 from inspector.certificates.export import encrypted_key_pem
+from inspector.certificates.fits import same_key
 from inspector.certificates.keys import PrivateKey
 from inspector.certificates.model import VaultEntry
 from inspector.certificates.read import not_a_ca
@@ -86,6 +88,26 @@ def anchors(entries: Iterable[VaultEntry]) -> tuple[x509.Certificate, ...]:
 def locked_record(entry: VaultEntry, key: PrivateKey | None, password: bytes) -> Record:
     """The entry with its key, encrypted with the vault's password for keys."""
     return Record(entry, encrypted_key_pem(key, password).decode("ascii") if key is not None else None)
+
+
+def relocked(key: str, old: bytes, new: bytes) -> str:
+    """An encrypted key, encrypted with another password."""
+    opened = keys.usable("the vault", load_pem_private_key(key.encode("ascii"), old))
+    return encrypted_key_pem(opened, new).decode("ascii")
+
+
+def with_old_key(document: Document, record: Record) -> Record:
+    """A record without a key with the one that stands under its name, where that is of the same certified key. It stays
+    encrypted as it is."""
+    name = record.entry.name.lower()
+    for old in document.records:
+        if (
+            old.entry.name.lower() == name
+            and old.key is not None
+            and same_key(record.entry.leaf, [old.entry])
+        ):
+            return Record(changed(record.entry, has_key=True), old.key)
+    return record
 
 
 def with_record(document: Document, record: Record) -> Document:

@@ -51,11 +51,11 @@ def export_pem(
     if not replace:
         for path in (key_path, cert_path):
             if path.exists():
-                raise _exists(path)
+                raise exists(path)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(directory, error) from error
+        raise unwritable(directory, error) from error
     try:
         if replace:
             write_whole(key_path, key, mode=0o600)
@@ -68,7 +68,7 @@ def export_pem(
                 key_path.unlink()
                 raise
     except FileExistsError as error:
-        raise _exists(Path(error.filename2 or error.filename or key_path)) from error
+        raise exists(Path(error.filename2 or error.filename or key_path)) from error
     except OSError as error:
         raise CertificateError(
             f"Can't write to {directory}: {error.strerror or error}.",
@@ -93,13 +93,15 @@ def _key_pem(key: PrivateKey, encryption: KeySerializationEncryption) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
 
 
-def _unwritable(directory: Path, error: OSError) -> CertificateError:
+def unwritable(directory: Path, error: OSError) -> CertificateError:
+    """The error for a folder that can't be written to."""
     return CertificateError(
         f"Can't write to {directory}: {error.strerror or error}.", "Name another folder.", code="unwritable"
     )
 
 
-def _exists(path: Path) -> CertificateError:
+def exists(path: Path) -> CertificateError:
+    """The error for a file that is there already."""
     return CertificateError(
         f"{path} exists already.",
         "Name another folder or prefix, or ask for it to be replaced (--replace).",

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from inspector.certificates.dev_names import DEV_CA, DEV_CLIENT, DEV_SERVER
@@ -74,7 +75,7 @@ def own_names() -> tuple[str, ...]:
 def is_server_name(text: str) -> bool:
     """Whether `issue` takes it for one of a server's names."""
     try:
-        _general_name(text)
+        general_name(text)
     except CertificateError:
         return False
     return True
@@ -88,6 +89,7 @@ def new_key() -> ec.EllipticCurvePrivateKey:
 def make_ca(
     name: str,
     *,
+    subject: x509.Name | None = None,
     issuer: Identity | None = None,
     path_length: int | None = None,
     not_before: datetime | None = None,
@@ -96,11 +98,12 @@ def make_ca(
     now: datetime | None = None,
 ) -> Identity:
     """A certificate authority: a root, or an intermediate one of `issuer`. `path_length` is how many more
-    intermediates may follow below it. Times are aware; default: an hour ago, for ten years. Raises CertificateError."""
+    intermediates may follow below it, `subject` its name where that is not to be made of `name`. Times are aware;
+    default: an hour ago, for ten years. Raises CertificateError."""
     key = key or new_key()
     start, end = _lifetime(not_before, not_after, CA_LIFETIME, issuer, now)
     usage = _key_usage(key_cert_sign=True, crl_sign=True)
-    builder = _builder(name, key, issuer, start, end)
+    builder = _builder(subject or subject_name(name), key.public_key(), issuer, start, end)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
     builder = builder.add_extension(usage, critical=True)
     return _signed(name, builder, key, issuer)
@@ -121,29 +124,61 @@ def issue(
     (host names, `*.`-wildcards, addresses) as its alternative names. The chain goes up to the root. Times are aware;
     default: an hour ago, for a year, never longer than the issuer lasts. Raises CertificateError."""
     key = key or new_key()
+    cert = certify(
+        ca,
+        subject_name(name),
+        key.public_key(),
+        own_key=key,
+        purposes=purposes,
+        alternatives=[general_name(text) for text in names],
+        not_before=not_before,
+        not_after=not_after,
+        now=now,
+    )
+    return Identity(name, (cert, *ca.chain) if ca else (cert,), key)
+
+
+def certify(
+    ca: Identity | None,
+    subject: x509.Name,
+    public: CertificatePublicKeyTypes,
+    *,
+    own_key: PrivateKey | None = None,
+    purposes: Sequence[Purpose] = (),
+    alternatives: Sequence[x509.GeneralName] = (),
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+    now: datetime | None = None,
+) -> x509.Certificate:
+    """A server's or client's certificate for a public key, signed by `ca`, or where there is none by `own_key`. Times
+    as in `issue`. Raises CertificateError."""
     start, end = _lifetime(not_before, not_after, LEAF_LIFETIME, ca, now)
-    builder = _builder(name, key, ca, start, end)
+    builder = _builder(subject, public, ca, start, end)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     # Only RSA keys encipher, and only for servers, in TLS 1.2's plain RSA exchange.
-    enciphers = isinstance(key, rsa.RSAPrivateKey) and "server" in purposes
+    enciphers = isinstance(public, rsa.RSAPublicKey) and "server" in purposes
     builder = builder.add_extension(
         _key_usage(digital_signature=True, key_encipherment=enciphers), critical=True
     )
     if purposes:
         usages = [_USAGES[purpose] for purpose in purposes]
         builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)
-    if names:
-        alternatives = x509.SubjectAlternativeName([_general_name(text) for text in names])
-        builder = builder.add_extension(alternatives, critical=False)
-    return _signed(name, builder, key, ca)
+    if alternatives:
+        builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
+    signing_key = ca.key if ca else own_key
+    assert signing_key is not None, "a certificate is signed by its issuer or by itself"
+    return builder.sign(signing_key, digest_for(signing_key))
 
 
-def _builder(
-    name: str, key: PrivateKey, issuer: Identity | None, not_before: datetime, not_after: datetime
-) -> x509.CertificateBuilder:
-    """All that every certificate has. Times are cut to seconds, as X.509 knows no finer ones."""
+def ends_in(days: int | None) -> datetime | None:
+    """The end of a certificate that is to last so many days from now; None for the usual time."""
+    return None if days is None else datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
+
+
+def subject_name(name: str) -> x509.Name:
+    """The subject of what is made here, with `name` as its common name. Raises CertificateError (`invalid_name`)."""
     try:
-        subject = x509.Name(
+        return x509.Name(
             [
                 x509.NameAttribute(NameOID.ORGANIZATION_NAME, ORGANIZATION),
                 x509.NameAttribute(NameOID.COMMON_NAME, name),
@@ -155,7 +190,16 @@ def _builder(
             "Take 1 to 64 characters.",
             code="invalid_name",
         ) from error
-    public = key.public_key()
+
+
+def _builder(
+    subject: x509.Name,
+    public: CertificatePublicKeyTypes,
+    issuer: Identity | None,
+    not_before: datetime,
+    not_after: datetime,
+) -> x509.CertificateBuilder:
+    """All that every certificate has. Times are cut to seconds, as X.509 knows no finer ones."""
     own_id = x509.SubjectKeyIdentifier.from_public_key(public)
     builder = (
         x509.CertificateBuilder()
@@ -184,11 +228,12 @@ def _signed(
     name: str, builder: x509.CertificateBuilder, key: PrivateKey, issuer: Identity | None
 ) -> Identity:
     signing_key = issuer.key if issuer else key
-    cert = builder.sign(signing_key, _digest(signing_key))
+    cert = builder.sign(signing_key, digest_for(signing_key))
     return Identity(name, (cert, *issuer.chain) if issuer else (cert,), key)
 
 
-def _digest(key: PrivateKey) -> hashes.SHA256 | hashes.SHA384 | hashes.SHA512 | None:
+def digest_for(key: PrivateKey) -> hashes.SHA256 | hashes.SHA384 | hashes.SHA512 | None:
+    """The hash that signatures of this key are made with; None where the kind of key has its own."""
     if isinstance(key, (ed25519.Ed25519PrivateKey, ed448.Ed448PrivateKey)):
         return None
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.key_size > 256:
@@ -236,7 +281,8 @@ def _key_usage(
     )
 
 
-def _general_name(text: str) -> x509.GeneralName:
+def general_name(text: str) -> x509.GeneralName:
+    """A host name or address as a certificate has it. Raises CertificateError (`invalid_name`)."""
     try:
         return x509.IPAddress(ipaddress.ip_address(text.strip("[]")))
     except ValueError:

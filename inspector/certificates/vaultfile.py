@@ -7,9 +7,10 @@ Imports cryptography and, of the package, `inspector.errors`, `inspector.home` a
                            "verifier": hex},
      "entries": [{"name": …, "created_at": RFC 3339, "trust_clients": bool, "chain": [PEM, …], "extra": [PEM, …],
                   "key": encrypted PKCS#8 PEM | null}, …],
-     "secrets": {name: sealed text, …}}
+     "secrets": {name: sealed text, …}, "requests": [see `pending`, …]}
 
-Without secrets it is written as version 1, which has none, so that an older program can use it. `vault.json.bak` is a
+It is written as the lowest version that has all that is in it (secrets came with 2, requests with 3), so that an older
+program can use it. `vault.json.bak` is a
 second copy of what was last written. A file that can't be understood whole is never written over.
 """
 
@@ -29,13 +30,15 @@ from inspector.certificates.describe import pem
 from inspector.certificates.files import read_whole, write_whole
 from inspector.certificates.model import VaultEntry
 from inspector.certificates.passphrase import PassphraseKind
+from inspector.certificates.pending import LockedRequest, parse_request, request_content
 from inspector.certificates.protection import Protection
 from inspector.certificates.read import load_certificate
 from inspector.errors import VaultError
 from inspector.home import Home
 
 FORMAT = "push-inspector vault"
-VERSION = 2
+VERSION = 3
+_VERSION_WITHOUT_REQUESTS = 2
 _VERSION_WITHOUT_SECRETS = 1
 # All that careless content can bring up while it is read.
 _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -52,11 +55,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All that the vault holds. `protection` is there as soon as a key or a secret is; `secrets` are sealed."""
+    """All that the vault holds. `protection` is there as soon as a key or a secret is; `secrets` are sealed, `requests`
+    wait for their certificates."""
 
     protection: Protection | None = None
     records: tuple[Record, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    requests: tuple[LockedRequest, ...] = ()
 
 
 class VaultFile:
@@ -188,13 +193,21 @@ def _cause(error: Exception) -> str:
 def _serialise(document: Document) -> bytes:
     content: dict[str, object] = {
         "format": FORMAT,
-        "version": VERSION if document.secrets else _VERSION_WITHOUT_SECRETS,
+        "version": _least_version(document),
         "protection": _protection_content(document.protection),
         "entries": [_record_content(record) for record in document.records],
     }
     if document.secrets:
         content["secrets"] = dict(document.secrets)
+    if document.requests:
+        content["requests"] = [request_content(locked) for locked in document.requests]
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _least_version(document: Document) -> int:
+    if document.requests:
+        return VERSION
+    return _VERSION_WITHOUT_REQUESTS if document.secrets else _VERSION_WITHOUT_SECRETS
 
 
 def _protection_content(protection: Protection | None) -> dict[str, object] | None:
@@ -237,7 +250,10 @@ def _parse(content: dict[str, Any]) -> Document:
     secrets = {name: _text(sealed) for name, sealed in content.get("secrets", {}).items()}
     if protection is None and secrets:
         raise ValueError("there are secrets, and nothing that says how they are sealed")
-    return Document(protection, records, secrets)
+    requests = tuple(parse_request(request) for request in content.get("requests", []))
+    if protection is None and requests:
+        raise ValueError("there are requests, and nothing that says how their keys are locked")
+    return Document(protection, records, secrets, requests)
 
 
 def _parse_protection(content: dict[str, Any] | None) -> Protection | None:

@@ -17,6 +17,7 @@ from inspector.cli.listen_settings import wanted
 from inspector.cli.option_groups import GroupedCommand
 from inspector.cli.output import printable
 from inspector.cli.secrets import prompt_for
+from inspector.cli.vault_watch import VaultWatch
 from inspector.errors import InspectorError
 from inspector.garbage import spare_what_stays
 from inspector.workbench import ListenRequest, Workbench
@@ -40,7 +41,8 @@ def listen(
 ) -> int:
     """Receive pushes as the push proxy would, and show them line by line.
 
-    A run without a terminal, such as a service, reads vault, profile and files anew on SIGHUP; the port stays open.
+    A certificate that is renewed in the vault is shown from the next connection on. A run without a terminal, such as a
+    service, reads vault, profile and files anew on SIGHUP, too; the port stays open.
     """
     workbench = Workbench(current_home(), ask=prompt_for("Passphrase of the vault"))
     request = wanted(context, workbench.load_profile)
@@ -74,6 +76,7 @@ def listen(
             _say_remarks(newer, listener.config)
 
         session.read_anew = read_anew
+        session.vault_changed = VaultWatch(workbench.vault).changed
         try:
             session.run(seconds)
         finally:

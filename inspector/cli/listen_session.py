@@ -37,6 +37,7 @@ class Session:
 
     def __init__(self, *, as_json: bool, most: int | None) -> None:
         self.read_anew: Callable[[], None] | None = None  # called in `run`, after it was asked for
+        self.vault_changed: Callable[[], bool] | None = None  # asks for the same, where it says so
         self._read_anew_wanted = False
         self._json = as_json
         self._most = most
@@ -80,6 +81,8 @@ class Session:
                     if not self._events and not self._ending:
                         self._wake.wait(0.2)
                 self.drain()
+                if self.vault_changed is not None and self.vault_changed():
+                    self._read_anew_wanted = True
                 if self._read_anew_wanted and self.read_anew is not None:
                     self._read_anew_wanted = False
                     self.read_anew()

@@ -207,7 +207,7 @@ def test_the_advice_for_a_damaged_vault_works(home: Home, vault: Vault) -> None:
 
 
 def test_a_newer_vault_is_left_alone(home: Home, vault: Vault, forge: Forge) -> None:
-    newer = json.dumps({"format": "push-inspector vault", "version": 3, "anything": "else"})
+    newer = json.dumps({"format": "push-inspector vault", "version": 4, "anything": "else"})
     home.vault_file.write_text(newer)
     for act in (lambda v: v.entries(), *changes(forge)):
         with pytest.raises(VaultError, match="newer Push Inspector") as caught:
