@@ -100,6 +100,11 @@ class Home:
         return self.config / "secrets" / "vault.key"
 
     @property
+    def idle_lock_file(self) -> Path:
+        """After how long the vault is locked."""
+        return self.config / "idle-lock.json"
+
+    @property
     def settings_file(self) -> Path:
         return self.config / "settings.ini"
 

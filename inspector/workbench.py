@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector import core_dumps, idle_lock
 from inspector.certificates.dev_names import DEV_CLIENT, DEV_SERVER
 from inspector.errors import CertificateError, UsageError
 from inspector.home import Home
@@ -81,9 +82,17 @@ class Workbench:
             if self._vault is None:
                 from inspector.certificates.vault import Vault
 
+                core_dumps.forbid()
                 self.home.create()
                 self._vault = Vault(self.home, ask=self._ask, use_keyring=self._use_keyring)
+                self._vault.opening.idle_limit = idle_lock.seconds(self.home)
             return self._vault
+
+    def lock_vault_after(self, minutes: int | None) -> None:
+        """Lock the vault when it was idle for so long, now and at every start; None: never. Raises UsageError,
+        StateError."""
+        idle_lock.save(self.home, minutes)
+        self.vault.opening.idle_limit = idle_lock.seconds(self.home)
 
     @property
     def writer(self) -> HistoryWriter:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -159,7 +160,7 @@ def _refuse_foreign(source: str, data: bytes, text: str) -> None:
     if data[:4] in (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce"):
         raise CertificateError(
             f"{source} is a Java keystore (JKS).",
-            f"Convert it: keytool -importkeystore -srckeystore {source} -destkeystore identity.p12"
+            f"Convert it: keytool -importkeystore -srckeystore {shlex.quote(source)} -destkeystore identity.p12"
             " -deststoretype PKCS12",
             code="jks",
         )

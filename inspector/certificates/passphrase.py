@@ -44,6 +44,11 @@ class PassphraseSource:
     description: str
     advice: str = ""
 
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to give it, so that locking the vault keeps others out."""
+        return self.kind is PassphraseKind.PASSPHRASE
+
 
 @dataclass(frozen=True, slots=True)
 class Passphrases:

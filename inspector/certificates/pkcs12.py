@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import shlex
 from dataclasses import dataclass, field
 
 from cryptography import x509
@@ -35,7 +36,11 @@ _HASHES = {
     "2.16.840.1.101.3.4.2.3": "sha512",
 }
 _MAC_PURPOSE = 3
+_DATA = "1.2.840.113549.1.7.1"
+_KEY_BAGS = ("1.2.840.113549.1.12.10.1.1", "1.2.840.113549.1.12.10.1.2")
+_FRIENDLY_NAME = der.object_identifier("1.2.840.113549.1.9.20")
 _MOST_ITERATIONS = 2_000_000
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Content:
 
 def load(block: Block, password: Password) -> Content:
     """Open the file: without a password where it has none, else with it. Raises CertificateError with code
-    `password_needed`, `wrong_password`, `old_cipher`, `unsupported_key` or `damaged`."""
+    `password_needed`, `wrong_password`, `old_cipher`, `unsupported_key`, `several_keys` or `damaged`."""
     content = _attempt(block, None)
     if content is None:
         secret = password.get()
@@ -58,7 +63,57 @@ def load(block: Block, password: Password) -> Content:
         content = _attempt(block, secret)
         if content is None:
             raise _why_closed(block, secret or b"")
+    names = key_names(block.data)
+    if len(names) > 1:  # the library gives the first and says nothing of the others
+        raise _several_keys(block.source, names)
     return content
+
+
+def key_names(data: bytes) -> tuple[str, ...]:
+    """The names (Java: aliases) of the keys in a file, empty for one that has none; without a password, as keys are
+    locked one by one. Nothing where the file is written otherwise than every program of today does (RFC 7292 4)."""
+    try:
+        _version, content_info, *_mac = der.elements(der.first(data).content)
+        safes = der.first(_wrapped(content_info)).content
+        return tuple(_name(bag) for safe in der.elements(safes) for bag in _bags(safe) if _is_key(bag))
+    except (ValueError, IndexError):
+        return ()
+
+
+def _wrapped(content_info: der.Element) -> bytes:
+    """What a ContentInfo of the kind "data" holds."""
+    _kind, wrapped = der.elements(content_info.content)
+    return der.first(wrapped.content).content
+
+
+def _bags(safe: der.Element) -> list[der.Element]:
+    if der.dotted(der.first(safe.content).content) != _DATA:
+        return []  # encrypted as a whole: those hold certificates
+    return list(der.elements(der.first(_wrapped(safe)).content))
+
+
+def _is_key(bag: der.Element) -> bool:
+    return der.dotted(der.first(bag.content).content) in _KEY_BAGS
+
+
+def _name(bag: der.Element) -> str:
+    attributes = list(der.elements(bag.content))[2:]
+    for attribute in der.elements(attributes[0].content) if attributes else ():
+        if attribute.content.startswith(_FRIENDLY_NAME):
+            _kind, values = der.elements(attribute.content)
+            text = der.first(values.content).content.decode("utf-16-be", "replace")
+            return "".join(character if character.isprintable() else "?" for character in text)
+    return ""
+
+
+def _several_keys(source: str, names: tuple[str, ...]) -> CertificateError:
+    known = ", ".join(name for name in names[:_MOST_NAMED] if name)
+    return CertificateError(
+        f"{source} holds {len(names)} private keys{f' ({known})' if known else ''}: one identity is taken at a time.",
+        f"Take one out: keytool -importkeystore -srckeystore {shlex.quote(source)} -srcalias"
+        f" {shlex.quote(names[0] or 'ALIAS')} -destkeystore one.p12 -deststoretype PKCS12",
+        code="several_keys",
+    )
 
 
 def _attempt(block: Block, secret: bytes | None) -> Content | None:

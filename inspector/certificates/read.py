@@ -6,7 +6,7 @@ password comes from the caller, and is asked of a callback only if something is 
 Every CertificateError has a stable `code`: of the files `not_found`, `is_directory`, `unreadable`, `too_large`,
 `empty`; of what they hold instead `html`, `jks`, `openssh_key`, `request`, `public_key`, `crl`, `unknown_format`;
 of damage `truncated`, `damaged`; of keys `password_needed`, `wrong_password`, `old_cipher`, `unsupported_key`,
-`key_mismatch`, `no_key`, `only_key`; of certificates `several_leaves`, `not_a_ca`.
+`several_keys`, `key_mismatch`, `no_key`, `only_key`; of certificates `several_leaves`, `not_a_ca`.
 """
 
 from __future__ import annotations
@@ -21,18 +21,11 @@ from inspector.certificates import blocks, der, keys, pkcs12
 from inspector.certificates.blocks import EXPECTED, Block, Kind
 from inspector.certificates.chain import is_anchor, leaves, order, unique
 from inspector.certificates.describe import is_ca, short_name
+from inspector.certificates.fits import named, same_key, who_fits
 from inspector.certificates.keys import Password, PrivateKey
+from inspector.certificates.model import VaultEntry
+from inspector.certificates.sources import Source, sources_of
 from inspector.errors import CertificateError
-
-MOST_BYTES = 8 * 1024 * 1024  # a bundle of all public roots is a quarter of one megabyte
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file's name, for messages, and its bytes."""
-
-    name: str
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +53,16 @@ def read_files(
     need_key: bool = False,
     skip_locked_keys: bool = False,
     take_strange_keys: bool = False,
+    known: Sequence[VaultEntry] = (),
 ) -> Material:
     """As `read`, of files."""
     return read(
-        _sources(paths),
+        sources_of(paths),
         password,
         need_key=need_key,
         skip_locked_keys=skip_locked_keys,
         take_strange_keys=take_strange_keys,
+        known=known,
     )
 
 
@@ -78,21 +73,23 @@ def read(
     need_key: bool = False,
     skip_locked_keys: bool = False,
     take_strange_keys: bool = False,
+    known: Sequence[VaultEntry] = (),
 ) -> Material:
     """The identity in `sources`: PEM, DER, PKCS#12 or PKCS#7, key and chain together or apart, in any order. The leaf
     is the certificate that the key belongs to; without a key, the one that issued no other. One `password` serves for
     all that is locked. With `skip_locked_keys` an encrypted key is left closed where there is no password, and with
-    `take_strange_keys` the first key is taken where none belongs to any certificate. Raises CertificateError."""
+    `take_strange_keys` the first key is taken where none belongs to any certificate. `known` are the vault's entries:
+    what fits none of the certificates is looked for among them. Raises CertificateError."""
     gathered = _gather(sources, Password(password), skip_locked_keys=skip_locked_keys)
     certificates = unique(gathered.certificates)
     if not certificates:
-        raise _without_certificate(gathered)
+        raise _without_certificate(gathered, known)
     leaf: x509.Certificate
     key: PrivateKey | None
     if take_strange_keys and gathered.keys and not _pairs(certificates, gathered.keys):
         leaf, key = _leaf_without_key(certificates), gathered.keys[0][0]
     elif gathered.keys:
-        leaf, key = _match(certificates, gathered.keys)
+        leaf, key = _match(certificates, gathered.keys, known)
     else:
         if need_key and not gathered.locked:
             raise _without_key(gathered, certificates)
@@ -113,7 +110,7 @@ def read_anchors(
 ) -> tuple[x509.Certificate, ...]:
     """All CA certificates (and self-signed ones) in the files, to trust others by; keys in them are left alone.
     Raises CertificateError, with code `not_a_ca` where there is none."""
-    gathered = _gather(_sources(paths), Password(password), skip_locked_keys=True)
+    gathered = _gather(sources_of(paths), Password(password), skip_locked_keys=True)
     if not gathered.certificates:
         raise _without_certificate(gathered)
     anchors = unique(cert for cert in gathered.certificates if is_anchor(cert))
@@ -230,23 +227,35 @@ def _pkcs7(block: Block) -> list[x509.Certificate]:
 
 
 def _match(
-    certificates: Sequence[x509.Certificate], found: Sequence[tuple[PrivateKey, str]]
+    certificates: Sequence[x509.Certificate],
+    found: Sequence[tuple[PrivateKey, str]],
+    known: Sequence[VaultEntry],
 ) -> tuple[x509.Certificate, PrivateKey]:
     """The certificate and the key that belong together."""
     pairs = _pairs(certificates, found)
     if not pairs:
-        _key, source = found[0]
-        raise CertificateError(
-            f"The private key in {source} belongs to another certificate than {short_name(leaves(certificates)[0])}.",
-            "Give the key that this certificate was requested with.",
-            code="key_mismatch",
-        )
+        raise _mismatch(leaves(certificates)[0], *found[0], known)
     # A folder's worth of files: a CA with its key besides the leaf with its own.
     identities = [(cert, key) for cert, key in pairs if not is_ca(cert)] or pairs
     if len({keys.public_bytes(key) for _, key in identities}) > 1:
         raise _several([cert for cert, _ in identities])
     # The same key, certified more than once: the newest counts.
     return max(identities, key=lambda pair: pair[0].not_valid_before_utc)
+
+
+def _mismatch(
+    cert: x509.Certificate, key: PrivateKey, source: str, known: Sequence[VaultEntry]
+) -> CertificateError:
+    fits = who_fits(key, known)
+    where = f"; it fits {named(fits)} in the vault" if fits else ""
+    keepers = [entry for entry in same_key(cert, known) if entry.has_key]
+    return CertificateError(
+        f"The private key in {source} belongs to another certificate than {short_name(cert)}{where}.",
+        f"The key of {short_name(cert)} is in the vault, with {named(keepers)}: put the certificate in its place there."
+        if keepers
+        else "Give the key that this certificate was requested with.",
+        code="key_mismatch",
+    )
 
 
 def _pairs(
@@ -282,7 +291,7 @@ def _several(certs: Sequence[x509.Certificate]) -> CertificateError:
     )
 
 
-def _without_certificate(gathered: _Gathered) -> CertificateError:
+def _without_certificate(gathered: _Gathered, known: Sequence[VaultEntry] = ()) -> CertificateError:
     by_kind = {block.kind: block.source for block in gathered.others}
     if source := by_kind.get(Kind.REQUEST):
         return CertificateError(
@@ -291,11 +300,7 @@ def _without_certificate(gathered: _Gathered) -> CertificateError:
             code="request",
         )
     if gathered.keys or gathered.locked:
-        return CertificateError(
-            f"{gathered.name} holds only a private key, and no certificate.",
-            "Give the file with the certificate too.",
-            code="only_key",
-        )
+        return _key_alone(gathered, known)
     if source := by_kind.get(Kind.PUBLIC_KEY):
         return CertificateError(
             f"{source} is a public key, not a certificate.",
@@ -305,6 +310,19 @@ def _without_certificate(gathered: _Gathered) -> CertificateError:
     if source := by_kind.get(Kind.CRL):
         return CertificateError(f"{source} is a revocation list, not a certificate.", EXPECTED, code="crl")
     return CertificateError(f"{gathered.name} holds no certificate.", EXPECTED, code="empty")
+
+
+def _key_alone(gathered: _Gathered, known: Sequence[VaultEntry]) -> CertificateError:
+    fits = tuple(entry for key, _source in gathered.keys for entry in who_fits(key, known))
+    step = "Give the file with the certificate too."
+    if fits and not any(entry.has_key for entry in fits):
+        step = f"Give it together with the certificate, to take the place of {fits[0].name} (--replace)."
+    return CertificateError(
+        f"{gathered.name} holds only a private key, and no certificate"
+        + (f"; it fits {named(fits)} in the vault." if fits else "."),
+        step,
+        code="only_key",
+    )
 
 
 def _without_key(gathered: _Gathered, certificates: Sequence[x509.Certificate]) -> CertificateError:
@@ -320,37 +338,3 @@ def _without_key(gathered: _Gathered, certificates: Sequence[x509.Certificate]) 
         "Give the key's file too.",
         code="no_key",
     )
-
-
-def _sources(paths: Sequence[Path]) -> list[Source]:
-    return [Source(_shown(path), _bytes(path)) for path in paths]
-
-
-def _shown(path: Path) -> str:
-    """A path for a message of one line, whatever the file is called."""
-    return "".join(character if character.isprintable() else "?" for character in str(path))
-
-
-def _bytes(path: Path) -> bytes:
-    shown = _shown(path)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise CertificateError(f"{shown} doesn't exist.", "Check the path.", code="not_found") from error
-    except IsADirectoryError as error:
-        raise _folder(shown) from error
-    except (OSError, ValueError) as error:
-        if path.is_dir():  # Windows says "permission denied" of a folder
-            raise _folder(shown) from error
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise CertificateError(
-            f"{shown} can't be read: {reason}.", "Check its owner and its permissions.", code="unreadable"
-        ) from error
-    if len(data) > MOST_BYTES:
-        raise CertificateError(f"{shown} is too large for a certificate.", EXPECTED, code="too_large")
-    return data
-
-
-def _folder(shown: str) -> CertificateError:
-    return CertificateError(f"{shown} is a folder.", "Name the files in it.", code="is_directory")

@@ -9,8 +9,6 @@ vault: each change is made to the newest state of the file, under a lock.
 
 from __future__ import annotations
 
-import secrets
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace as changed
 from pathlib import Path
@@ -35,10 +33,13 @@ from inspector.certificates.entries import (
 from inspector.certificates.files import locked
 from inspector.certificates.keys import PrivateKey
 from inspector.certificates.model import Identity, VaultEntry
+from inspector.certificates.opening import Opening, new_account
 from inspector.certificates.passphrase import PassphraseKind, Passphrases, PassphraseSource
-from inspector.certificates.protection import Protection, protect, unlock
-from inspector.certificates.read import read_files
+from inspector.certificates.protection import Protection, protect
+from inspector.certificates.read import read
+from inspector.certificates.removed import Removed, RemovedEntries
 from inspector.certificates.sealed import seal, unseal
+from inspector.certificates.sources import Source, sources_of
 from inspector.certificates.vaultfile import Document, Record, VaultFile
 from inspector.errors import CertificateError, UsageError, VaultError
 from inspector.home import Home
@@ -50,14 +51,13 @@ Change = Callable[[Document, bytes], Document]
 class Vault:
     """The identities of one home. `ask` gets a passphrase from the user, is called at most once for each attempt to
     open the vault, and may raise to give up; without it nobody is ever asked. `use_keyring=False` keeps away from the
-    OS keyring, as PUSH_INSPECTOR_NO_KEYRING does."""
+    OS keyring, as PUSH_INSPECTOR_NO_KEYRING does. What opens the keys stays in memory as long as `opening` says."""
 
     def __init__(self, home: Home, *, ask: Callable[[], str] | None = None, use_keyring: bool = True) -> None:
         self._file = VaultFile(home)
         self._passphrases = Passphrases(home, ask, use_keyring)
-        self._opening = threading.RLock()
-        self._asking = False
-        self._opened: tuple[Protection, bytes] | None = None
+        self._opening = Opening(self._passphrases, self._file.path)
+        self._removed = RemovedEntries()
 
     @property
     def path(self) -> Path:
@@ -143,10 +143,25 @@ class Vault:
     ) -> VaultEntry:
         """Read files as `read.read_files` does and keep what is in them under `name`. Raises CertificateError,
         VaultError, StateError."""
+        return self.import_sources(
+            sources_of(paths), name, password, trust_clients=trust_clients, replace=replace
+        )
+
+    def import_sources(
+        self,
+        sources: Sequence[Source],
+        name: str,
+        password: Callable[[], str] | str | None = None,
+        *,
+        trust_clients: bool = False,
+        replace: bool = False,
+    ) -> VaultEntry:
+        """As `import_files`, of what was read already: pasted, or from standard input."""
         check_name(name)
+        document = self._file.load()
         if not replace:
-            refuse_existing(self._file.load(), [name])  # before a password is asked for in vain
-        material = read_files(paths, password)
+            refuse_existing(document, [name])  # before a password is asked for in vain
+        material = read(sources, password, known=[record.entry for record in document.records])
         return self.add(
             name,
             material.chain,
@@ -156,16 +171,32 @@ class Vault:
             replace=replace,
         )
 
-    def remove(self, name: str) -> None:
-        """Forget an entry and its key. Raises CertificateError (`unknown_name`), VaultError, StateError."""
+    def remove(self, name: str) -> Removed:
+        """Take out an entry and its key; `restore` puts it back, until the program ends. Raises CertificateError
+        (`unknown_name`), VaultError, StateError."""
+        kept: list[Removed] = []
 
         def drop(document: Document, _password: bytes) -> Document:
             gone = find(document, name)
+            kept[:] = [self._removed.keep(document, gone)]
             return changed(
                 document, records=tuple(record for record in document.records if record is not gone)
             )
 
-        self.change(drop)
+        try:
+            self.change(drop)
+        except BaseException:
+            for removed in kept:
+                self._removed.forget(removed)
+            raise
+        return kept[0]
+
+    def restore(self, removed: Removed) -> VaultEntry:
+        """Put back what `remove` took out, key and all, where it was. Needs no passphrase. Raises CertificateError
+        (`exists`) where its name was taken since, VaultError where the vault's lock was changed by another process."""
+        self.change(lambda document, _password: self._removed.put_back(document, removed))
+        self._removed.forget(removed)
+        return removed.entry
 
     def set_trust_clients(self, name: str, trusted: bool) -> None:  # noqa: FBT001 - reads well with its name
         """Accept, or no longer, the clients that an entry's CA issued. Raises CertificateError (`unknown_name`,
@@ -237,22 +268,34 @@ class Vault:
     def protect_with(self, kind: PassphraseKind) -> None:
         """Take the passphrase from another source from now on: `keyring`, `environment` or `key_file`. All keys are
         encrypted anew, in one step. Raises VaultError where that source isn't at hand, StateError."""
-        account = _new_account() if kind is PassphraseKind.KEYRING else ""
+        account = new_account() if kind is PassphraseKind.KEYRING else ""
         self._lock_anew(kind, account, lambda: self._passphrases.provide(kind, account))
+
+    @property
+    def opening(self) -> Opening:
+        """What opens the keys, while it is in memory: to lock the vault, and to have it locked when idle."""
+        return self._opening
+
+    def lock(self) -> None:
+        """Forget what opens the keys; the next use looks for it, or asks, again."""
+        self._opening.lock()
 
     def _lock_anew(self, kind: PassphraseKind, account: str, passphrase: Callable[[], str]) -> None:
         old: Protection | None = None
+        removed = {}
 
         def relock(document: Document, password: bytes) -> Document:
-            nonlocal old
+            nonlocal old, removed
             old = document.protection
             protection, new_password = protect(kind, account, passphrase())
-            records = tuple(
-                locked_record(record.entry, self._decrypted(record, password), new_password)
-                if record.key
-                else record
-                for record in document.records
-            )
+
+            def locked_again(record: Record) -> Record:
+                if record.key is None:
+                    return record
+                return locked_record(record.entry, self._decrypted(record, password), new_password)
+
+            records = tuple(locked_again(record) for record in document.records)
+            removed = self._removed.locked_anew(old, protection, locked_again)
             sealed = {
                 name: seal(name, self._unsealed(name, text, password), new_password)
                 for name, text in document.secrets.items()
@@ -261,10 +304,11 @@ class Vault:
                 changed(locked, key=relocked(locked.key, password, new_password))
                 for locked in document.requests
             )
-            self._opened = (protection, new_password)
+            self._opening.remember(protection, new_password)
             return Document(protection, records, sealed, requests)
 
         self.change(relock, with_key=True)
+        self._removed.replace(removed)
         if old is not None and old.kind is PassphraseKind.KEYRING:
             oskeyring.delete(old.account)
         elif old is not None and old.kind is PassphraseKind.KEY_FILE and kind is not PassphraseKind.KEY_FILE:
@@ -277,53 +321,27 @@ class Vault:
         anew."""
         while True:
             protection = self._file.load().protection
-            password = self._open(protection) if with_key and protection else b""
+            password = self._opening.open(protection) if with_key and protection else b""
             self._file.prepare()
             with locked(self._file.lock):
                 document = self._file.load()
                 if with_key and document.protection is None:
-                    document, password = self._first_lock(document)
+                    document, password = self._opening.first_lock(document)
                 elif with_key and document.protection != protection:
                     continue
                 self._file.save(change(document, password))
                 return
-
-    def _first_lock(self, document: Document) -> tuple[Document, bytes]:
-        account = _new_account()
-        kind, passphrase = self._passphrases.choose(account)
-        protection, password = protect(kind, account if kind is PassphraseKind.KEYRING else "", passphrase)
-        self._opened = (protection, password)
-        return changed(document, protection=protection), password
 
     def _password_of(self, document: Document) -> bytes | None:
         """The password for what a document holds; None where the document is outdated: another process has just set a
         new passphrase. Raises VaultError."""
         assert document.protection is not None
         try:
-            return self._open(document.protection)
+            return self._opening.open(document.protection)
         except VaultError:
             if self._file.load().protection != document.protection:
                 return None
             raise
-
-    def _open(self, protection: Protection) -> bytes:
-        """The password for the keys, from the first source whose passphrase is right. One thread at a time looks for
-        it. Raises VaultError."""
-        with self._opening:
-            if self._opened is not None and self._opened[0] == protection:
-                return self._opened[1]
-            if self._asking:  # the window's dialog runs the UI's other events, and one of them wants a key
-                raise VaultError("The vault's passphrase is being asked for.", "Answer that question first.")
-            self._asking = True
-            try:
-                for _kind, passphrase in self._passphrases.candidates(protection.kind, protection.account):
-                    password = unlock(protection, passphrase)
-                    if password is not None:
-                        self._opened = (protection, password)
-                        return password
-            finally:
-                self._asking = False
-        raise self._passphrases.none_opens(protection.kind, str(self._file.path))
 
     def _decrypted(self, record: Record, password: bytes) -> PrivateKey:
         name = record.entry.name
@@ -349,7 +367,3 @@ class Vault:
             f"The key of {name} in the vault {self._file.path} is damaged.",
             f"Import {name} again, or compare with the copy {self._file.backup}.",
         ) from error
-
-
-def _new_account() -> str:
-    return f"vault-{secrets.token_hex(16)}"

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspector.certificates.keys import belongs
 from inspector.certificates.model import Identity
-from inspector.certificates.read import Material, Source, read, read_anchors, read_files
+from inspector.certificates.read import Material, read, read_anchors, read_files
+from inspector.certificates.sources import Source
 from inspector.errors import CertificateError
 from tests.certificates.forge import PASSWORD, Forge, der, pem
 

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.certificates.mint import issue, make_ca
-from inspector.certificates.read import Source, read, read_files
+from inspector.certificates.read import read, read_files
+from inspector.certificates.sources import Source
 from inspector.errors import CertificateError
 from tests.certificates.forge import Forge, pem, public_pem
 
