@@ -114,6 +114,11 @@ class Home:
         return self.config / "profile.json"
 
     @property
+    def targets_file(self) -> Path:
+        """The saved targets to send to."""
+        return self.config / "targets.json"
+
+    @property
     def retention_file(self) -> Path:
         """How much of the history is kept."""
         return self.config / "retention.json"

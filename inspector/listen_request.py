@@ -1,6 +1,6 @@
 """How to listen, in the words of the command line, the settings and the profile. Frozen; light to import; no Qt.
 
-Imports the words for rules only.
+Imports the words for rules and for kept secrets only.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector.certificates.kept import KEPT
 from inspector.listener.rule import Rule
 
 if TYPE_CHECKING:
     from inspector.history.model import Headers
     from inspector.listener.config import Limits
 
+__all__ = ["AUTHS", "KEPT", "ForwardRequest", "ListenRequest"]
 
 AUTHS = ("mtls", "basic", "mtls+basic", "none")
-# Stands in a saved request for a secret that the vault has; it is shown as it is, and saved again without the secret.
-KEPT = "(kept in the vault)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.certificates.dev_names import DEV_SERVER
+from inspector.certificates.fingerprint_text import fingerprint
 from inspector.contract.header_fields import beyond_the_pusher, is_name
 from inspector.errors import CertificateError, UsageError
 from inspector.listen_request import KEPT, ForwardRequest, ListenRequest
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
 
 # RFC 9110, 5.5: what may come, which is more than what should be sent.
 _FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
-_HEX = re.compile(r"[0-9a-f]*")
-_SHA256_DIGITS = 64
-# As `openssl x509 -fingerprint -sha256` writes it.
-_FINGERPRINT_LABEL = re.compile(r"\s*(?:sha-?256)?\s*(?:fingerprint)?\s*[=:]", re.IGNORECASE)
 
 
 def listener_config(request: ListenRequest, vault: Vault, upstream: Upstream | None) -> ListenerConfig:
@@ -122,23 +119,6 @@ def server_identity(vault: Vault, name: str) -> Identity:
         f"The vault has several server identities: {', '.join(servers)}.",
         "Name one with --server-identity NAME.",
         code="several_server_identities",
-    )
-
-
-def fingerprint(text: str) -> str:
-    """A SHA-256 fingerprint as the listener compares it, from any of the usual ways to write one. Raises UsageError."""
-    digits = re.sub(r"[\s:]", "", _FINGERPRINT_LABEL.sub("", text, count=1)).lower()
-    if len(digits) == _SHA256_DIGITS and _HEX.fullmatch(digits):
-        return digits
-    if not _HEX.fullmatch(digits):
-        what = "it has other characters than hex digits"
-    elif len(digits) == 40:
-        what = "40 hex digits are a SHA-1 fingerprint"
-    else:
-        what = f"it has {len(digits)} hex digits, not {_SHA256_DIGITS}"
-    raise UsageError(
-        f"“{_shown(text)}” is no SHA-256 fingerprint: {what}.",
-        "Read it with: openssl x509 -noout -fingerprint -sha256 -in client.pem",
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +17,13 @@ from inspector.certificates.dev_names import DEV_CLIENT, DEV_SERVER
 from inspector.errors import CertificateError, UsageError
 from inspector.home import Home
 from inspector.listen_request import KEPT, ListenRequest
+from inspector.sender.request import SendRequest, TrustKind
 
 if TYPE_CHECKING:
-    from cryptography import x509
-
     from inspector.certificates.model import Identity, VaultEntry
     from inspector.certificates.vault import Vault
     from inspector.history.forgetting import Forgotten
     from inspector.history.lease import Holder, Lease
-    from inspector.history.model import Headers
     from inspector.history.retention import Retention
     from inspector.history.store import HistoryWriter
     from inspector.history.upkeep import Upkeep
@@ -35,24 +32,12 @@ if TYPE_CHECKING:
     from inspector.listener.events import ListenerEvent
     from inspector.listener.service import Listener
     from inspector.sender.cancel import Cancel
+    from inspector.sender.connection_check import ConnectionCheck
     from inspector.sender.forward import OwnAddresses
+    from inspector.sender.kept.targets import SavedTarget
     from inspector.sender.model import SendResult, Target
 
-__all__ = ["DEV_CLIENT", "DEV_SERVER", "KEPT", "ListenRequest", "SendRequest", "Workbench"]
-
-
-@dataclass(frozen=True, slots=True)
-class SendRequest:
-    """Where to send and as whom. `identity` names one of the vault's; empty means none."""
-
-    url: str
-    identity: str = ""
-    insecure: bool = False
-    ca_files: tuple[Path, ...] = ()
-    basic_user: str = ""
-    basic_password: str = field(default="", repr=False)
-    headers: Headers = ()
-    timeout: float = 30.0
+__all__ = ["DEV_CLIENT", "DEV_SERVER", "KEPT", "ListenRequest", "SendRequest", "TrustKind", "Workbench"]
 
 
 class Workbench:
@@ -285,26 +270,46 @@ class Workbench:
         return Listener(config, self.writer, tell)
 
     def target(self, request: SendRequest, identity: Identity | None = None) -> Target:
-        """A request with its identity and CAs; `identity` (from files) goes before the named one."""
-        from inspector.certificates.read import read_anchors
-        from inspector.sender.model import Target, Trust
-        from inspector.sender.target import parse_url
+        """A request with its identity, CAs and kept secrets; `identity` (from files) goes before the named one. Raises
+        UsageError (CertificateError), StateError."""
+        from inspector.sending_setup import target
 
-        if identity is None and request.identity:
-            identity = self.vault.identity(request.identity)
-        use_vault = not request.ca_files and self.home.vault_file.exists()
-        cas: list[x509.Certificate] = list(self.vault.cas()) if use_vault else []
-        if request.ca_files:
-            cas += read_anchors(request.ca_files)
-        return Target(
-            url=parse_url(request.url),
-            identity=identity,
-            trust=Trust(system=not request.ca_files, extra_cas=tuple(cas), insecure=request.insecure),
-            basic_user=request.basic_user,
-            basic_password=request.basic_password,
-            headers=request.headers,
-            timeout=request.timeout,
+        return target(
+            request, self.vault if self.home.vault_file.exists() or request.identity else None, identity
         )
+
+    def targets(self) -> tuple[SavedTarget, ...]:
+        """The saved targets by name; secrets stand as `KEPT`, which `target` knows. Quick: looks into no vault. Raises
+        StateError."""
+        from inspector.sender.kept import targets
+
+        return targets.load(self.home)
+
+    def save_target(self, name: str, request: SendRequest, *, over: bool = True) -> SavedTarget:
+        """Keep a request under a name; see `sender.kept.targets.save`."""
+        from inspector.sender.kept import targets
+
+        return targets.save(self.home, name, request, vault=self.vault, over=over)
+
+    def rename_target(self, name: str, new: str) -> SavedTarget:
+        """Give a saved target another name; see `sender.kept.targets.rename`."""
+        from inspector.sender.kept import targets
+
+        return targets.rename(self.home, name, new)
+
+    def delete_target(self, name: str) -> None:
+        """Forget a saved target; see `sender.kept.targets.delete`."""
+        from inspector.sender.kept import targets
+
+        targets.delete(self.home, name, vault=self.vault)
+
+    def check_connection(
+        self, request: SendRequest, identity: Identity | None = None, *, cancel: Cancel | None = None
+    ) -> ConnectionCheck:
+        """Whether a push would get through, step by step; see `sender.check_connection`. Raises as `target`."""
+        from inspector.sender.check_connection import check_connection
+
+        return check_connection(self.target(request, identity), cancel=cancel)
 
     def _forward_target(self, forward: ForwardRequest) -> Target:
         if "@" in forward.url.partition("://")[2].partition("/")[0]:
@@ -316,8 +321,12 @@ class Workbench:
             identity = self.vault.identity(forward.identity) if forward.identity else None
         except CertificateError as error:  # its own code does not tell that it is about this identity
             raise CertificateError(error.message, error.next_step, code="forward_identity") from error
+        checked = TrustKind.FILES if forward.ca_files else TrustKind.USUAL
         request = SendRequest(
-            url=forward.url, insecure=forward.insecure, ca_files=forward.ca_files, timeout=forward.timeout
+            url=forward.url,
+            trust=TrustKind.NOTHING if forward.insecure else checked,
+            ca_files=forward.ca_files,
+            timeout=forward.timeout,
         )
         return self.target(request, identity)
 

@@ -22,7 +22,7 @@ qt_packages=(
   libxcb-xfixes0 libxcb-xkb1
 )
 # The outside programs that the tests talk to, and the display they open a real window on; nginx is got apart, below.
-test_packages=(apache2-utils curl openssh-client openssl xauth xdotool xvfb)
+test_packages=(apache2-utils curl openssh-client openssl tinyproxy-bin xauth xdotool xvfb)
 # Where servers are installed, which is not on everybody's PATH; the tests look there too.
 server_folders=/usr/local/sbin:/usr/sbin
 

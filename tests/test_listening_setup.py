@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.certificates.describe import fingerprint as fingerprint_of
+from inspector.certificates.fingerprint_text import fingerprint
 from inspector.certificates.mint import issue, make_ca
 from inspector.errors import CertificateError, UsageError
 from inspector.home import Home
 from inspector.listen_request import KEPT, ListenRequest
 from inspector.listener.rule import Rule
-from inspector.listening_setup import expected_headers, fingerprint, header_warnings, network
+from inspector.listening_setup import expected_headers, header_warnings, network
 from inspector.workbench import Workbench
 
 DIGITS = "0123456789abcdef" * 4

@@ -37,8 +37,11 @@ main_group = LazyGroup(
         "demo": ("inspector.cli.demo", "demo"),
         "listen": ("inspector.cli.listen", "listen"),
         "send": ("inspector.cli.send", "send"),
+        "targets": ("inspector.cli.targets", "targets"),
         "certs": ("inspector.cli.certs", "certs"),
         "history": ("inspector.cli.history", "history"),
+        "payloads": ("inspector.cli.payloads", "payloads"),
+        "env": ("inspector.cli.environments", "env"),
     },
 )
 

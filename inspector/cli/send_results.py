@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import signal
+from dataclasses import fields
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from inspector.cli.output import Line, header_lines, json_line, peer_line, problem_lines, timestamp, tls_line
+from inspector.history.model import Timings
 
 if TYPE_CHECKING:
     from inspector.sender.cancel import Cancel
     from inspector.sender.model import SendResult
 
-_INTERRUPTED = 130
+INTERRUPTED = 130
 
 
 class Output:
@@ -42,7 +44,6 @@ def _result_line(identifier: int, attempt: int, result: SendResult, body: bytes,
     from inspector.contract.parse import parse
 
     failure = result.failure
-    timings = result.timings
     push = parse(body)
     return {
         "event": "sent",
@@ -63,17 +64,7 @@ def _result_line(identifier: int, attempt: int, result: SendResult, body: bytes,
         }
         if failure
         else None,
-        "timings_ms": {
-            name: None if value is None else round(value, 3)
-            for name, value in (
-                ("connect", timings.connect),
-                ("tls", timings.tls),
-                ("send", timings.send),
-                ("wait", timings.wait),
-                ("read", timings.read),
-                ("total", timings.total),
-            )
-        },
+        "timings_ms": timings_line(result.timings),
         "peer": peer_line(result.connection),
         "tls": tls_line(result.connection),
         "answer_headers": header_lines(result.answer_headers, reveal=reveal),
@@ -82,10 +73,16 @@ def _result_line(identifier: int, attempt: int, result: SendResult, body: bytes,
     }
 
 
+def timings_line(timings: Timings) -> Line:
+    """Milliseconds by phase, null for those that did not happen."""
+    spent = {phase.name: getattr(timings, phase.name) for phase in fields(timings)}
+    return {name: None if value is None else round(value, 3) for name, value in spent.items()}
+
+
 def exit_code(result: SendResult) -> int:
     """The exit code that one result asks for."""
     if result.failure is not None:
-        return _INTERRUPTED if result.failure.reason == "cancelled" else 3
+        return INTERRUPTED if result.failure.reason == "cancelled" else 3
     return 0 if result.status is not None and 200 <= result.status < 300 else 1
 
 

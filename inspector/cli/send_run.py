@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -19,29 +20,34 @@ if TYPE_CHECKING:
 def run_many(
     workbench: Workbench,
     target: Target,
-    body: bytes,
+    body_for: Callable[[int], bytes],
     out: Output,
     count: int,
     rate: float | None,
     concurrency: int,
 ) -> int:
-    """Send a run, keep every push in the history, and print the summary. Returns the exit code."""
+    """Send a run, keep every push in the history, and print the summary; `body_for(n)` is push n's body, from 0.
+    Returns the exit code."""
     from inspector.sender.record import to_event
     from inspector.sender.run import run
 
     _ = workbench.writer
     worst = 0
+    bodies: dict[int, bytes] = {}  # of what is under way
     with click.progressbar(length=count, label="Sending", file=sys.stderr) as bar:
 
         def keep(result: SendResult) -> None:
             nonlocal worst
             worst = max(worst, exit_code(result))
-            workbench.writer.add([to_event(result, body)])
+            workbench.writer.add([to_event(result, bodies.pop(result.number))])
             bar.update(1)
+
+        def body_of(number: int) -> bytes:
+            return bodies.setdefault(number, body_for(number))
 
         summary = run(
             target,
-            lambda _place: body,
+            body_of,
             count=count,
             rate=rate,
             concurrency=concurrency,

@@ -109,9 +109,15 @@ def mask_headers(
     return tuple((name, _mask_header(name, value, custom=custom)) for name, value in headers)
 
 
+def is_credential(name: str) -> bool:
+    """Whether the header of this name holds a credential, by its name."""
+    lowered = name.strip().lower()
+    return lowered in _SECRET_HEADERS or _SECRET_NAME.search(lowered) is not None
+
+
 def _mask_header(name: str, value: str, *, custom: bool) -> str:
     lowered = name.strip().lower()
-    if lowered not in _SECRET_HEADERS and not _SECRET_NAME.search(lowered):
+    if not is_credential(name):
         return HIDDEN if custom and value and lowered not in _USUAL else value
     scheme = _SCHEME.match(value.lstrip()) if lowered.endswith("authorization") else None
     return f"{scheme[1]} {HIDDEN}" if scheme else HIDDEN

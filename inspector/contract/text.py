@@ -15,6 +15,7 @@ from inspector.contract.characters import clean, quote
 from inspector.contract.faults import JsonSyntaxError
 from inspector.contract.outline import descend, outline
 from inspector.contract.paths import parse_path
+from inspector.contract.variable_places import stand_in, variable_end
 from inspector.contract.verbatim import Verbatim
 from inspector.errors import UsageError
 
@@ -29,11 +30,15 @@ def pretty(document: object) -> str:
     return _lay_out(_walk(document))
 
 
-def reformat(text: str) -> str:
+def reformat(text: str, *, variables: bool = False) -> str:
     """A JSON text laid out like `pretty`, with every key, string and number spelled as it is there, repeated keys
-    too. A text that is not JSON is given back as it is."""
+    too; with `variables`, bare variables count as values. A text that is not JSON is given back as it is."""
     try:
-        return _lay_out((kind, text[start:end]) for kind, start, end in scan.tokens(text))
+        plain = stand_in(text) if variables else text
+        return _lay_out(
+            (kind, text[start : (variable_end(text, start) if kind == scan.NUMBER else None) or end])
+            for kind, start, end in scan.tokens(plain)
+        )
     except JsonSyntaxError:
         return text
 

@@ -80,7 +80,8 @@ class Connection:
 
     `peer` is the other side's address, `local` ours, both as `host:port`. `trusted` is false for a client that was
     only taken because checks were lenient or off, None where no certificate was asked for. `via` is the address of
-    the load balancer or proxy that told us the peer's address or certificate.
+    the load balancer or proxy that told us the peer's address or certificate, or of the HTTP proxy that we sent through
+    (`peer` is the target's name and port then).
     """
 
     peer: str
@@ -107,8 +108,10 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds by phase, None where a phase did not happen (a kept-alive connection has no connect)."""
+    """Milliseconds by phase, None where a phase did not happen (a kept-alive connection has no connect, an address no
+    resolve). Through an HTTP proxy, `connect` is until the proxy has connected on."""
 
+    resolve: float | None = None
     connect: float | None = None
     tls: float | None = None
     send: float | None = None

@@ -19,7 +19,9 @@ from inspector.certificates.export import encrypted_key_pem
 from inspector.certificates.model import Identity
 from inspector.errors import CertificateError, StateError
 from inspector.sender.model import Target, Trust
+from inspector.sender.pinning import take_only
 
+_VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 _UNUSABLE = {
     "KEY_VALUES_MISMATCH": ("key_mismatch", "its key belongs to another certificate"),
     "EE_KEY_TOO_SMALL": ("weak_key", "its key is shorter than this machine's OpenSSL allows"),
@@ -32,15 +34,19 @@ _UNUSABLE = {
 
 
 def client_context(target: Target) -> ssl.SSLContext:
-    """The context for connections to `target`: TLS 1.2 or later, ALPN http/1.1.
+    """The context for connections to `target`: the TLS versions it allows, ALPN http/1.1, and only its pinned
+    certificate where it has one.
 
     Nothing in the environment makes it write its session keys to a file. Raises CertificateError where the
     identity or a CA can't be used, StateError where no temporary file can be made.
     """
     context = _new_context(target.trust)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.minimum_version = _VERSIONS[target.tls_min]
+    context.maximum_version = _VERSIONS[target.tls_max]
     context.set_alpn_protocols(["http/1.1"])
-    if target.trust.insecure:
+    if target.trust.pin:
+        take_only(context, target.trust.pin)
+    elif target.trust.insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     elif target.trust.extra_cas:
@@ -57,7 +63,7 @@ def native(context: ssl.SSLContext) -> ssl.SSLContext:
 
 def _new_context(trust: Trust) -> ssl.SSLContext:
     # Not ssl.create_default_context(): that one obeys SSLKEYLOGFILE.
-    if trust.insecure or not trust.system:
+    if not trust.verifies or not trust.system:
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     import truststore
 

@@ -4,7 +4,6 @@ records."""
 from __future__ import annotations
 
 import re
-import socket
 import ssl
 
 import httpcore
@@ -14,6 +13,7 @@ from inspector.sender.cancel import Cancelled
 from inspector.sender.model import SendFailure
 from inspector.sender.refused import alert_of, refused, takes
 from inspector.sender.trouble import Trouble
+from inspector.sender.unreached import unreached, unreached_in_time
 from inspector.sender.untrusted import untrusted
 
 # Content types of TLS records (RFC 8446, 5.1) that a server may begin with: an alert or a handshake message.
@@ -41,13 +41,14 @@ def diagnose(trouble: Trouble) -> SendFailure:
         )
     if isinstance(trouble.system, TimeoutError):
         return _timeout(trouble)
-    if trouble.phase == "connect":
-        return _not_connected(trouble)
+    if trouble.phase in ("resolve", "connect"):
+        return unreached(trouble)
     return _dropped(trouble)
 
 
 def _cancelled(trouble: Trouble) -> SendFailure:
     so_far = {
+        "resolve": "before there was a connection",
         "connect": "before there was a connection",
         "tls": "during the TLS handshake",
         "send": "while the push was sent",
@@ -55,30 +56,6 @@ def _cancelled(trouble: Trouble) -> SendFailure:
         "read": f"while reading the answer, which began with status {trouble.status}",
     }[trouble.phase]
     return SendFailure("cancelled", f"Cancelled {so_far}.", "")
-
-
-def _not_connected(trouble: Trouble) -> SendFailure:
-    error = trouble.system
-    if isinstance(error, socket.gaierror):
-        if error.errno == socket.EAI_AGAIN:
-            message, next_step = (
-                f"No name server could say where {trouble.host} is.",
-                "Check the network connection.",
-            )
-        else:
-            message, next_step = (
-                f"There is no host named {trouble.host}.",
-                "Check the spelling, and the VPN if it needs one.",
-            )
-        return SendFailure("name_not_found", message, next_step, error.strerror or str(error))
-    if isinstance(error, ConnectionRefusedError):
-        message = f"Nothing listens at {trouble.where}."
-        next_step = "Check the port, and that the proxy runs."
-    else:
-        why = error.strerror if error is not None and error.strerror else trouble.detail
-        message = f"{trouble.where} can't be reached: {why[:1].lower() + why[1:]}."
-        next_step = "Check the address, and whether a VPN or a firewall stands between."
-    return SendFailure("connect_failed", message, next_step, trouble.detail)
 
 
 def _handshake(trouble: Trouble) -> SendFailure:
@@ -109,10 +86,8 @@ def _handshake(trouble: Trouble) -> SendFailure:
 def _timeout(trouble: Trouble) -> SendFailure:
     within = f"within {trouble.timeout:g} s"
     message, next_step = {
-        "connect": (
-            f"No connection to {trouble.where} {within}.",
-            "Check the address, and whether a VPN or a firewall stands between.",
-        ),
+        "resolve": unreached_in_time(trouble),
+        "connect": unreached_in_time(trouble),
         "tls": (
             f"{trouble.where} took the connection but did not finish the TLS handshake {within}.",
             "Check that this port speaks TLS: a plain HTTP server may wait just so.",

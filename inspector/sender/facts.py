@@ -31,7 +31,7 @@ def connection_of(stream: Stream, *, checked: bool, distrusted: bool) -> Connect
     """The facts of a connection as it is now. `checked`: the server's certificate had to pass;
     `distrusted`: it did not."""
     if stream.tls is None or stream.handshake is None:
-        return Connection(stream.peer, stream.local)
+        return Connection(stream.peer, stream.local, via=stream.via)
     trusted = True if checked and stream.established else None
     if not checked or distrusted:
         trusted = False
@@ -42,6 +42,7 @@ def connection_of(stream: Stream, *, checked: bool, distrusted: bool) -> Connect
         certificate=_certificate(chain) if chain else None,
         trusted=trusted if chain else None,
         tls=_tls_facts(stream, stream.tls, stream.handshake),
+        via=stream.via,
     )
 
 

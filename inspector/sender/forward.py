@@ -15,7 +15,7 @@ from urllib.parse import quote
 from inspector.errors import UsageError
 from inspector.history.model import Forwarded, Headers
 from inspector.sender.cancel import Cancel
-from inspector.sender.forward_line import Line, LoopError, port_of
+from inspector.sender.forward_line import Line, LoopError
 from inspector.sender.model import Target
 from inspector.sender.own_address import is_own_address, own_address_of
 from inspector.sender.send import Prepared
@@ -61,7 +61,7 @@ class Forwarder:
     def check(self) -> None:
         """Raises UsageError where the target is the listener itself, whatever its name here."""
         url = self._prepared.url
-        port = port_of(self._prepared)
+        port = self._prepared.port
         if port in self._own_ports() and (found := own_address_of(url.host, port)) is not None:
             raise UsageError(
                 f"{self.address} is this listener itself ({found}); pushes would go around in a circle.",

@@ -15,10 +15,8 @@ from inspector.history.model import Advice, Forwarded
 from inspector.sender.attempt import Attempt
 from inspector.sender.cancel import Cancel
 from inspector.sender.diagnose import diagnose
-from inspector.sender.handshake import Handshake
 from inspector.sender.model import SendFailure
 from inspector.sender.send import NETWORK_TROUBLE, Prepared
-from inspector.sender.trouble import Trouble
 from inspector.sender.wire import Network
 
 LONGEST_ANSWER = 8 * 1024 * 1024  # bytes
@@ -54,7 +52,7 @@ class Line:
 
     def post(self, method: str, path: bytes, headers: list[tuple[bytes, bytes]], body: bytes) -> Forwarded:
         prepared, url = self._prepared, self._prepared.url
-        attempt = self._network.attempt = Attempt(prepared.target.timeout, self._cancel)
+        attempt = self._network.attempt = prepared.attempt(self._cancel)
         fields = [*headers, (b"Content-Length", b"%d" % len(body))]
         shown = f"{url.scheme}://{url.netloc.decode('ascii')}{path.decode('ascii')}"
         response: httpcore.Response | None = None
@@ -81,7 +79,9 @@ class Line:
         except httpcore.LocalProtocolError as error:
             return _failed(shown, _not_sendable(error), attempt)
         except NETWORK_TROUBLE as error:
-            return _failed(shown, self._diagnose(error, attempt, response), attempt)
+            status = response.status if response is not None else None
+            trouble = prepared.trouble(error, attempt, self._network.stream, status)
+            return _failed(shown, diagnose(trouble), attempt)
         finally:
             timings = attempt.timings()
             if response is not None:
@@ -90,35 +90,12 @@ class Line:
         texts = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
         return Forwarded(shown, response.status, texts, answer, timings)
 
-    def _diagnose(
-        self, error: Exception, attempt: Attempt, response: httpcore.Response | None
-    ) -> SendFailure:
-        stream, url, target = self._network.stream, self._prepared.url, self._prepared.target
-        host, port = url.host, port_of(self._prepared)
-        return diagnose(
-            Trouble(
-                error=error,
-                system=attempt.error,
-                phase=attempt.phase,
-                where=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-                host=host,
-                secure=url.scheme == "https",
-                timeout=target.timeout,
-                identity=target.identity,
-                handshake=(stream.handshake if stream else None) or Handshake(),
-                status=response.status if response is not None else None,
-                answered=attempt.answered,
-                first=stream.first if stream else b"",
-                reused=attempt.reused_connection,
-            )
-        )
-
 
 class _GuardedNetwork(Network):
     """Looks at where each connection has led."""
 
     def __init__(self, prepared: Prepared, guard: Callable[[str, int], None]) -> None:
-        super().__init__(prepared.context, prepared.watch)
+        super().__init__(prepared.context, prepared.watch, prepared.target.proxy)
         self._guard = guard
 
     def connect_tcp(
@@ -147,10 +124,6 @@ def _read(response: httpcore.Response) -> bytes:
         if len(kept) > LONGEST_ANSWER:
             raise _TooLongError
     return bytes(kept)
-
-
-def port_of(prepared: Prepared) -> int:
-    return prepared.url.port or (443 if prepared.url.scheme == "https" else 80)
 
 
 def _loop(url: str) -> SendFailure:
@@ -183,7 +156,7 @@ def _failed(url: str, failure: SendFailure, attempt: Attempt) -> Forwarded:
     alert = f"TLS alert {failure.alert}" if failure.alert else ""
     remedy = failure.next_step
     if failure.reason == "timeout":
-        remedy = f"Look at the upstream's log, or allow it more than {attempt.timeout:g} s."
+        remedy = f"Look at the upstream's log, or allow it more than {attempt.limit:g} s."
     return Forwarded(
         url,
         timings=attempt.timings() if attempt.begun else None,

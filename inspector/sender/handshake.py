@@ -16,7 +16,7 @@ from typing import Any, cast
 from inspector.certificates.verdicts import alert_name
 
 _ALERT, _HANDSHAKE = 21, 22
-_SERVER_HELLO, _CERTIFICATE, _CERTIFICATE_REQUEST = 2, 11, 13
+_SERVER_HELLO, _NEW_SESSION_TICKET, _CERTIFICATE, _CERTIFICATE_REQUEST = 2, 4, 11, 13
 _TLS13 = 0x0304
 _CERTIFICATE_AUTHORITIES = 47  # the extension of RFC 8446, 4.2.4
 _ALERT_SIZE = 2
@@ -30,7 +30,8 @@ class Handshake:
 
     `chain` is the server's, DER, leaf first. `asked` and `presented`: whether the server asked for a client
     certificate, and whether we gave one. `issuers` are the DER names of the CAs that the server takes
-    clients from, where it said. `alert` is the name of the fatal alert it sent.
+    clients from, where it said. `alert` is the name of the fatal alert it sent. `ticket`: whether it gave us one to
+    resume the session with.
     """
 
     def __init__(self) -> None:
@@ -40,6 +41,7 @@ class Handshake:
         self.presented = False
         self.issuers: tuple[bytes, ...] = ()
         self.alert: str | None = None
+        self.ticket = False
 
     def note(self, *, received: bool, version: int, content: int, data: bytes) -> None:
         """Take in one message. A message that can't be read changes nothing: OpenSSL will say what it
@@ -63,6 +65,8 @@ class Handshake:
                 self.chain = chain
             else:
                 self.presented = bool(chain)
+        elif kind == _NEW_SESSION_TICKET and received:
+            self.ticket = True
         elif kind == _CERTIFICATE_REQUEST and received:
             self.asked = True
             self.issuers = _issuers_13(message) if tls13 else _issuers_12(message)

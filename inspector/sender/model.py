@@ -17,16 +17,37 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Trust:
     """How the server's certificate is checked: the OS trust store (`system`) plus `extra_cas`; `insecure`
-    checks nothing."""
+    checks nothing; with a `pin` (SHA-256, lower-case hex) it must be exactly that one, whatever its name and age."""
 
     system: bool = True
     extra_cas: tuple[x509.Certificate, ...] = ()
     insecure: bool = False
+    pin: str = ""
+
+    @property
+    def verifies(self) -> bool:
+        """Whether a chain, its times and the name are verified."""
+        return not (self.insecure or self.pin)
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """An HTTP proxy that connections are tunnelled through (CONNECT, RFC 9110 9.3.6), https and http alike."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def where(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a push goes and as whom. `timeout` is seconds for each phase."""
+    """Where a push goes and as whom. `timeout` is seconds for each phase, `connect_timeout` for each of those until the
+    connection stands (resolve, connect, TLS), None: as `timeout`. `tls_min` and `tls_max` are `1.2` or `1.3`."""
 
     url: str
     identity: Identity | None = None
@@ -35,6 +56,10 @@ class Target:
     basic_password: str = field(default="", repr=False)
     headers: Headers = field(default=(), repr=False)
     timeout: float = 30.0
+    connect_timeout: float | None = None
+    tls_min: str = "1.2"
+    tls_max: str = "1.3"
+    proxy: Proxy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +67,8 @@ class SendFailure:
     """Why no answer came. `alert` is the TLS alert's name such as `unknown_ca` where one came, `detail` the
     system's own text, `message` and `next_step` are for people. `reason` is one of
 
-    - `name_not_found`, `connect_failed`: no connection;
+    - `name_not_found`, `connect_failed`: no connection, to the target or its proxy;
+    - `proxy_refused`: the HTTP proxy turned us down; `proxy_failed`: it is none, or broke off;
     - `tls_refused`: they turned us down, by an alert; `tls_untrusted`: we don't trust them; `not_tls`:
       https was asked for, but the port does not speak TLS; `tls_failed`: any other failure of TLS;
     - `tls_expected`: http was asked for, but the port speaks TLS;

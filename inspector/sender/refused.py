@@ -101,6 +101,10 @@ def refused(trouble: Trouble, alert: str) -> SendFailure:
         what, next_step = _nothing_presented(trouble)
     elif handshake.presented and trouble.identity is not None:
         what, next_step = _certificate_refused(alert, describe(trouble.identity.leaf), trouble)
+    elif alert == "protocol_version" and trouble.tls_versions[0] == trouble.tls_versions[1]:
+        only = trouble.tls_versions[0]
+        what = f"does not speak TLS {only}, and nothing else is allowed here"
+        next_step = f"Switch TLS {only} on there, or allow another version here (--tls-min, --tls-max)."
     else:
         what, next_step = _OF_TLS.get(alert, ("broke off TLS", _LOG))
     return SendFailure(

@@ -18,6 +18,7 @@ from inspector.errors import UsageError
 from inspector.history.model import Connection, Headers
 from inspector.sender.attempt import Attempt
 from inspector.sender.cancel import Cancel, Cancelled
+from inspector.sender.connect import text_of
 from inspector.sender.context import client_context, native
 from inspector.sender.diagnose import diagnose
 from inspector.sender.facts import client_auth, connection_of
@@ -52,13 +53,47 @@ class Prepared:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.url = _usable_url(target)
+        self.port = self.url.port or (443 if self.url.scheme == "https" else 80)
         self.headers = request_headers(target)
-        if not (math.isfinite(target.timeout) and target.timeout > 0):
-            raise UsageError(
-                "The timeout must be a number of seconds above 0.", "Leave it out for 30 seconds."
-            )
+        for seconds in (target.timeout, target.connect_timeout):
+            if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
+                raise UsageError(
+                    "The timeout must be a number of seconds above 0.", "Leave it out for 30 seconds."
+                )
         self.context = client_context(target) if self.url.scheme == "https" else None
         self.watch = HandshakeWatch(native(self.context)) if self.context is not None else None
+
+    def network(self) -> Network:
+        """What makes the connections of one session."""
+        return Network(self.context, self.watch, self.target.proxy)
+
+    def attempt(self, cancel: Cancel | None) -> Attempt:
+        """The clock of one attempt, started."""
+        return Attempt(self.target.timeout, cancel, self.target.connect_timeout)
+
+    def trouble(
+        self, error: Exception, attempt: Attempt, stream: Stream | None, status: int | None = None
+    ) -> Trouble:
+        """The evidence of an attempt that failed by `error`, on `stream` where it got so far, after an answer began
+        with `status`."""
+        host = self.url.host
+        return Trouble(
+            error=error,
+            system=attempt.error,
+            phase=attempt.phase,
+            where=text_of((host, self.port)),
+            host=host,
+            secure=self.url.scheme == "https",
+            timeout=attempt.limit,
+            identity=self.target.identity,
+            handshake=(stream.handshake if stream else None) or Handshake(),
+            status=status,
+            answered=attempt.answered,
+            first=stream.first if stream else b"",
+            reused=attempt.reused_connection,
+            proxy=self.target.proxy,
+            tls_versions=(self.target.tls_min, self.target.tls_max),
+        )
 
 
 class Session:
@@ -66,10 +101,11 @@ class Session:
 
     def __init__(self, prepared: Prepared, *, cancel: Cancel | None = None) -> None:
         self.target = prepared.target
+        self._prepared = prepared
         self._url = prepared.url
         self._headers = prepared.headers
         self._cancel = cancel
-        self._network = Network(prepared.context, prepared.watch)
+        self._network = prepared.network()
         self._recorded: tuple[Stream, Connection] | None = None
         self._client = httpx.Client(transport=Transport(self._network), trust_env=False)
 
@@ -86,7 +122,7 @@ class Session:
 
     def post(self, body: bytes, *, number: int = 0) -> SendResult:
         """Send one push; what came of it. `number` is its place in a run."""
-        attempt = self._network.attempt = Attempt(self.target.timeout, self._cancel)
+        attempt = self._network.attempt = self._prepared.attempt(self._cancel)
         at = time.time_ns() // 1000
         request = httpx.Request(
             "POST",
@@ -104,7 +140,8 @@ class Session:
             response = self._client.send(request, stream=True)
             answer, truncated = _read(response)
         except NETWORK_TROUBLE as error:
-            failure = diagnose(self._trouble(error, attempt, response))
+            status = response.status_code if response is not None else None
+            failure = diagnose(self._prepared.trouble(error, attempt, self._network.stream, status))
         timings = attempt.timings()
         if response is not None:
             with contextlib.suppress(*NETWORK_TROUBLE):
@@ -124,26 +161,6 @@ class Session:
             truncated=truncated,
             client_auth=client_auth(self._network.stream if attempt.begun else None),
             number=number,
-        )
-
-    def _trouble(self, error: Exception, attempt: Attempt, response: httpx.Response | None) -> Trouble:
-        stream = self._network.stream
-        host = self._url.host
-        port = self._url.port or (443 if self._url.scheme == "https" else 80)
-        return Trouble(
-            error=error,
-            system=attempt.error,
-            phase=attempt.phase,
-            where=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-            host=host,
-            secure=self._url.scheme == "https",
-            timeout=self.target.timeout,
-            identity=self.target.identity,
-            handshake=(stream.handshake if stream else None) or Handshake(),
-            status=response.status_code if response is not None else None,
-            answered=attempt.answered,
-            first=stream.first if stream else b"",
-            reused=attempt.reused_connection,
         )
 
     def _connection(self, failure: SendFailure | None) -> Connection | None:

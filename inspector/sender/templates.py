@@ -1,7 +1,8 @@
 """The bodies to begin with: the documented samples, variations of them, and some that are known to be bad.
 
 Imports `inspector.contract` and `inspector.resources`. They are files in `resources/templates/`, described by
-`index.json` there; the known-bad ones end in `.json` too, even if they are not.
+`index.json` there; the known-bad ones end in `.json` too, even if they are not, but for those that are no UTF-8 or
+empty: they end in `.body`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ class Template:
     """One body to begin with.
 
     `name` is what `send` takes, `title` and `description` are for people, `tags` group (`documented`, `aps`, `text`,
-    `limits`, `proactive`, `known-bad`). `service` is the one that the body is found to be for. `unconfirmed`: no
-    capture has ever shown such a push. `body` is sent as it is.
+    `limits`, `proactive`, `known-bad`, `refused` for those that a provider turns down). `service` is the one that
+    the body is found to be for. `unconfirmed`: no capture has ever shown such a push. `findings` are the codes of what is wrong,
+    by the contract or to the provider. `body` is sent as it is.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Template:
     description: str
     tags: tuple[str, ...]
     unconfirmed: bool
+    findings: tuple[str, ...]
     body: bytes = field(repr=False)
 
 
@@ -47,7 +50,8 @@ def all_templates() -> tuple[Template, ...]:
             description=entry["description"],
             tags=tuple(entry["tags"]),
             unconfirmed=entry["unconfirmed"],
-            body=resources.read_bytes(f"templates/{entry['name']}.json"),
+            findings=tuple(entry["findings"]),
+            body=resources.read_bytes(f"templates/{entry.get('file', entry['name'] + '.json')}"),
         )
         for entry in index["templates"]
     )

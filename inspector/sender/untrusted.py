@@ -10,6 +10,7 @@ from cryptography import x509
 from inspector.certificates.describe import BROKEN, describe
 from inspector.certificates.model import CertificateFacts
 from inspector.sender.model import SendFailure
+from inspector.sender.pinning import PinMismatchError
 from inspector.sender.trouble import Trouble
 
 # OpenSSL's X509_V_ERR_* (x509_vfy.h), stable over all its versions.
@@ -29,6 +30,8 @@ _TRUST_IT = (
 
 def untrusted(trouble: Trouble, error: ssl.SSLCertVerificationError) -> SendFailure:
     """The failure for a server certificate that was not accepted."""
+    if isinstance(error, PinMismatchError):
+        return _not_pinned(error)
     chain = [facts for der in trouble.handshake.chain if (facts := _facts(der)) is not None]
     # Not set where the OS has verified instead of OpenSSL.
     code = getattr(error, "verify_code", 0)
@@ -39,10 +42,23 @@ def untrusted(trouble: Trouble, error: ssl.SSLCertVerificationError) -> SendFail
     )
 
 
+def _not_pinned(error: PinMismatchError) -> SendFailure:
+    if not error.presented:
+        return SendFailure(
+            "tls_untrusted", "The server presented no certificate.", "Check the port.", str(error)
+        )
+    return SendFailure(
+        "tls_untrusted",
+        f"The server's certificate is not the pinned one: it has SHA-256 {error.presented}.",
+        "If the server was given a new certificate, pin that; else this is not the server that was meant.",
+        f"pinned {error.pinned}",
+    )
+
+
 def _explain(code: int, text: str, chain: list[CertificateFacts], trouble: Trouble) -> tuple[str, str]:
     leaf = chain[0] if chain else None
     if code in _OTHER_NAME:
-        return _other_name(leaf, trouble.host)
+        return other_name(leaf.names if leaf else (), trouble.host)
     if code in (_EXPIRED, _NOT_YET_VALID):
         return _out_of_time(code, chain)
     if code == _SELF_SIGNED:
@@ -72,8 +88,8 @@ def _explain(code: int, text: str, chain: list[CertificateFacts], trouble: Troub
     return (f"The server's certificate{_of(leaf)} was not accepted: {text.rstrip('.')}.", _TRUST_IT)
 
 
-def _other_name(leaf: CertificateFacts | None, host: str) -> tuple[str, str]:
-    names = leaf.names if leaf else ()
+def other_name(names: tuple[str, ...], host: str) -> tuple[str, str]:
+    """What is said, and what to do, where a certificate for `names` is not for `host`."""
     shown = ", ".join(names[:_MOST_NAMES]) + (
         f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     )

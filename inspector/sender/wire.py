@@ -18,8 +18,11 @@ import httpcore
 
 from inspector.sender.attempt import Attempt
 from inspector.sender.cancel import wait_for
-from inspector.sender.connect import connect
+from inspector.sender.connect import Address, connect, literal, resolve, text_of
 from inspector.sender.handshake import Handshake, HandshakeWatch
+from inspector.sender.model import Proxy
+from inspector.sender.pinning import PinMismatchError
+from inspector.sender.tunnel import open_tunnel
 
 _RECEIVE_SIZE = 64 * 1024
 _SENT_TOGETHER = 64 * 1024
@@ -32,12 +35,15 @@ _TO_WRITE = (httpcore.WriteTimeout, httpcore.WriteError)
 
 class Network(httpcore.NetworkBackend):
     """Makes the connections of one client that sends one push at a time. `attempt` is the one going on,
-    `stream` the connection made last. TLS is made with `context`, whatever httpcore brings: httpcore
-    changes the context it is given at each connection, and ours is shared by threads."""
+    `stream` the connection made last, through `proxy` where there is one. TLS is made with `context`, whatever httpcore
+    brings: httpcore changes the context it is given at each connection, and ours is shared by threads."""
 
-    def __init__(self, context: ssl.SSLContext | None, watch: HandshakeWatch | None) -> None:
+    def __init__(
+        self, context: ssl.SSLContext | None, watch: HandshakeWatch | None, proxy: Proxy | None = None
+    ) -> None:
         self.context = context
         self.watch = watch
+        self.proxy = proxy
         self.attempt = Attempt(0, None)
         self.stream: Stream | None = None
 
@@ -50,30 +56,55 @@ class Network(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - httpcore's signature
     ) -> httpcore.NetworkStream:
         self.stream = None
+        first = (self.proxy.host, self.proxy.port) if self.proxy is not None else (host, port)
         with _mapped(self.attempt, *_TO_CONNECT):
-            sock = connect(host, port, self.attempt.deadline, self.attempt.cancel)
-            try:
-                self.stream = Stream(self, sock)
-            except OSError:  # gone already: it has no address any more
-                sock.close()
-                raise
+            addresses = self._resolve(*first)
+            with self.attempt.during("connect"):
+                sock = connect(addresses, self.attempt.deadline, self.attempt.cancel, self._missed)
+                try:
+                    self.attempt.reached = text_of(sock.getpeername())
+                    self.stream = self._stream(sock, text_of((host, port)))
+                except BaseException:  # it may be gone already: then it has no address any more
+                    sock.close()
+                    raise
         return self.stream
+
+    def _resolve(self, host: str, port: int) -> list[Address]:
+        attempt = self.attempt
+        addresses = literal(host, port)
+        if not addresses:
+            with attempt.during("resolve"):
+                addresses = resolve(host, port, attempt.deadline, attempt.cancel)
+        attempt.addresses = tuple(text_of(address) for _family, address in addresses)
+        return addresses
+
+    def _missed(self, where: Address, error: OSError) -> None:
+        self.attempt.missed.append((text_of(where[1]), error))
+
+    def _stream(self, sock: socket.socket, authority: str) -> Stream:
+        if self.proxy is None:
+            return Stream(self, sock)
+        open_tunnel(sock, self.proxy, authority, self.attempt.deadline, self.attempt.cancel)
+        return Stream(self, sock, beyond=authority)
 
 
 class Stream(httpcore.NetworkStream):
-    """One connection, plain until `start_tls`. `peer` and `local` are addresses, `first` the first bytes
+    """One connection, plain until `start_tls`. `peer` and `local` are addresses, `via` the proxy's where the
+    connection is a tunnel to `beyond`, `first` the first bytes
     received, `tls` and `handshake` what is known of TLS, `established` that its handshake is done.
     httpcore's own timeouts are not looked at: the attempt's are."""
 
-    def __init__(self, network: Network, sock: socket.socket) -> None:
+    def __init__(self, network: Network, sock: socket.socket, beyond: str = "") -> None:
         self._network = network
         self._sock = sock
         self._write_error: OSError | None = None
         self._unsent = bytearray()
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self.peer = _address(sock.getpeername())
-        self.local = _address(sock.getsockname())
+        reached = text_of(sock.getpeername())
+        self.peer = beyond or reached
+        self.via = reached if beyond else None
+        self.local = text_of(sock.getsockname())
         self.first = b""
         self.server_name = ""
         self.established = False
@@ -96,7 +127,9 @@ class Stream(httpcore.NetworkStream):
             with _mapped(self._network.attempt, *_TO_CONNECT):
                 self._shake_hands(self.tls)
             self.established = True
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error.__cause__, PinMismatchError):
+                self._outgoing.read()  # our certificate may be in it, which another server is not to see
             self._say_alert()
             self._sock.close()
             raise
@@ -120,6 +153,22 @@ class Stream(httpcore.NetworkStream):
             self._send_all()
             if self._write_error is not None:
                 raise self._write_error
+
+    def hear_out(self) -> bool:
+        """Wait for what the server says of its own accord after a TLS 1.3 handshake, when it looks at our certificate.
+        True for a session's ticket, which it gives to those it has taken; False where it closes. An alert is raised."""
+        assert self.tls is not None
+        assert self.handshake is not None
+        with _mapped(self._network.attempt, *_TO_READ):
+            while not self.handshake.ticket:
+                try:
+                    return bool(self.tls.read(1))
+                except ssl.SSLWantReadError:
+                    if not self.handshake.ticket:
+                        self._fill()
+                except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+                    return False
+        return True
 
     def close(self) -> None:
         if self.tls is not None and self._write_error is None and self._sock.fileno() >= 0:
@@ -242,8 +291,3 @@ def _mapped(attempt: Attempt, on_timeout: type[Exception], on_error: type[Except
     except OSError as error:
         attempt.error = error
         raise on_error(str(error)) from error
-
-
-def _address(name: tuple[Any, ...]) -> str:
-    host, port = name[0], name[1]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

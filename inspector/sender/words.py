@@ -9,7 +9,14 @@ from inspector.contract.answers import meaning
 from inspector.history.model import Timings
 from inspector.sender.model import SendResult
 
-_PHASES = (("connect", "connect"), ("tls", "TLS"), ("send", "send"), ("wait", "wait"), ("read", "read"))
+_PHASES = (
+    ("resolve", "resolve"),
+    ("connect", "connect"),
+    ("tls", "TLS"),
+    ("send", "send"),
+    ("wait", "wait"),
+    ("read", "read"),
+)
 
 _NGINX_MISSES_ONE = (
     "nginx wants a client certificate and got none. It says so by this 400, not by a TLS alert: the handshake went "

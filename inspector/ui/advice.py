@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 _PAGE = "on the certificates page"
+_TARGET = "in the target's settings"
 _IMPORT = r"push-inspector certs import \S+ --name \S+ --trust-clients"
 _TRUST = f"{_PAGE} and trust it for clients"
 
@@ -20,8 +21,13 @@ _HERE = tuple(
                 r"trust its CA with --ca FILE, or import that with: "
                 r"push-inspector certs import FILE --name NAME\. With --insecure nothing is checked"
             ),
-            f"import its CA {_PAGE}. Without “Check their certificate”, whoever answers is believed",
+            f"import its CA {_PAGE}, or pin its certificate {_TARGET}",
         ),
+        (r"allow another version here \(--tls-min, --tls-max\)", f"allow another version {_TARGET}"),
+        (r"Give them with --proxy-user USER --proxy-password-env VARIABLE", f"Type them {_TARGET}"),
+        (r"use the Basic options: --basic-user USER --basic-password-env VARIABLE", f"type it {_TARGET}"),
+        (r"--timeout SECONDS waits longer", f"A longer time-out {_TARGET} waits longer"),
+        (r"Import one with: push-inspector certs import CA\.pem --name NAME", f"Import one {_PAGE}"),
         (r"(Check (?:it|the identity)) with: push-inspector certs check NAME --client", rf"\1 {_PAGE}"),
         (r", and: push-inspector certs check NAME --client", f", and check the identity {_PAGE}"),
         (r", or the one given with --ca FILE", ""),

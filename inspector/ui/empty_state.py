@@ -14,7 +14,15 @@ TEXT_WIDTH = 340
 class EmptyState(QFrame):
     """A centred message with up to two buttons. `actions` are the buttons, the first is the one to take."""
 
-    def __init__(self, theme: Theme, icon: str, *, buttons: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        *,
+        buttons: int = 0,
+        text_width: int = TEXT_WIDTH,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._theme = theme
@@ -25,7 +33,7 @@ class EmptyState(QFrame):
         self._text = QLabel(self)
         self._text.setProperty("role", "muted")
         self._text.setWordWrap(True)
-        self._text.setFixedWidth(TEXT_WIDTH)
+        self._text.setFixedWidth(text_width)
         for label in (self._picture, self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setTextFormat(Qt.TextFormat.PlainText)

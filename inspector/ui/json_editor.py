@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
 from inspector.contract.text import reformat
 from inspector.ui import json_typing
@@ -42,8 +42,8 @@ class JsonEditor(QPlainTextEdit):
 
     `error_changed` brings the JsonFault of the text's first syntax error, or None; it comes a moment after the text
     has changed. Without a worker, big texts are checked in the UI thread; without `checking`, only errors that it is
-    given (`take_error`) are marked. Tab indents and Shift+Tab dedents; Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then
-    Tab, leave the editor. Read-only, Tab just leaves.
+    given (`take_error`) are marked; with `variables`, `{{…}}` may stand where a value does. Tab indents and Shift+Tab
+    dedents; Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then Tab, leave the editor. Read-only, Tab just leaves.
     """
 
     error_changed = Signal(object)
@@ -55,14 +55,17 @@ class JsonEditor(QPlainTextEdit):
         parent: QWidget | None = None,
         *,
         checking: bool = True,
+        variables: bool = False,
     ) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._variables = variables
         self._checking = checking
         self._worker = worker
         self._lane = f"json {id(self)}"
         self._error: JsonFault | None = None
         self._error_place = QTextCursor(self.document())
+        self._washes: list[QTextEdit.ExtraSelection] = []
         self._leaving = False
         self.setFont(fixed_font())
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -107,9 +110,9 @@ class JsonEditor(QPlainTextEdit):
     def format_json(self) -> bool:
         """Lay the JSON out with two spaces; undo brings the old layout back. False where it is no JSON."""
         text = self.text()
-        if find_fault(text) is not None:
+        if find_fault(text, variables=self._variables) is not None:
             return False
-        laid_out = reformat(text)
+        laid_out = reformat(text, variables=self._variables)
         if laid_out != text:
             place = _same_place(text, to_python(text, self.textCursor().position()), laid_out)
             self.replace_text(laid_out)
@@ -179,9 +182,10 @@ class JsonEditor(QPlainTextEdit):
     def _check(self) -> None:
         text = self.text()
         if self._worker is None or len(text) <= CHECKED_AT_ONCE:
-            self.take_error(find_fault(text))
+            self.take_error(find_fault(text, variables=self._variables))
         else:
-            self._worker.submit(self._lane, lambda: find_fault(text), self.take_error)
+            variables = self._variables
+            self._worker.submit(self._lane, lambda: find_fault(text, variables=variables), self.take_error)
 
     def take_error(self, error: JsonFault | None) -> None:
         """Mark the text's first syntax error; None is for no error at all."""
@@ -195,10 +199,16 @@ class JsonEditor(QPlainTextEdit):
 
     # marks
 
+    def show_washes(self, washes: list[QTextEdit.ExtraSelection]) -> None:
+        """Lay marks under all others, for a viewer that points at parts of its text."""
+        self._washes = washes
+        self._mark()
+
     @Slot()
     def _mark(self) -> None:
         colors = self.theme.colors
         marks = bracket_marks(self.textCursor(), colors)
+        marks = [*self._washes, *marks]
         if self._error is not None:
             marks = [*fault_marks(self._error_place, colors), *marks]
         if marks or self.extraSelections():

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument, Q
 from PySide6.QtWidgets import QTextEdit
 
 from inspector.contract.text import error_place
+from inspector.contract.variable_places import stand_in
 from inspector.ui.json_brackets import bracket_pair
 from inspector.ui.qt_text import to_qt, units
 from inspector.ui.theme import Colors
@@ -35,9 +36,9 @@ class JsonFault:
         return f"Line {self.line}, column {self.column}: {self.message}."
 
 
-def find_fault(text: str) -> JsonFault | None:
-    """The first syntax error of a text, None where it is JSON."""
-    found = error_place(text)
+def find_fault(text: str, *, variables: bool = False) -> JsonFault | None:
+    """The first syntax error of a text, None where it is JSON; with `variables`, bare variables count as values."""
+    found = error_place(stand_in(text) if variables else text)
     return None if found is None else JsonFault(*found)
 
 

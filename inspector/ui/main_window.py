@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.composer.sent.connect(self._sent)
         self.composer.message.connect(self.status_line.say)
         self.composer.close_requested.connect(self._close_composer)
+        self.composer.spread_requested.connect(self._give_room)
         self.composer.create_dev_requested.connect(self._create_dev)
 
     @property
@@ -223,6 +224,7 @@ class MainWindow(QMainWindow):
         else:
             self.pages.setCurrentWidget(self.answers.page if place == ANSWERS else self.pushes)
         self.rail.choose(place)
+        self.composer.spread.setChecked(False)
         if self.narrow and self.composer.isVisible():
             self._close_composer()
 
@@ -235,15 +237,20 @@ class MainWindow(QMainWindow):
 
     @property
     def narrow(self) -> bool:
-        """Whether the composer takes the page's place."""
+        """Whether the composer takes the page's place by itself."""
         return self.width() < WIDE_ENOUGH
 
     @Slot(bool)
     def _show_composer(self, shown: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
         self.composer.setVisible(shown)
-        self.pages.setVisible(not (shown and self.narrow))
+        self._give_room()
         if shown:
             self.composer.focus_editor()
+
+    @Slot()
+    def _give_room(self) -> None:
+        covered = self.toolbar.compose.isChecked() and (self.narrow or self.composer.spread.isChecked())
+        self.pages.setVisible(not covered)
 
     def set_composer_shown(self, *, shown: bool) -> None:
         """Show or hide the composer, and the button that does so with it."""
@@ -265,6 +272,8 @@ class MainWindow(QMainWindow):
         """What Esc does: clear the filter, leave the composer on a narrow window, return to the table."""
         if self.toolbar.filter.hasFocus() and self.toolbar.filter.text():
             self.toolbar.set_filter("")
+        elif self.composer.isVisible() and self.composer.spread.isChecked():
+            self.composer.spread.setChecked(False)
         elif self.narrow and self.composer.isVisible():
             self._close_composer()
         elif self.pages.currentIndex() != PUSHES:
@@ -274,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.pages.setVisible(not (self.narrow and self.toolbar.compose.isChecked()))
+        self._give_room()
 
     # sending again
 

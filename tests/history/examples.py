@@ -130,7 +130,7 @@ _connections = st.builds(
     via=_maybe,
 )
 _advice = st.none() | st.builds(Advice, anything, anything, anything)
-_timings = st.none() | st.builds(Timings, *(_milliseconds,) * 6)
+_timings = st.none() | st.builds(Timings, *(_milliseconds,) * 7)
 any_forwarded = st.builds(
     Forwarded, anything, _maybe_number, _headers, st.binary(max_size=20), _timings, _maybe, _maybe, _advice
 )

@@ -25,7 +25,7 @@ from inspector.sender.templates import find
 from inspector.ui.composer.composer import Composer
 from inspector.ui.theme import Scheme, Theme
 from inspector.ui.worker import Worker
-from inspector.workbench import DEV_CLIENT, DEV_SERVER, ListenRequest, Workbench
+from inspector.workbench import DEV_CLIENT, DEV_SERVER, ListenRequest, SendRequest, TrustKind, Workbench
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -183,7 +183,7 @@ def test_it_begins_with_the_documented_sample_and_an_identity(make: Make, workbe
     assert composer.body() == find("ios").body
     assert composer.form.identity.name == DEV_CLIENT
     assert composer.form.template.name == "ios"
-    assert composer.form.checks.isChecked()
+    assert composer.form.settings.state.request == SendRequest("")
     assert composer.form.create_dev.isHidden()
     offered = [composer.form.identity.itemData(row) for row in range(composer.form.identity.count())]
     assert offered == ["", DEV_CLIENT]  # the server's identity and the CA are no clients
@@ -222,7 +222,7 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
     composer.form.template.setFocus()
     qtbot.waitUntil(composer.form.template.hasFocus)
     seen = []
-    for _ in range(8):
+    for _ in range(5):
         focused = QApplication.focusWidget()
         assert focused is not None
         seen.append(focused.objectName() or type(focused).__name__)
@@ -232,12 +232,9 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
     assert seen == [
         "composer_template",
         "composer_target",
+        "composer_target_settings",
+        "composer_check_connection",
         "composer_identity",
-        "composer_check_certificate",
-        "composer_editor",
-        "composer_format",
-        "composer_send",
-        "composer_retry",
     ]
 
 
@@ -326,8 +323,8 @@ def test_their_certificate_is_checked_unless_one_says_otherwise(
     assert result.failure is not None
     assert result.failure.reason in ("tls_untrusted", "connect_failed")
     composer.set_target(proxy.url)
-    composer.form.checks.setChecked(False)
-    assert composer.form.insecure
+    composer.form.settings.state.load(SendRequest("", trust=TrustKind.NOTHING))
+    assert composer.form.target_line.unchecked.isVisible()
     assert send(composer, qtbot).status == 200
     assert "not checked" in composer.result.text()
 
@@ -336,7 +333,7 @@ def test_retrying_like_the_pusher(
     composer: Composer, proxy: Proxy, qtbot: QtBot, workbench: Workbench
 ) -> None:
     proxy.statuses = [500, 503, 200]
-    composer.retry_interval = 0.05
+    composer.send_row.pace.choose(0.05, 4)
     composer.send_row.retry.setChecked(True)
     seen: list[object] = []
     composer.sent.connect(lambda result: seen.append(result.status))
@@ -511,18 +508,19 @@ def test_what_is_kept_comes_back_and_holds_no_secret(
     first.set_target(proxy.url)
     first.set_identity("")
     first.form.template.show_name("fcm")
-    first.form.checks.setChecked(False)
+    first.form.settings.state.load(SendRequest("", trust=TrustKind.NOTHING))
     first.editor.replace_text('{"device-token": "secret-token"}')
     send(first, qtbot)
     state = first.save_state()
-    assert state == {"target": proxy.url, "identity": "", "template": "fcm", "recent": proxy.url}
+    kept = {"target": proxy.url, "identity": "", "template": "fcm", "recent": proxy.url}
+    assert kept.items() <= state.items()
     second = make(workbench)
     second.restore_state(state)
     assert second.form.target.text() == proxy.url
     assert second.form.target.recent == [proxy.url]
     assert second.form.identity.name == ""
     assert second.body() == find("fcm").body
-    assert second.form.checks.isChecked()
+    assert second.form.settings.state.request.trust is TrustKind.USUAL
     second.set_target("https://user:secret@proxy.example/")
     assert "secret" not in str(second.save_state())
 

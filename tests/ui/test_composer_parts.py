@@ -30,7 +30,9 @@ from inspector.ui.composer.target_field import MOST_RECENT, TargetField
 from inspector.ui.composer.template_combo import TemplateCombo
 from inspector.ui.composer.wording import failure_headline
 from inspector.ui.json_editor import JsonEditor
+from inspector.ui.outcome.facts import alert_sentence
 from inspector.ui.theme import Scheme, Theme
+from inspector.ui.worker import Worker
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -43,6 +45,13 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     made.dress()
     yield made
     made.deleteLater()
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker("composer-parts")
+    yield made
+    made.close()
 
 
 def result(
@@ -146,8 +155,8 @@ def test_every_failure_has_a_headline() -> None:
 # the result
 
 
-def test_an_accepted_push(qtbot: QtBot, theme: Theme) -> None:
-    view = ResultView(theme)
+def test_an_accepted_push(qtbot: QtBot, worker: Worker, theme: Theme) -> None:
+    view = ResultView(worker, theme)
     qtbot.addWidget(view)
     view.show()
     view.show_result(result(200, body=b"ok"))
@@ -156,14 +165,21 @@ def test_an_accepted_push(qtbot: QtBot, theme: Theme) -> None:
     assert view.accessibleDescription() == view.text()
 
 
-def test_a_failure_has_its_next_step(qtbot: QtBot, theme: Theme) -> None:
-    view = ResultView(theme)
+def test_a_failure_has_its_next_step(qtbot: QtBot, worker: Worker, theme: Theme) -> None:
+    view = ResultView(worker, theme)
     qtbot.addWidget(view)
     failure = SendFailure(
         "tls_refused", "The server wants one.", "Look at --this. Do that.", "[SSL]", "unknown_ca"
     )
-    view.show_result(result(failure=failure))
-    assert view.text().split("\n") == ["They turned us down · 41.2 ms", "The server wants one.", "Do that."]
+    shown = result(failure=failure)
+    view.show_result(shown)
+    assert alert_sentence(shown).startswith("Alert unknown_ca: the CA that issued")
+    assert view.text().split("\n") == [
+        "They turned us down · 41.2 ms",
+        "The server wants one.",
+        alert_sentence(shown),
+        "Do that.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -177,17 +193,17 @@ def test_a_failure_has_its_next_step(qtbot: QtBot, theme: Theme) -> None:
     ],
 )
 def test_what_is_odd_about_an_answer_is_said(
-    qtbot: QtBot, theme: Theme, shown: SendResult, words: str
+    qtbot: QtBot, worker: Worker, theme: Theme, shown: SendResult, words: str
 ) -> None:
-    view = ResultView(theme)
+    view = ResultView(worker, theme)
     qtbot.addWidget(view)
     view.show_result(shown)
     assert words in view.text()
     assert "--" not in view.text()
 
 
-def test_attempts_are_listed(qtbot: QtBot, theme: Theme) -> None:
-    view = ResultView(theme)
+def test_attempts_are_listed(qtbot: QtBot, worker: Worker, theme: Theme) -> None:
+    view = ResultView(worker, theme)
     qtbot.addWidget(view)
     gone = result(failure=SendFailure("dropped", "Gone.", ""))
     view.show_result(result(200), (result(500), gone, result(200)))
@@ -285,12 +301,16 @@ def test_the_line_below_the_editor(qtbot: QtBot, theme: Theme) -> None:
     line.show()
     line.show_check(check_body(find("fcm").body))
     assert line.chip.text() == "FCM"
-    assert line.counter.text() == f"{len(find('fcm').body)} / 4,096 B"
+    assert line.counter.text().startswith("FCM 2")
+    assert line.counter.text().endswith(" / 4,096 B")
+    assert "As APNs: " in line.counter.toolTip()
+    assert f"To the push proxy: {len(find('fcm').body)} bytes" in line.counter.toolTip()
     assert line.problems.text() == "No problems"
     assert not line.problems.isEnabled()
     line.show_check(check_body(b'{"aps": {"alert": "%s"}}' % (b"x" * 4096)))
     assert "4,1" in line.counter.text()
-    assert "more than the providers take" in line.counter.toolTip()
+    assert line.counter.property("role") == "bad"
+    assert "more than APNs takes" in line.counter.toolTip()
     QTest.mouseClick(line.problems, LEFT)
     assert line.list.isVisible()
     problems, refusals = line.problems.text().split(" · ")

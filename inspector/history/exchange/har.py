@@ -187,7 +187,7 @@ def _timings(timings: Timings | None) -> Record:
     known = [one for one in (connect, tls) if one >= 0]
     return {
         "blocked": -1,
-        "dns": -1,
+        "dns": _sound(spent.resolve),
         "connect": sum(known) if known else -1,
         "ssl": tls,
         "send": max(_sound(spent.send), 0),

@@ -182,7 +182,15 @@ def _timings(fields: Fields) -> Timings:
     connect, tls = _spent(fields, "connect"), _spent(fields, "ssl")
     if connect is not None and tls is not None:
         connect = max(connect - tls, 0)  # the archive's includes TLS
-    phases = (connect, tls, _spent(fields, "send"), _spent(fields, "wait"), _spent(fields, "receive"))
+    resolve = _spent(fields, "dns")
+    phases = (
+        resolve,
+        connect,
+        tls,
+        _spent(fields, "send"),
+        _spent(fields, "wait"),
+        _spent(fields, "receive"),
+    )
     return Timings(*phases, total=round(sum(one for one in phases if one is not None), 3))
 
 

@@ -122,7 +122,7 @@ def _advice(fields: Fields) -> Advice:
 
 
 def _timings(fields: Fields) -> Timings:
-    return Timings(*map(fields.measure, ("connect", "tls", "send", "wait", "read", "total")))
+    return Timings(*map(fields.measure, ("resolve", "connect", "tls", "send", "wait", "read", "total")))
 
 
 def _forwarded(fields: Fields) -> Forwarded:

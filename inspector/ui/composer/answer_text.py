@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from inspector.contract.masking import mask_body, mask_headers
+from inspector.contract.text import reformat
 from inspector.sender.model import SendResult
 from inspector.ui.theme import fixed_font
 
@@ -47,13 +48,15 @@ class AnswerText(QPlainTextEdit):
 
 
 def answer_text(result: SendResult, *, revealed: bool = False) -> str:
-    """The answer as a text: what is no UTF-8 is replaced, a very long body cut; unless `revealed` without device tokens
-    and what the headers have of secrets."""
+    """The answer as a text: a body that is JSON laid out, what is no UTF-8 replaced, a very long body cut; unless
+    `revealed` without device tokens and what the headers have of secrets."""
     headers = result.answer_headers if revealed else mask_headers(result.answer_headers, custom=True)
     shown = result.answer_body if revealed else mask_body(result.answer_body)
     lines = [f"{result.http_version} {result.status} {_phrase(result.status)}".strip()]
     lines += [f"{name}: {value}" for name, value in headers]
     body = shown[:SHOWN_BYTES].decode(errors="replace")
+    if body.lstrip()[:1] in ("{", "["):
+        body = reformat(body)
     if len(result.answer_body) > SHOWN_BYTES:
         body += f"\n… {len(result.answer_body) - SHOWN_BYTES:,} more bytes"
     return "\n".join([*lines, "", body]) if body else "\n".join(lines)

@@ -1,6 +1,8 @@
-"""The editor with what is said about the body below it. Imports the contract, PySide6 and its own room."""
+"""The editor, and what is said about the body. Imports the contract, PySide6 and its own room."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
@@ -18,33 +20,38 @@ from inspector.ui.worker import Worker
 _SMALLEST_EDITOR = 54
 
 
+Resolve = Callable[[bytes], bytes]
+
+
 class BodyPane(QWidget):
-    """Holds the body that is to be sent. `message` carries a line for the status bar."""
+    """Holds the body that is to be sent. `message` carries a line for the status bar, `settled` the body as it would be
+    sent, once the typing pauses. `foot` is what is said about the body: it stands wherever the composer puts it."""
 
     message = Signal(str)
+    settled = Signal(object)
 
     def __init__(self, worker: Worker, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
         self._lane = f"composer body {id(self)}"
         self._opened: Opened | None = None  # a body that its text can't stand for
+        self._resolve: Resolve = _as_it_is
         self.editor = JsonEditor(theme, worker, self)
         self.editor.setObjectName("composer_editor")
         self.editor.setAccessibleName("Body")
         self.editor.setMinimumHeight(_SMALLEST_EDITOR)
         # The editor takes what the others leave; it never makes them scroll.
         self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.check_line = CheckLine(theme, self)
-        self.kept = KeptNotice(self)
-        line = QFrame(self)
+        self.foot = QWidget(self)
+        self.check_line = CheckLine(theme, self.foot)
+        self.kept = KeptNotice(self.foot)
+        line = QFrame(self.foot)
         line.setProperty("role", "line")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.editor, 1)
-        column.addWidget(line)
-        column.addWidget(self.check_line)
-        column.addWidget(self.kept)
+        below = _column(self.foot)
+        below.addWidget(line)
+        below.addWidget(self.check_line)
+        below.addWidget(self.kept)
+        _column(self).addWidget(self.editor)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.check)
         self.editor.textChanged.connect(self._wait)
@@ -71,6 +78,11 @@ class BodyPane(QWidget):
         self.editor.setPlainText(open_body(body).text)
         self.check()
 
+    def resolve_with(self, resolve: Resolve) -> None:
+        """How a body becomes the bytes that are sent, for looking at them; runs in the worker's thread."""
+        self._resolve = resolve
+        self.check()
+
     @property
     def untouched(self) -> bool:
         """Whether the editor still holds the first body."""
@@ -82,15 +94,23 @@ class BodyPane(QWidget):
         self._timer.stop()
         body, opened = self.body(), self._opened
         self.kept.show_state(opened, edited=opened is not None and self.editor.text() != opened.text)
-        self._worker.submit(self._lane, lambda: check_body(body), self._show_check)
+        resolve = self._resolve
+
+        def look() -> tuple[bytes, BodyCheck]:
+            sent = resolve(body)
+            return sent, check_body(sent)
+
+        self._worker.submit(self._lane, look, self._show_check)
 
     def close_down(self) -> None:
         """Say nothing any more."""
         self._timer.stop()
         self._worker.outdated(self._lane)
 
-    def _show_check(self, check: BodyCheck) -> None:
+    def _show_check(self, found: tuple[bytes, BodyCheck]) -> None:
+        sent, check = found
         self.check_line.show_check(check)
+        self.settled.emit(sent)
 
     @Slot()
     def _wait(self) -> None:
@@ -112,3 +132,14 @@ class BodyPane(QWidget):
         else:
             self.editor.show_place(place[0], place[1] - place[0] if problem.path else 0)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
+
+
+def _as_it_is(body: bytes) -> bytes:
+    return body

@@ -6,6 +6,7 @@ Imports the contract's words, PySide6 and the theme.
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -20,11 +21,14 @@ from PySide6.QtWidgets import (
 
 from inspector.contract.push import Problem, Service, Severity
 from inspector.ui import icons
-from inspector.ui.composer.body_check import PROVIDER_BYTES, BodyCheck
+from inspector.ui.composer.body_check import BodyCheck
+from inspector.ui.composer.size_words import size_tip, size_words
 from inspector.ui.theme import Colors, Theme
 
 _TALLEST_LIST = 116
 _ICON = 14
+_LEAST_WIDTH = 320
+_SIZE_ROLES = {"": "muted", "near": "warn", "over": "bad"}
 _PROBLEM_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -43,6 +47,7 @@ class CheckLine(QWidget):
         self.chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.chip.setAccessibleName("Service")
         self.counter = QLabel(self)
+        self.counter.setObjectName("composer_size")
         self.counter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.counter.setAccessibleName("Size")
         self.problems = QToolButton(self)
@@ -58,7 +63,7 @@ class CheckLine(QWidget):
         self.list = ProblemList(self)
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(self.chip)
@@ -81,22 +86,39 @@ class CheckLine(QWidget):
             "" if check.service is not Service.UNKNOWN else "The body does not say which provider it is for"
         )
         self._set_property(self.chip, "service", check.service.value)
-        over = check.size > PROVIDER_BYTES
-        self.counter.setText(f"{check.size:,} / {PROVIDER_BYTES:,} B")
-        self.counter.setToolTip(
-            f"{check.size - PROVIDER_BYTES:,} bytes more than the providers take; the push proxy may still cut it down"
-            if over
-            else "Bytes of the body as they are sent, and what the providers take at most"
-        )
-        self._set_property(self.counter, "role", "warn" if over else "muted")
+        self.counter.setToolTip(size_tip(check))
+        self._set_property(self.counter, "role", _SIZE_ROLES[check.fullness])
         words = _count_words(len(check.problems), len(check.refusals))
-        self.problems.setText(words)
         self.problems.setEnabled(bool(check.problems or check.refusals))
         self.problems.setAccessibleName(words)
         self.problems.setToolTip(_tip(check))
         if not self.problems.isEnabled():
             self.problems.setChecked(False)
+        self._fit()
         self._recolor()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say as much as there is room for; the tooltips say all of it."""
+        if self._check is None:
+            return
+        long_size, short_size = size_words(self._check)
+        counts = len(self._check.problems), len(self._check.refusals)
+        for size, words in (
+            (long_size, _count_words(*counts)),
+            (long_size, _few_count_words(*counts)),
+            (short_size, _few_count_words(*counts)),
+        ):
+            self.counter.setText(size)
+            self.problems.setText(words)
+            if self._row.sizeHint().width() <= self.width():
+                return
 
     @Slot()
     def _recolor(self) -> None:
@@ -170,6 +192,11 @@ def severity_icon(severity: Severity | None, colors: Colors) -> tuple[str, str]:
 def _count_words(problems: int, refusals: int) -> str:
     said = "1 problem" if problems == 1 else f"{problems or 'No'} problems"
     return f"{said} · {refusals} refused further on" if refusals else said
+
+
+def _few_count_words(problems: int, refusals: int) -> str:
+    said = "1 problem" if problems == 1 else f"{problems or 'No'} problems"
+    return f"{said} · {refusals} refused" if refusals else said
 
 
 def _tip(check: BodyCheck) -> str:

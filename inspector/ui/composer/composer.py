@@ -5,46 +5,54 @@ Imports the contract, the workbench, the sender's records, PySide6 and its own r
 
 from __future__ import annotations
 
-import logging
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
-from inspector.errors import CertificateError, InspectorError, UsageError, VaultError
-from inspector.sender.model import SendResult
+from inspector.errors import InspectorError, UsageError
 from inspector.sender.templates import Template
 from inspector.ui import icons
+from inspector.ui.composer import memory, pane_bar
 from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_pane import BodyPane
+from inspector.ui.composer.dispatch import Dispatch
 from inspector.ui.composer.form import ComposerForm
+from inspector.ui.composer.looks import BodyLook, looks
+from inspector.ui.composer.pane_bar import PaneBar
+from inspector.ui.composer.panes import Panes
+from inspector.ui.composer.push_form import PushForm
 from inspector.ui.composer.result_area import ResultArea
 from inspector.ui.composer.result_view import ResultView
-from inspector.ui.composer.runner import SendRunner
 from inspector.ui.composer.send_row import SendRow
-from inspector.ui.composer.sending import Attempted, Order, carry_out
+from inspector.ui.composer.sending import Attempted, Order
 from inspector.ui.composer.template_combo import FIRST
+from inspector.ui.connection_check.desk import CheckDesk
+from inspector.ui.connection_check.view import CheckView
+from inspector.ui.outcome.pages import OutcomePages
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
-from inspector.workbench import SendRequest, Workbench
+from inspector.workbench import Workbench
 
 # What is neither editor nor result; of the rest, the result gets three fifths at most.
 _FIXED_HEIGHT = 264
-_log = logging.getLogger(__name__)
 
 
 class Composer(QFrame):
     """A pane that any page can open.
 
     `sent` carries the SendResult of each attempt once it is in the history, `message` a line for the status bar,
-    `close_requested` and `create_dev_requested` what was asked for by a button.
+    `vault_changed` tells that a check has brought the vault a certificate,
+    `close_requested`, `spread_requested` (it wants the page's place, or gives it back) and `create_dev_requested` what
+    was asked for by a button.
     """
 
     sent = Signal(object)
     close_requested = Signal()
+    spread_requested = Signal(bool)
     create_dev_requested = Signal()
+    vault_changed = Signal()
     message = Signal(str)
 
     def __init__(
@@ -55,47 +63,68 @@ class Composer(QFrame):
         self.setProperty("role", "panel")
         self.setAccessibleName("Composer")
         self.setMinimumWidth(340)
-        self.retry_interval = RETRY_INTERVAL_SECONDS
         self._workbench = workbench
         self._worker = worker
         self._theme = theme
         self._title = ""  # of what is being sent, where that is not the editor's
-        self._attempts: list[SendResult] = []
         self._closed = False
         self._make_parts()
         self._lay_out()
         self._connect()
         self._recolor()
-        self._begin_with(FIRST)
+        self.pane_bar.choose(form=True, text=True, look="")
+        self._show_panes()
+        self.begin_with(FIRST)
 
     def _make_parts(self) -> None:
-        self.form = ComposerForm(self._workbench, self._worker, self._theme, self)
-        self.body_pane = BodyPane(self._worker, self._theme, self)
+        worker, theme = self._worker, self._theme
+        self.form = ComposerForm(self._workbench, worker, theme, self)
+        self.body_pane = BodyPane(worker, theme, self)
         self.editor = self.body_pane.editor
-        self.send_row = SendRow(self._theme, self)
-        self.result = ResultView(self._theme, self)
-        self.runner = SendRunner(self)
-        self._close = QToolButton(self)
-        self._close.setObjectName("composer_close")
-        self._close.setAccessibleName("Close the composer")
+        self.push_form = PushForm(self.editor, worker, theme, self)
+        self.pane_bar = PaneBar(theme, self)
+        self.panes = Panes(self.push_form, self.body_pane, looks(worker, theme), self)
+        self.send_row = SendRow(theme, self)
+        self.result = ResultView(worker, theme, self)
+        self.check = CheckView(theme, self)
+        self.outcome = OutcomePages(self.result, self.check, parent=self)
+        self.check_desk = CheckDesk(self.form, self.check, self._workbench, worker, self)
+        self.dispatch = Dispatch(self._workbench, self)
+        self.runner = self.dispatch.runner
+        self.spread = self._tool("composer_spread", "Give the composer the page’s place", checkable=True)
+        self._close = self._tool("composer_close", "Close the composer")
         self._close.setToolTip("Close the composer; what is written stays")
+
+    def _tool(self, name: str, words: str, *, checkable: bool = False) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+        button.setCheckable(checkable)
+        return button
 
     def _lay_out(self) -> None:
         title = QLabel("Compose", self)
         title.setProperty("role", "heading")
         head = QHBoxLayout()
         head.setContentsMargins(12, 4, 8, 4)
-        head.addWidget(title, 1)
+        head.setSpacing(4)
+        head.addWidget(title)
+        head.addSpacing(8)
+        head.addWidget(self.pane_bar)
+        head.addStretch()
+        head.addWidget(self.spread)
         head.addWidget(self._close)
         self._result_line = _line(self)
-        self._result_area = ResultArea(self.result, self)
+        self._result_area = ResultArea(self.outcome, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.form)
         column.addWidget(_line(self))
-        column.addWidget(self.body_pane, 1)
+        column.addWidget(self.panes, 1)
+        column.addWidget(self.body_pane.foot)
         column.addWidget(self.send_row)
         column.addWidget(self._result_line)
         column.addWidget(self._result_area)
@@ -105,28 +134,40 @@ class Composer(QFrame):
 
     def _order_tabs(self) -> None:
         form, pane, row = self.form, self.body_pane, self.send_row
-        chain = (form.template, form.target, form.identity, form.create_dev, form.checks, pane.editor,
-                 pane.check_line.problems, pane.check_line.list, pane.check_line.format, pane.kept,
-                 row.button, row.retry, self._result_area, self._close)  # fmt: skip
+        chain = (*self.pane_bar.buttons(), *form.stops(),
+                 self.push_form, pane.editor, pane.check_line.problems, pane.check_line.list, pane.check_line.format,
+                 pane.kept, row.button, row.retry, row.pace, self._result_area, self.spread, self._close)  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self._close.clicked.connect(self.close_requested)
+        self.spread.toggled.connect(self.spread_requested)
+        self.spread.toggled.connect(self._recolor)
         self.form.create_dev_requested.connect(self.create_dev_requested)
         self.form.template.picked.connect(self._take_template)
+        self.pane_bar.changed.connect(self._show_panes)
         self.body_pane.message.connect(self.message)
+        self.body_pane.settled.connect(self._look)
         self.send_row.send_wanted.connect(self.send)
-        self.send_row.cancel_wanted.connect(self.runner.cancel)
-        self.runner.reported.connect(self._will_go_on)
-        self.runner.finished.connect(self._finished)
-        self.runner.failed.connect(self._failed)
+        self.send_row.cancel_wanted.connect(self.dispatch.cancel)
+        dispatch = self.dispatch
+        dispatch.attempted.connect(self._show_attempt)
+        dispatch.waits.connect(self._will_go_on)
+        dispatch.ended.connect(self.send_row.show_idle)
+        dispatch.given_up.connect(self._given_up)
+        dispatch.refused.connect(self._refused)
+        dispatch.failed.connect(self._failed)
+        self.check_desk.shown.connect(self._show_check)
+        self.check_desk.message.connect(self.message)
+        self.check_desk.vault_changed.connect(self.vault_changed)
+        self.form.settings.message.connect(self.message)
         self._theme.changed.connect(self._recolor)
 
     # what others ask
 
     def body(self) -> bytes:
-        """The bytes that would be sent now: the text's UTF-8, or what was opened while it is left as it is."""
+        """The bytes that are shown: the text's UTF-8, or what was opened while it is left as it is."""
         return self.body_pane.body()
 
     def load_body(self, body: bytes | Opened, *, title: str) -> None:
@@ -142,7 +183,7 @@ class Composer(QFrame):
 
     def resend(self, body: bytes, *, title: str) -> None:
         """Send other bytes to the target as they are, and leave the editor alone."""
-        if self.runner.running:
+        if self.dispatch.running:
             self.message.emit("Something is being sent already: wait for it, or cancel it.")
         else:
             self._send(body, title)
@@ -162,48 +203,32 @@ class Composer(QFrame):
     def refresh_identities(self) -> None:
         """Read the vault's identities again, in the worker's thread."""
         self.form.identity.refresh()
+        self.form.settings.keeper.refresh()
 
     def focus_editor(self) -> None:
-        """Put the cursor into the editor."""
-        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the cursor where the body is written."""
+        (self.editor if self.pane_bar.shows(pane_bar.TEXT) else self.push_form).setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
 
     def save_state(self) -> dict[str, str]:
-        """What comes back at the next start: target (and whether it is our own listener, which may be elsewhere then),
-        identity, template, recent targets. Never the body, and not that certificates were not checked."""
-        try:
-            target = self.form.target.url()
-        except UsageError:
-            target = ""
-        state = {
-            "target": target,
-            "template": self.form.template.name,
-            "recent": "\n".join(self.form.target.recent),
-        }
-        if target and target == self.form.target.listener_url:
-            state["listener"] = target
-        if self.form.identity.chosen is not None:
-            state["identity"] = self.form.identity.chosen
-        return state
+        """What comes back at the next start; see `memory.save`."""
+        return memory.save(self)
 
     def restore_state(self, state: dict[str, str]) -> None:
-        """Bring back what `save_state` gave; what is missing or unknown stays as it is."""
-        self.form.target.set_recent(state.get("recent", "").split("\n"))
-        if state.get("target"):
-            self.set_target(state["target"])
-        self.set_listener_url(state.get("listener", ""))
-        if "identity" in state:
-            self.set_identity(state["identity"])
-        if self.body_pane.untouched:
-            self._begin_with(state.get("template", ""))
+        """Bring back what `save_state` gave."""
+        memory.restore(self, state)
 
     def close_down(self) -> None:
         """Cancel what is under way and wait for its thread. Nothing is delivered after."""
         self._closed = True
         self.body_pane.close_down()
-        self.runner.close()
+        self.dispatch.close()
+        self.check_desk.close()
         self.send_row.show_idle()
 
-    def _begin_with(self, name: str) -> None:
+    def begin_with(self, name: str) -> None:
+        """Put a template into the editor, with nothing to undo."""
         template = self.form.template.template(name)
         if template is not None:
             self.body_pane.begin_with(template.body)
@@ -215,46 +240,58 @@ class Composer(QFrame):
         self.form.template.show_name(template.name)
         self.message.emit(f"{template.title}: undo brings the body before back.")
 
+    # panes
+
+    @Slot()
+    def _show_panes(self) -> None:
+        bar = self.pane_bar
+        self.panes.show_panes(form=bar.shows(pane_bar.FORM), text=bar.shows(pane_bar.TEXT), look=bar.look)
+        if bar.look:
+            self.body_pane.check()
+
+    @Slot(object)
+    def _look(self, body: bytes) -> None:
+        """Show the body as it would be sent in the pane to look with."""
+        pane = self.panes.looked_with
+        if isinstance(pane, BodyLook):
+            pane.show_body(body)
+
     # sending
 
     def _send(self, body: bytes, title: str) -> None:
-        if self.runner.running or self._closed:
+        if self.dispatch.running or self._closed:
             return
         try:
-            url = self.form.target.url()
+            request = self.form.request()
         except UsageError as error:
-            self.form.target.show_error(error)
-            self.form.target.setFocus(Qt.FocusReason.OtherFocusReason)
             self.message.emit(f"Not sent. {error.message}")
             return
-        request = SendRequest(url, identity=self.form.identity.name, insecure=self.form.insecure)
-        order = Order(request, body, retry=self.send_row.retry.isChecked(), interval=self.retry_interval)
-        workbench = self._workbench
-        self._title, self._attempts = title, []
+        pace = self.send_row.pace
+        order = Order(request, body, self.send_row.retry.isChecked(), pace.interval, pace.attempts)
+        self._title = title
         self.form.show_identity_error(None)
-        self.form.target.remember(url)
+        self.form.target.remember(request.url)
         self.result.set_dimmed(True)
         self.send_row.show_sending(f"Sending {title}" if title else "Sending")
-        self.runner.start(lambda cancel, report: carry_out(workbench, order, cancel, report))
+        self.dispatch.start(lambda: order)
+
+    @Slot()
+    def _will_go_on(self) -> None:
+        pace = self.send_row.pace
+        self.send_row.show_waiting(
+            f"Attempt {len(self.dispatch.attempts) + 1} of {pace.attempts}", pace.interval
+        )
+
+    @Slot()
+    def _given_up(self) -> None:
+        self.message.emit(
+            f"Cancelled after {len(self.dispatch.attempts)} of {self.send_row.pace.attempts} attempts."
+        )
 
     @Slot(object)
-    def _will_go_on(self, attempted: Attempted) -> None:
-        self._show_attempt(attempted)
-        words = f"Attempt {len(self._attempts) + 1} of {RETRY_ATTEMPTS}"
-        self.send_row.show_waiting(words, self.retry_interval)
-
-    @Slot(object)
-    def _finished(self, attempted: Attempted | None) -> None:
-        self.send_row.show_idle()
-        if attempted is not None:
-            self._show_attempt(attempted)
-        else:
-            self.message.emit(f"Cancelled after {len(self._attempts)} of {RETRY_ATTEMPTS} attempts.")
-
     def _show_attempt(self, attempted: Attempted) -> None:
-        self._attempts.append(attempted.result)
         self.result.set_dimmed(False)
-        self.result.show_result(attempted.result, tuple(self._attempts))
+        self.result.show_result(attempted.result, tuple(self.dispatch.attempts), attempted.ours)
         if attempted.unrecorded is not None:
             self.result.show_remark(attempted.unrecorded)
         self._show_result_area()
@@ -263,22 +300,24 @@ class Composer(QFrame):
             self.sent.emit(attempted.result)
 
     @Slot(object)
-    def _failed(self, error: BaseException) -> None:
-        self.send_row.show_idle()
-        if isinstance(error, (CertificateError, VaultError)):
-            self.form.show_identity_error(error)
-            self.form.identity.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.message.emit(f"Not sent. {error.message}")
-            return
-        if not isinstance(error, InspectorError):
-            _log.error("sending failed", exc_info=error)
-            error = InspectorError(f"Sending failed: {error}", "The log has the details.")
+    def _refused(self, error: InspectorError) -> None:
+        self.form.show_identity_error(error)
+        self.form.identity.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.message.emit(f"Not sent. {error.message}")
+
+    @Slot(object)
+    def _failed(self, error: InspectorError) -> None:
         self.result.set_dimmed(False)
         self.result.show_error(error)
         self._show_result_area()
         self.message.emit(f"Not sent. {error.message}")
 
-    def _show_result_area(self) -> None:
+    @Slot()
+    def _show_check(self) -> None:
+        self._show_result_area(self.check)
+
+    def _show_result_area(self, page: QWidget | None = None) -> None:
+        self.outcome.show_page(page or self.result)
         self._result_line.show()
         self._result_area.show()
 
@@ -300,7 +339,11 @@ class Composer(QFrame):
 
     @Slot()
     def _recolor(self) -> None:
-        self._close.setIcon(icons.icon("x", self._theme.colors.muted))
+        muted = self._theme.colors.muted
+        self._close.setIcon(icons.icon("x", muted))
+        self.spread.setIcon(
+            icons.icon("arrows-in-simple" if self.spread.isChecked() else "arrows-out-simple", muted)
+        )
 
 
 def _line(parent: QWidget) -> QFrame:

@@ -1,22 +1,24 @@
-"""What is asked for above the editor: template, target, identity and trust. Imports PySide6 and its own room."""
+"""What is asked for above the editor: template, target with its settings, identity. Imports PySide6 and its own
+room."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.errors import InspectorError
 from inspector.ui.certificates.note import Note
 from inspector.ui.composer.identity_combo import IdentityCombo
 from inspector.ui.composer.target_field import TargetField
 from inspector.ui.composer.template_combo import TemplateCombo
+from inspector.ui.target_settings.desk import TargetDesk
+from inspector.ui.target_settings.line import TargetButtons, TargetLine
+from inspector.ui.target_settings.rows import LABEL_WIDTH, MARGIN
 from inspector.ui.theme import GRID, Theme
 from inspector.ui.worker import Worker
-from inspector.workbench import Workbench
-
-_LABEL_WIDTH = 64
-_WIDE = 540
+from inspector.workbench import SendRequest, Workbench
 
 
 class ComposerForm(QWidget):
@@ -34,6 +36,8 @@ class ComposerForm(QWidget):
         self.target = TargetField(self)
         self.target.setObjectName("composer_target")
         self.target_note = Note(theme, self)
+        self.target_line = TargetLine(theme, self)
+        self.buttons = TargetButtons(theme, self)
         self.identity = IdentityCombo(workbench, worker, self)
         self.identity.setObjectName("composer_identity")
         self.identity_note = Note(theme, self)
@@ -44,64 +48,66 @@ class ComposerForm(QWidget):
         self.create_dev.setToolTip("Make dev-ca, dev-server and dev-client in the vault")
         self.create_dev.clicked.connect(self.create_dev_requested)
         self.create_dev.hide()
-        self.checks = QCheckBox("&Check their certificate", self)
-        self.checks.setObjectName("composer_check_certificate")
-        self.checks.setChecked(True)
-        self.checks.setToolTip("Against the system's CAs and the vault's. Off, whoever answers is believed.")
-        self._unchecked = QLabel("Not checked", self)
-        self._unchecked.setProperty("role", "bad")
-        self._unchecked.setToolTip("Anyone could be answering: only for a proxy of your own.")
-        self._unchecked.hide()
+        self.sheet_place = QWidget(self)
         self._lay_out()
+        self.settings = TargetDesk(self, workbench, worker, theme)
         self.target.judged.connect(self._show_target_error)
         self.identity.listed.connect(self._identities_listed)
         self.identity.failed.connect(self._vault_failed)
         self.identity.activated.connect(self._identity_picked)
-        self.checks.toggled.connect(self._checks_toggled)
+        self._order_tabs()
 
     def _lay_out(self) -> None:
-        self._trust = QWidget(self)
-        trust = QHBoxLayout(self._trust)
-        trust.setContentsMargins(0, 0, 0, 0)
-        trust.setSpacing(8)
-        trust.addWidget(self.checks)
-        trust.addWidget(self._unchecked)
-        trust.addStretch()
-        self._grid = grid = QGridLayout(self)
-        grid.setContentsMargins(12, 0, 12, 8)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(GRID)
-        grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
-        grid.setColumnStretch(1, 1)
-        for row, (words, field) in enumerate(
-            (("&Template", self.template), ("Ta&rget", self.target), ("&Identity", self.identity))
+        upper, lower = self._grid(), self._grid()
+        for grid, row, words, field in (
+            (upper, 0, "&Template", self.template),
+            (upper, 1, "Ta&rget", self.target),
+            (lower, 0, "&Identity", self.identity),
         ):
             label = QLabel(words, self)
             label.setProperty("role", "muted")
             label.setBuddy(field)
-            grid.addWidget(label, 2 * row, 0)
-            grid.addWidget(field, 2 * row, 1, 1, 2)
-        grid.addWidget(self.target_note, 3, 1, 1, 2)
-        grid.addWidget(self.identity_note, 5, 1, 1, 2)
-        grid.addWidget(self.create_dev, 6, 1, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(self._trust, 7, 1, 1, 2)
-        self._wide = False
+            grid.addWidget(label, row, 0)
+            grid.addWidget(field, row, 1, 1, 1 if field is self.target else 2)
+        upper.addWidget(self.buttons, 1, 2)
+        upper.addWidget(self.target_note, 2, 1, 1, 2)
+        upper.addWidget(self.target_line, 3, 1, 1, 2)
+        lower.addWidget(self.identity_note, 1, 1, 1, 2)
+        lower.addWidget(self.create_dev, 2, 1, Qt.AlignmentFlag.AlignLeft)
+        sheet = QHBoxLayout(self.sheet_place)
+        sheet.setContentsMargins(0, GRID, 0, GRID)
+        self.sheet_place.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(0)
+        column.addLayout(upper)
+        column.addSpacing(GRID)
+        column.addWidget(self.sheet_place)
+        column.addLayout(lower)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is room, the trust is beside the identity and leaves the editor a line more."""
-        super().resizeEvent(event)
-        wide = event.size().width() >= _WIDE
-        if wide != self._wide:
-            self._wide = wide
-            for part in (self.identity, self._trust):
-                self._grid.removeWidget(part)
-            self._grid.addWidget(self.identity, 4, 1, 1, 1 if wide else 2)
-            self._grid.addWidget(self._trust, *((4, 2) if wide else (7, 1, 1, 2)))
+    @staticmethod
+    def _grid() -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(GRID)
+        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        grid.setColumnStretch(1, 1)
+        return grid
 
-    @property
-    def insecure(self) -> bool:
-        """Whether their certificate is taken unchecked."""
-        return not self.checks.isChecked()
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the keyboard stops at, in order."""
+        return (self.template, self.target, self.buttons.settings, self.buttons.check, self.sheet_place,
+                self.identity, self.create_dev)  # fmt: skip
+
+    def _order_tabs(self) -> None:
+        for before, after in pairwise(self.stops()):
+            QWidget.setTabOrder(before, after)
+
+    def request(self) -> SendRequest:
+        """Where to send, as whom and how. Raises UsageError where the address or a setting is not right; which of them
+        is shown at its place."""
+        return self.settings.request()
 
     def show_identity_error(self, error: InspectorError | None) -> None:
         """Show what is wrong with the identity or the vault, or that nothing is."""
@@ -126,7 +132,3 @@ class ComposerForm(QWidget):
     @Slot(int)
     def _identity_picked(self, _place: int) -> None:
         self.show_identity_error(None)
-
-    @Slot(bool)
-    def _checks_toggled(self, checked: bool) -> None:  # noqa: FBT001 - a slot of a check box
-        self._unchecked.setVisible(not checked)

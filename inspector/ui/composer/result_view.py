@@ -1,4 +1,5 @@
-"""What came of a sending: the answer and what it means, where the time went, TLS facts, or why there was no answer.
+"""What came of a sending: the answer and what it means, where the time went, TLS on both sides, or why there was no
+answer; each attempt, and what differs from an earlier result.
 
 Imports the contract's meanings, the sender's records and words, PySide6 and the theme.
 """
@@ -24,13 +25,18 @@ from inspector.sender.model import SendResult
 from inspector.sender.words import client_certificate, explain, phases, tls_facts
 from inspector.ui import icons
 from inspector.ui.advice import in_window
-from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.composer.answer_text import AnswerText, answer_summary
 from inspector.ui.composer.phase_bar import PhaseBar, milliseconds
+from inspector.ui.composer.sending import Ours
 from inspector.ui.composer.wording import failure_headline
+from inspector.ui.detail.fact_grid import FactGrid
+from inspector.ui.outcome.attempts import AttemptTable
+from inspector.ui.outcome.difference_view import DifferenceView, Recent
+from inspector.ui.outcome.facts import alert_sentence, sections, summary
 from inspector.ui.push_columns import local_time
 from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme
+from inspector.ui.worker import Worker
 
 _ACCEPTED = 200
 _ICON = 20
@@ -38,16 +44,21 @@ _DIMMED = 0.45
 
 
 class ResultView(QFrame):
-    """Shows the last sending's result; the one before stays, dimmed, while the next is under way."""
+    """Shows the last sending's result; the one before stays, dimmed, while the next is under way. Of a sending that was
+    repeated any attempt can be looked at, and each result can be compared with the ones before."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, worker: Worker, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composer_result")
         self.setAccessibleName("Result")
+        self._worker = worker
         self._theme = theme
         self._tone = ""
         self._result: SendResult | None = None
+        self._attempted: tuple[SendResult, ...] = ()
+        self._ours: Ours | None = None
         self._revealed = False
+        self.recent = Recent()
         self._make_parts()
         self._lay_out()
         self._dimmer = QGraphicsOpacityEffect(self, opacity=_DIMMED)
@@ -64,24 +75,40 @@ class ResultView(QFrame):
         self._total = QLabel(self)
         self._total.setProperty("role", "muted")
         self._total.setMinimumHeight(_ICON)
-        self._attempts = ElidedLabel(self)
-        self._attempts.setProperty("role", "muted")
+        self.attempts = AttemptTable(self._theme, self)
+        self.attempts.chosen.connect(self._look_at)
         self._message = _wrapped("", self)
         self._advice = _wrapped("muted", self)
+        self._alert = _wrapped("", self)
         self._phases = PhaseBar(self._theme, self)
-        self._tls = ElidedLabel(self)
-        self._tls.setProperty("role", "muted")
-        self._peer = ElidedLabel(self)
-        self._peer.setProperty("role", "muted")
         self._detail = _wrapped("muted", self)
         self._warning = _wrapped("warn", self)
-        self._more = QToolButton(self)
-        self._more.setObjectName("composer_answer_toggle")
-        self._more.setCheckable(True)
-        self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._more.setProperty("kind", "disclose")
-        self._more.toggled.connect(self._show_answer)
+        self.tls = self._disclosure("composer_tls_toggle")
+        self._facts = FactGrid(self._theme, self)
+        self._facts_holder = QWidget(self)
+        self.more = self._disclosure("composer_answer_toggle")
         self._answer = AnswerText(self)
+        self.compare = self._disclosure("composer_compare")
+        self.compare.setText("Compare with the previous result")
+        self.difference = DifferenceView(self._worker, self._theme, self)
+
+    def _disclosure(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setCheckable(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setProperty("kind", "disclose")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.toggled.connect(self._show_folds)
+        return button
+
+    def _folds(self) -> tuple[tuple[QToolButton, QWidget], ...]:
+        """What is folded away, each below its button."""
+        return (
+            (self.tls, self._facts_holder),
+            (self.more, self._answer),
+            (self.compare, self.difference),
+        )
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -93,22 +120,29 @@ class ResultView(QFrame):
         facts.setContentsMargins(12, 8, 12, 8)
         facts.setSpacing(4)
         facts.addLayout(head)
-        self._optional = (
-            self._attempts, self._message, self._advice, self._warning,
-            self._phases, self._tls, self._peer, self._detail,
+        self._optional: tuple[QWidget, ...] = (
+            self._message, self._alert, self._advice, self._warning, self._phases, self._detail,
         )  # fmt: skip
         for part in self._optional:
             facts.addWidget(part)
-        more = QHBoxLayout()
-        more.setContentsMargins(6, 0, 12, 0)  # the button's own padding stands out to the left
-        more.addWidget(self._more)
-        more.addStretch()
+        holder = QVBoxLayout(self._facts_holder)
+        holder.setContentsMargins(12, 4, 12, 8)
+        holder.addWidget(self._facts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        rows = QHBoxLayout()
+        rows.setContentsMargins(9, 0, 9, 0)  # the cells' own padding makes it 12
+        rows.addWidget(self.attempts)
+        column.addLayout(rows)
         column.addWidget(self._inner)
-        column.addLayout(more)
-        column.addWidget(self._answer)
+        for button, below in self._folds():
+            line = QHBoxLayout()
+            line.setContentsMargins(6, 0, 12, 0)  # the button's own padding stands out to the left
+            line.addWidget(button)
+            line.addStretch()
+            column.addLayout(line)
+            column.addWidget(below)
         column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
@@ -121,9 +155,15 @@ class ResultView(QFrame):
 
     def text(self) -> str:
         """What is shown, in words."""
-        labels = (self._attempts, self._message, self._advice, self._warning)
+        labels = (self._message, self._alert, self._advice, self._warning)
         shown = [label.text() for label in labels if not label.isHidden()]
-        return "\n".join([self.headline, *shown])
+        attempts = _attempts_line(self._attempted)
+        return "\n".join([self.headline, *([attempts] if attempts else []), *shown])
+
+    @property
+    def result(self) -> SendResult | None:
+        """The result that is looked at; None where there is none."""
+        return self._result
 
     @property
     def dimmed(self) -> bool:
@@ -134,8 +174,22 @@ class ResultView(QFrame):
         """While the next one is under way, what is shown is the one before."""
         self._dimmer.setEnabled(dimmed)
 
-    def show_result(self, result: SendResult, attempts: tuple[SendResult, ...] = ()) -> None:
-        """Show one attempt's result; `attempts` are all of a sending that was repeated, this one the last."""
+    def show_result(
+        self, result: SendResult, attempts: tuple[SendResult, ...] = (), ours: Ours | None = None
+    ) -> None:
+        """Show one attempt's result; `attempts` are all of a sending that was repeated, this one the last. `ours` is
+        the certificate that we had to show."""
+        self._attempted, self._ours = attempts, ours
+        self.recent.add(result)
+        self.attempts.show_attempts(attempts)
+        self.attempts.setAccessibleDescription(_attempts_line(attempts))
+        self._show(result)
+
+    @Slot(int)
+    def _look_at(self, place: int) -> None:
+        self._show(self._attempted[place])
+
+    def _show(self, result: SendResult) -> None:
         failure = result.failure
         if failure is not None:
             self._say("warn" if failure.reason == "cancelled" else "bad", failure_headline(failure.reason))
@@ -148,16 +202,24 @@ class ResultView(QFrame):
             _put(self._message, "")
             _put(self._advice, in_window(" ".join(_remarks(result))))
             _put(self._detail, "")
+        _put(self._alert, alert_sentence(result))
         total = result.timings.total
         self._total.setText("" if total is None else milliseconds(total))
-        _put(self._attempts, _attempts_line(attempts))
         self._phases.show_timings(result.timings, failed=failure is not None)
-        self._show_connection(result)
+        _put(self._warning, _warning(result) if failure is None else "")
         self._result = result
         self._answer.show_answer(result, revealed=self._revealed)
-        self._more.setText(answer_summary(result))
-        self._more.setVisible(failure is None)
-        self._answer.setVisible(failure is None and self._more.isChecked())
+        facts = sections(result, self._ours)
+        self._facts.show_sections(facts)
+        self.tls.setText(summary(result))
+        self.tls.setVisible(bool(facts))
+        self.more.setText(answer_summary(result))
+        self.more.setVisible(failure is None)
+        others = self.recent.others(result)
+        self.compare.setVisible(bool(others))
+        self._show_folds()
+        if self.compare.isChecked():
+            self.difference.show_result(result, others)
         self.setToolTip(tip(f"Sent at {local_time(result.at)} to {mask_url(result.url)}"))
         self.setAccessibleDescription(self.text())
 
@@ -177,15 +239,18 @@ class ResultView(QFrame):
     def set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - a slot
         """Show the answer's secrets, or hide them."""
         self._revealed = revealed
+        self.difference.set_revealed(revealed)
         if self._result is not None:
             self._answer.show_answer(self._result, revealed=revealed)
 
     def _show_nothing(self) -> None:
         self._result = None
+        self._attempted = ()
         self._say("", "")
         self._total.setText("")
-        for part in (*self._optional, self._more, self._answer):
+        for part in (*self._optional, self.attempts, self.tls, self.more, self.compare):
             part.hide()
+        self._show_folds()
         self.setToolTip("")
 
     def _say(self, tone: str, headline: str) -> None:
@@ -194,18 +259,12 @@ class ResultView(QFrame):
         self._inner.setVisible(bool(headline))
         self._recolor()
 
-    def _show_connection(self, result: SendResult) -> None:
-        connection = result.connection
-        tls = connection.tls if connection is not None else None
-        certificate = connection.certificate if connection is not None else None
-        parts = [tls.version, tls.cipher] if tls is not None else []
-        _put(self._tls, " · ".join(part for part in parts if part))
-        _put(self._peer, f"{certificate.subject}, until {certificate.not_after[:10]}" if certificate else "")
-        _put(self._warning, _warning(result) if result.failure is None else "")
-
-    @Slot(bool)
-    def _show_answer(self, shown: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
-        self._answer.setVisible(shown)
+    @Slot()
+    def _show_folds(self) -> None:
+        for button, below in self._folds():
+            below.setVisible(button.isChecked() and not button.isHidden())
+        if self.sender() is self.compare and self.compare.isChecked() and self._result is not None:
+            self.difference.show_result(self._result, self.recent.others(self._result))
         self._recolor()
 
     @Slot()
@@ -219,7 +278,8 @@ class ResultView(QFrame):
         self._headline.setProperty("tone", self._tone)
         self._headline.style().unpolish(self._headline)
         self._headline.style().polish(self._headline)
-        icons.set_on(self._more, "caret-down" if self._more.isChecked() else "caret-right", colors.muted)
+        for button in (self.tls, self.more, self.compare):
+            icons.set_on(button, "caret-down" if button.isChecked() else "caret-right", colors.muted)
 
 
 def _wrapped(role: str, parent: QWidget) -> QLabel:

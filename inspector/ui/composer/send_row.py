@@ -6,9 +6,9 @@ from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
-from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
 from inspector.ui import icons
 from inspector.ui.certificates.note import ElidedLabel
+from inspector.ui.composer.retry_pace import RetryPace
 from inspector.ui.theme import Theme
 
 SEND_KEY = "Ctrl+Return"
@@ -45,10 +45,8 @@ class SendRow(QWidget):
         self.button.clicked.connect(self._click)
         self.retry = QCheckBox("Retry &like the pusher", self)
         self.retry.setObjectName("composer_retry")
-        self.retry.setToolTip(
-            f"After a 5xx or a network error send again every {RETRY_INTERVAL_SECONDS:.0f} seconds, "
-            f"up to {RETRY_ATTEMPTS} attempts"
-        )
+        self.pace = RetryPace(theme, self)
+        self.pace.changed.connect(self._show_pace)
         self._time = ElidedLabel(self)
         self._time.setProperty("role", "muted")
         self._time.setAccessibleName("Progress")
@@ -56,10 +54,26 @@ class SendRow(QWidget):
         row.setContentsMargins(12, 4, 12, 8)
         row.setSpacing(12)
         row.addWidget(self.button)
-        row.addWidget(self.retry)
+        row.addLayout(self._retrying())
         row.addWidget(self._time, 1)
+        row.addStretch()
         theme.changed.connect(self._recolor)
+        self._show_pace()
         self.show_idle()
+
+    def _retrying(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(2)
+        line.addWidget(self.retry)
+        line.addWidget(self.pace)
+        return line
+
+    @Slot()
+    def _show_pace(self) -> None:
+        self.retry.setToolTip(
+            f"After a 5xx or a network error send again every {self.pace.interval:g} seconds, "
+            f"up to {self.pace.attempts} attempts"
+        )
 
     @property
     def progress(self) -> str:
@@ -115,6 +129,8 @@ class SendRow(QWidget):
         self.button.style().unpolish(self.button)
         self.button.style().polish(self.button)
         self.retry.setVisible(not busy)
+        self.pace.setVisible(not busy)
+        self._time.setVisible(busy)
         self._recolor()
 
     @Slot()

@@ -17,24 +17,37 @@ from inspector.workbench import SendRequest, Workbench
 
 if TYPE_CHECKING:
     from inspector.sender.cancel import Cancel
+    from inspector.sender.model import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to send where. `retry` sends again as the pusher does, `interval` seconds after an attempt."""
+    """What to send where. `retry` sends again as the pusher does, `interval` seconds after an attempt, up to `attempts`
+    times in all."""
 
     request: SendRequest
     body: bytes = field(repr=False)
     retry: bool = False
     interval: float = RETRY_INTERVAL_SECONDS
+    attempts: int = RETRY_ATTEMPTS
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """The certificate that we had to show: the identity's name, and its subject and last day."""
+
+    name: str
+    subject: str
+    not_after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Attempted:
-    """One attempt's result, and why it is not in the history where it is not."""
+    """One attempt's result, why it is not in the history where it is not, and what we had to show."""
 
     result: SendResult
     unrecorded: StateError | None = None
+    ours: Ours | None = None
 
 
 def carry_out(
@@ -46,9 +59,10 @@ def carry_out(
     from inspector.sender.send import send
 
     target = workbench.target(order.request)
+    ours = ours_of(target)
 
     def recorded(result: SendResult) -> Attempted:
-        return Attempted(result, _record(workbench, result, order.body))
+        return Attempted(result, _record(workbench, result, order.body), ours)
 
     if not order.retry:
         return recorded(send(target, order.body, cancel=cancel))
@@ -56,15 +70,31 @@ def carry_out(
 
     def attempted(result: SendResult) -> None:
         attempts.append(recorded(result))
-        if not _is_last(len(attempts), result):
+        if not is_last(result):
             report(attempts[-1])
 
-    send_like_pusher(target, order.body, interval=order.interval, cancel=cancel, on_attempt=attempted)
-    return attempts[-1] if _is_last(len(attempts), attempts[-1].result) else None
+    def is_last(result: SendResult) -> bool:
+        return len(attempts) == order.attempts or not will_send_again(result)
+
+    send_like_pusher(
+        target,
+        order.body,
+        interval=order.interval,
+        attempts=order.attempts,
+        cancel=cancel,
+        on_attempt=attempted,
+    )
+    return attempts[-1] if is_last(attempts[-1].result) else None
 
 
-def _is_last(count: int, result: SendResult) -> bool:
-    return count == RETRY_ATTEMPTS or not will_send_again(result)
+def ours_of(target: Target) -> Ours | None:
+    """What a target has to show for itself, None for nothing."""
+    if target.identity is None:
+        return None
+    from inspector.certificates.describe import describe
+
+    facts = describe(target.identity.leaf)
+    return Ours(target.identity.name, facts.subject, facts.not_after)
 
 
 def _record(workbench: Workbench, result: SendResult, body: bytes) -> StateError | None:

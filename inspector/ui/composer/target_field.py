@@ -1,6 +1,7 @@
-"""Where to send: an address that is checked as it is typed, with the recent ones to choose from.
+"""Where to send: an address that is checked as it is typed, with the saved targets and the recent addresses to choose
+from.
 
-Imports the sender's targets, PySide6 and the theme.
+Imports the sender's targets and PySide6.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from inspector.errors import UsageError
+from inspector.sender.kept.targets import SavedTarget
 from inspector.sender.target import parse_url
+from inspector.ui.qt_text import tip
 
 MOST_RECENT = 8
 # Half a scheme is no fault yet: what is typed is only judged as bad when the typing pauses.
@@ -18,20 +21,26 @@ _PLACEHOLDER = "https://127.0.0.1:8443/"
 
 
 class TargetField(QComboBox):
-    """`judged` carries the UsageError of what is typed, or None; an empty field is no error until it is sent."""
+    """`judged` carries the UsageError of what is typed, or None; an empty field is no error until it is sent. `picked`
+    carries the SavedTarget that was chosen, from the list or by typing its name."""
 
     judged = Signal(object)
+    picked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._listener_url = ""
+        self._saved: tuple[SavedTarget, ...] = ()
+        self._recent: list[str] = []
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Target")
-        self.setToolTip("The push proxy's URL. The arrow, or Alt+Down, shows the recent ones.")
+        self.setToolTip(
+            "The push proxy's URL, or a saved target's name. The arrow, or Alt+Down, shows the saved and recent ones."
+        )
         line = self.lineEdit()
         assert line is not None
         line.setPlaceholderText(_PLACEHOLDER)
@@ -46,6 +55,8 @@ class TargetField(QComboBox):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MILLISECONDS)
         self._pause.timeout.connect(self._show_fault)
         self.editTextChanged.connect(self._judge)
+        self.activated.connect(self._choose)
+        line.editingFinished.connect(self._pick_by_name)
 
     def text(self) -> str:
         """What is typed."""
@@ -60,26 +71,64 @@ class TargetField(QComboBox):
 
     def url(self) -> str:
         """The URL that is meant, in normal form. Raises UsageError with what to write."""
+        self._pick_by_name()
         return parse_url(self.currentText())
 
     @property
     def recent(self) -> list[str]:
         """The addresses to choose from, the newest first."""
-        return [self.itemText(place) for place in range(self.count())]
+        return list(self._recent)
 
     def remember(self, url: str) -> None:
         """Put an address on top of the recent ones; what is typed stays."""
-        self.set_recent([url, *(known for known in self.recent if known != url)])
+        self.set_recent([url, *(known for known in self._recent if known != url)])
 
     def set_recent(self, urls: list[str]) -> None:
         """The addresses to choose from; what is no URL is left out."""
+        self._recent = [url for url in urls if _is_url(url)][:MOST_RECENT]
+        self._fill()
+
+    def set_saved(self, targets: tuple[SavedTarget, ...]) -> None:
+        """The saved targets to choose from, by their names."""
+        self._saved = targets
+        self._fill()
+
+    def _fill(self) -> None:
+        line = self.lineEdit()
+        place = line.cursorPosition() if line is not None else 0
         typed = self.currentText()
         self.blockSignals(True)
         self.clear()
-        self.addItems([url for url in urls if _is_url(url)][:MOST_RECENT])
+        for target in self._saved:
+            self.addItem(f"{target.name}  ·  {target.request.url}", target)
+            self.setItemData(self.count() - 1, tip(target.request.url), Qt.ItemDataRole.ToolTipRole)
+        if self._saved and self._recent:
+            self.insertSeparator(self.count())
+        self.addItems(self._recent)
         self.setCurrentIndex(-1)
         self.setEditText(typed)
+        if line is not None:
+            line.setCursorPosition(place)
         self.blockSignals(False)
+
+    @Slot(int)
+    def _choose(self, place: int) -> None:
+        target = self.itemData(place)
+        if isinstance(target, SavedTarget):
+            self._pick(target)
+
+    @Slot()
+    def _pick_by_name(self) -> None:
+        """A name that somebody has typed stands for its target; it would be no good address anyway."""
+        typed = self.currentText().strip().casefold()
+        for target in self._saved:
+            if typed and typed == target.name.casefold():
+                self._pick(target)
+
+    def _pick(self, target: SavedTarget) -> None:
+        self.setCurrentIndex(-1)
+        self.setText(target.request.url)
+        self.picked.emit(target)
 
     @property
     def listener_url(self) -> str:
@@ -108,7 +157,7 @@ class TargetField(QComboBox):
     def _fault(self) -> UsageError | None:
         if self.currentText().strip():
             try:
-                self.url()
+                parse_url(self.currentText())
             except UsageError as error:
                 return error
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 _HEADLINES = {
     "name_not_found": "No such host",
     "connect_failed": "Could not connect",
+    "proxy_refused": "The HTTP proxy refused",
+    "proxy_failed": "The HTTP proxy failed",
     "tls_refused": "They turned us down",
     "tls_untrusted": "Their certificate is not trusted",
     "not_tls": "No TLS there",

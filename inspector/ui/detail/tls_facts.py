@@ -96,9 +96,8 @@ def _connection(event: Event) -> Section:
     incoming = written.direction is Direction.IN
     facts = [Fact("From" if incoming else "To", connection.peer, mono=True)]
     if connection.via:
-        facts.append(
-            Fact("Through", f"{connection.via}, a load balancer or proxy that named the address", mono=False)
-        )
+        kind = "a load balancer or proxy that named the address" if incoming else "an HTTP proxy"
+        facts.append(Fact("Through", f"{connection.via}, {kind}", mono=False))
     if connection.local:
         facts.append(Fact("Our address", connection.local, mono=True))
     tls = connection.tls

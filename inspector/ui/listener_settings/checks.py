@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from ipaddress import ip_address
 
+from inspector.certificates.fingerprint_text import fingerprint
 from inspector.contract.header_fields import is_name
 from inspector.errors import UsageError
-from inspector.listening_setup import fingerprint, network
+from inspector.listening_setup import network
 
 __all__ = [
     "fingerprint",

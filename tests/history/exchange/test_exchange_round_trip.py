@@ -139,7 +139,7 @@ def test_a_life_comes_back_too(tmp_path: Path, ending: str) -> None:
             retry_key=b"k" * 16,
             rule="slow",
             problems=(Problem("wrong_type", Severity.ERROR, "aps.badge", "…"),),
-            timings=Timings(connect=1.5, tls=3, total=41.25),
+            timings=Timings(resolve=0.25, connect=1.5, tls=3, total=41.25),
         )
         writer.add([once, replace(once, at=START + SECOND)])
         writer.settle(2, Settled(START + 2 * SECOND, 502, (("x", "y"),), b"no", "late", forwarded))

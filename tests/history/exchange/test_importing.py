@@ -193,7 +193,7 @@ def entry(**changes: Any) -> dict[str, Any]:
         "headersSize": -1,
         "bodySize": 2,
     }
-    timings = {"blocked": 1, "dns": -1, "connect": 30, "ssl": 20, "send": 0.5, "wait": 9, "receive": 1}
+    timings = {"blocked": 1, "dns": 4, "connect": 30, "ssl": 20, "send": 0.5, "wait": 9, "receive": 1}
     whole = {"startedDateTime": "2026-01-01T11:00:00.250+01:00", "time": 40, "cache": {}, "timings": timings}
     return {**whole, "request": request, "response": response, **changes}
 
@@ -219,7 +219,8 @@ def test_an_archive_of_others_is_taken_as_pushes(
     assert (written.status, written.body, written.answer_body) == (500, BODY, b"no")
     assert written.headers == (("content-type", "application/json"),)
     assert written.timings is not None
-    assert (written.timings.connect, written.timings.tls, written.timings.wait) == (10, 20, 9)
+    assert (written.timings.resolve, written.timings.connect, written.timings.tls) == (4, 10, 20)
+    assert (written.timings.wait, written.timings.total) == (9, 44.5)
     assert written.problems
 
 

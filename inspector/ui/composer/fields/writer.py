@@ -1,0 +1,129 @@
+"""Writes what a form asks for into the editor's text: the least edit, and one step of undo for each visit of a field.
+
+Imports the contract's edits, PySide6 and the fields' changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QTextCursor
+
+from inspector.contract.characters import quote
+from inspector.contract.outline import descend
+from inspector.contract.paths import Path
+from inspector.contract.text_edit import Edit, apply, read_outline, remove_edits, respell, set_edit, value_end
+from inspector.ui.composer.fields.change import Change
+from inspector.ui.json_editor import JsonEditor
+from inspector.ui.qt_text import to_qt, units
+
+_KEEP = QTextCursor.MoveMode.KeepAnchor
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Where the value stands that was written last, good for as long as the document has this revision: the next key
+    in the same field then needs no look at the whole text."""
+
+    path: Path
+    revision: int
+    start: int  # in Qt's units
+    literal: str = field(repr=False)
+
+
+class FormWriter:
+    """Lives in the UI thread, with the editor whose text it changes."""
+
+    def __init__(self, editor: JsonEditor) -> None:
+        self._editor = editor
+        self._written: _Written | None = None
+        self._joined = -1  # the revision that the next change of this visit may be joined to
+
+    def begin_visit(self) -> None:
+        """What is written from now on is undone by itself."""
+        self._joined = -1
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Make the changes, in their order, as one step or as a part of this visit's step.
+
+        Raises JsonSyntaxError where the text is not JSON, UsageError where a change can't be made; nothing is changed
+        then.
+        """
+        document = self._editor.document()
+        if len(changes) == 1 and self._continue(changes[0]):
+            return
+        text = self._editor.text()
+        steps: list[tuple[str, tuple[Edit, ...]]] = []
+        for change in changes:
+            edits = _edits(text, change)
+            steps.append((text, edits))
+            text = apply(text, edits)
+        cursor = self._open_block()
+        for before, edits in steps:
+            for edit in sorted(edits, key=lambda one: one.start, reverse=True):
+                _replace(cursor, to_qt(before, edit.start), to_qt(before, edit.end), edit.text)
+        cursor.endEditBlock()
+        self._joined = document.revision()
+        self._remember(text, changes[-1])
+
+    def _continue(self, change: Change) -> bool:
+        """Write where the last change was written, if that is still known."""
+        written, document = self._written, self._editor.document()
+        if written is None or written.path != change.path or written.revision != document.revision():
+            return False
+        if change.text is not None and written.literal[:1] == '"':
+            edit = respell(written.literal, change.text)
+        elif change.literal is not None:
+            edit = Edit(0, len(written.literal), change.literal)
+        else:
+            return False
+        literal = apply(written.literal, [edit])
+        if literal != written.literal:
+            cursor = self._open_block()
+            start = written.start + to_qt(written.literal, edit.start)
+            end = written.start + to_qt(written.literal, edit.end)
+            _replace(cursor, start, end, edit.text)
+            cursor.endEditBlock()
+            self._joined = document.revision()
+        self._written = _Written(change.path, document.revision(), written.start, literal)
+        return True
+
+    def _open_block(self) -> QTextCursor:
+        document = self._editor.document()
+        cursor = QTextCursor(document)
+        if self._joined == document.revision():
+            cursor.joinPreviousEditBlock()
+        else:
+            cursor.beginEditBlock()
+        return cursor
+
+    def _remember(self, text: str, change: Change) -> None:
+        """Find where a change has come to stand, once a visit."""
+        self._written = None
+        if change.text is None and change.literal is None:
+            return
+        node, depth = descend(read_outline(text), change.path)
+        if depth == len(change.path):
+            literal = text[node.start : value_end(text, node)]
+            revision = self._editor.document().revision()
+            self._written = _Written(change.path, revision, to_qt(text, node.start), literal)
+
+
+def _edits(text: str, change: Change) -> tuple[Edit, ...]:
+    root = read_outline(text)
+    if change.text is None and change.literal is None:
+        return remove_edits(text, root, change.path)
+    node, depth = descend(root, change.path)
+    if change.text is not None and depth == len(change.path) and node.kind == "s":
+        edit = respell(text[node.start : node.end], change.text)
+        return (Edit(node.start + edit.start, node.start + edit.end, edit.text),)
+    literal = change.literal if change.literal is not None else quote(change.text or "")
+    return (set_edit(text, root, change.path, literal),)
+
+
+def _replace(cursor: QTextCursor, start: int, end: int, text: str) -> None:
+    cursor.setPosition(start)
+    cursor.setPosition(end, _KEEP)
+    cursor.insertText(text)
+    assert cursor.position() == start + len(units(text))

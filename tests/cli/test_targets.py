@@ -1,0 +1,233 @@
+"""`targets` and `send --check`, and `send` by saved targets, pins, versions and proxies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inspector.certificates.describe import fingerprint
+from inspector.certificates.vault import Vault
+from inspector.home import Home
+
+ENV = {"PW": "p4ssword", "KEY": "s3cret", "PROXYPW": "pr0xy"}
+
+
+def server_pin(home: Home) -> str:
+    return fingerprint(Vault(home, use_keyring=False).get("dev-server").leaf)
+
+
+def test_a_saved_target_from_beginning_to_end(listen: Any, pems: Any, run: Any, home: Home) -> None:
+    listening = listen("--auth", "mtls+basic", "--basic-user", "lp", "--basic-password-env", "PW", env=ENV)
+    saved = run(
+        *(
+            "targets",
+            "save",
+            "Staging",
+            "--to",
+            listening.url,
+            "--identity",
+            "dev-client",
+            "--tls-min",
+            "1.3",
+        ),
+        *(
+            "--basic-user",
+            "lp",
+            "--basic-password-env",
+            "PW",
+            "--header-env",
+            "X-Key=KEY",
+            "--header",
+            "X-B: v",
+        ),
+        env=ENV,
+    )
+    assert (saved.code, saved.err) == (0, "Saved Staging.\n")
+    sent = run("send", "ios", "--target", "staging", "--json")
+    assert sent.code == 0, sent.err
+    assert sent.lines[0]["status"] == 200
+    assert sent.lines[0]["tls"]["version"] == "TLSv1.3"
+    assert isinstance(sent.lines[0]["timings_ms"]["connect"], float)
+    assert sent.lines[0]["timings_ms"]["resolve"] is None
+    heads = run("history", "show", str(sent.lines[0]["id"]), "--json", "--reveal").text
+    assert "s3cret" in heads
+    overridden = run("send", "ios", "--target", "staging", "--tls-min", "1.2", "--tls-max", "1.2", "--json")
+    assert overridden.lines[0]["tls"]["version"] == "TLSv1.2"
+    elsewhere = run("send", "ios", "--target", "staging", "--to", "https://127.0.0.1:1/", "--json")
+    assert elsewhere.lines[0]["url"] == "https://127.0.0.1:1/"
+    for secret in ENV.values():
+        assert secret.encode() not in home.targets_file.read_bytes()
+
+
+def test_what_the_group_shows(pems: Any, run_here: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no saved target" in run_here("targets", "list").err
+    for name, value in ENV.items():
+        monkeypatch.setenv(name, value)
+    assert (
+        run_here(
+            *(
+                "targets",
+                "save",
+                "a",
+                "--to",
+                "proxy.example",
+                "--identity",
+                "dev-client",
+                "--pin",
+                "ab" * 32,
+            ),
+            *("--proxy", "proxy:3128", "--proxy-user", "me", "--proxy-password-env", "PROXYPW"),
+            *(
+                "--basic-user",
+                "lp",
+                "--basic-password-env",
+                "PW",
+                "--header-env",
+                "X-Key=KEY",
+                "--connect-timeout",
+                "3",
+            ),
+        ).code
+        == 0
+    )
+    assert (
+        run_here("targets", "save", "b", "--from", "a", "--to", "https://b/?token=geheim", "--insecure").code
+        == 0
+    )
+    listed = run_here("targets", "list")
+    assert [line.split() for line in listed.text.splitlines()] == [
+        ["NAME", "URL", "IDENTITY", "TRUST"],
+        ["a", "https://proxy.example/", "dev-client", "pin"],
+        ["b", "https://b/?token=…", "dev-client", "nothing"],
+    ]
+    shown = run_here("targets", "show", "A").text
+    for words in (
+        "proxy:3128 as me",
+        "exactly the certificate abab",
+        "lp, password (kept in the vault)",
+        "3 s until",
+    ):
+        assert words in shown
+    lines = run_here("targets", "list", "--json").lines
+    assert [line["trust"] for line in lines] == ["pin", "nothing"]
+    assert not [secret for secret in ENV.values() if secret in shown + json.dumps(lines)]
+    assert run_here("targets", "rename", "b", "c").code == 0
+    refused = run_here("targets", "delete", "c")
+    assert (refused.code, "--yes" in refused.err) == (2, True)
+    assert run_here("targets", "delete", "c", "--yes").code == 0
+    assert [line["name"] for line in run_here("targets", "list", "--json").lines] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["send", "ios", "--target", "nobody"], "no target “nobody”"),
+        (["send", "ios"], "a target"),
+        (["send", "--check"], "--target NAME"),
+        (["targets", "save", "a"], "--to URL"),
+        (["targets", "save", "a", "--to", "https://a/", "--cert", "x.pem"], "certs import"),
+        (["targets", "save", "a", "--to", "https://a/", "--identity", "nobody"], "nobody"),
+        (["targets", "save", "a", "--to", "https://a/", "--header", "X-ü: v"], "can't have the name"),
+        (
+            ["targets", "save", "a", "--to", "https://a/", "--header-env", "X-Key"],
+            "--header-env X-Key=VARIABLE",
+        ),
+        (["targets", "save", "a", "--to", "https://a/", "--header-env", "X-Key=UNSET_"], "UNSET_"),
+        (["targets", "show", "a"], "no target"),
+        (["targets", "rename", "a", "b"], "no target"),
+        (["send", "ios", "--to", "https://a/", "--pin", "abc"], "3 hex digits"),
+        (["send", "ios", "--to", "https://a/", "--pin", "ab" * 32, "--ca", "x.pem"], "Give one of them"),
+        (["send", "ios", "--to", "https://a/", "--trust", "nobody"], "--trust"),
+        (["send", "ios", "--to", "https://a/", "--tls-min", "1.3", "--tls-max", "1.2"], "no TLS version"),
+        (["send", "ios", "--to", "https://a/", "--tls-min", "1.1"], "--tls-min"),
+        (["send", "ios", "--to", "https://a/", "--proxy", "socks5://p:1"], "Only an HTTP proxy"),
+        (
+            ["send", "ios", "--to", "https://a/", "--proxy", "p:1", "--proxy-user", "u"],
+            "--proxy-password-env",
+        ),
+        (["send", "ios", "--to", "https://a/", "--proxy-user", "u"], "needs a proxy"),
+        (["send", "ios", "--to", "https://a/", "--connect-timeout", "0"], "--connect-timeout"),
+        (["send", "ios", "--to", "https://a/", "--retry-attempts", "0"], "--retry-attempts"),
+    ],
+)
+def test_wrong_use_is_exit_2_with_what_to_write(
+    pems: Any, run_here: Any, arguments: list[str], words: str
+) -> None:
+    done = run_here(*arguments)
+    assert done.code == 2
+    assert words in done.err
+    assert "Traceback" not in done.err
+    assert 1 <= len(done.err.splitlines()) <= 2
+
+
+def test_a_damaged_file_is_exit_4(pems: Any, run_here: Any, home: Home) -> None:
+    home.targets_file.write_text("{")
+    for arguments in (
+        ["targets", "list"],
+        ["send", "ios", "--target", "a"],
+        ["targets", "save", "a", "--to", "a"],
+    ):
+        done = run_here(*arguments)
+        assert done.code == 4
+        assert str(home.targets_file) in done.err
+    assert home.targets_file.read_text() == "{"
+
+
+def test_a_pin_by_fingerprint_and_by_file(
+    listen: Any, pems: Any, run: Any, home: Home, tmp_path: Path
+) -> None:
+    listening = listen()
+    base = ("send", "ios", "--to", listening.url, "--identity", "dev-client", "--json")
+    assert run(*base, "--pin", server_pin(home)).lines[0]["status"] == 200
+    exported = run("certs", "show", "dev-server", "--pem")
+    (tmp_path / "server.pem").write_bytes(exported.out)
+    assert run(*base, "--pin", str(tmp_path / "server.pem")).lines[0]["status"] == 200
+    wrong = run(*base, "--pin", str(pems.cert))
+    assert wrong.code == 3
+    assert wrong.lines[0]["failure"]["reason"] == "tls_untrusted"
+
+
+def test_attempts_are_settable(listen: Any, pems: Any, run: Any) -> None:
+    listening = listen("--respond", "500")
+    retry = ("--retry", "--retry-interval", "0.01", "--retry-attempts", "2", "--json")
+    done = run("send", "ios", "--to", listening.url, "--identity", "dev-client", *retry)
+    assert [line["attempt"] for line in done.lines] == [1, 2]
+
+
+def test_headers_that_liveperson_does_not_take_are_told_and_sent(listen: Any, pems: Any, run: Any) -> None:
+    listening = listen()
+    done = run("send", "ios", "--to", listening.url, "--identity", "dev-client", "--header", "X-Key: a b")
+    assert done.code == 0
+    assert done.err == (
+        "The value of X-Key has characters that LivePerson does not take"
+        " (it takes letters, digits and -_$&@.#*).\n"
+    )
+
+
+def test_a_check_says_each_step(listen: Any, pems: Any, run: Any, home: Home) -> None:
+    listening = listen()
+    base = ("send", "--check", "--to", listening.url)
+    good = run(*base, "--identity", "dev-client")
+    assert (good.code, good.err) == (0, "")
+    assert [line[0] for line in good.text.splitlines() if line[0] != " "] == ["✓"] * 9
+    line = run(*base, "--identity", "dev-client", "--json").lines[0]
+    assert (line["event"], line["state"], line["reached"]) == ("checked", "ok", True)
+    assert [step["key"] for step in line["steps"]][-3:] == ["trust", "expiry", "name"]
+    assert line["chain"][0]["fingerprint_sha256"] == server_pin(home)
+    assert line["client_certificate"]["sent"] is True
+    refused = run(*base)
+    assert refused.code == 3
+    assert "certificate_required" in refused.text
+    untrusted = run(*base, "--identity", "dev-client", "--trust", "system")
+    assert untrusted.code == 1
+    assert "✗ Trust" in untrusted.text
+    assert listening.stop()[-1]["pushes"] == 0
+
+
+def test_a_check_of_nobody(run: Any, pems: Any) -> None:
+    done = run("send", "--check", "--to", "https://127.0.0.1:1/", "--json")
+    assert done.code == 3
+    assert [step["state"] for step in done.lines[0]["steps"][:3]] == ["ok", "failed", "skipped"]
