@@ -92,7 +92,8 @@ def pin(text: str) -> str:
     if _PEM not in text:
         return fingerprint(text)
     from inspector.certificates.describe import fingerprint as fingerprint_of
-    from inspector.certificates.read import Source, read
+    from inspector.certificates.read import read
+    from inspector.certificates.sources import Source
 
     return fingerprint_of(read([Source("the pinned certificate", text.encode())], skip_locked_keys=True).leaf)
 

@@ -111,6 +111,11 @@ def pending(vault: Vault) -> tuple[PendingRequest, ...]:
     return tuple(locked.request for locked in vault.document().requests)
 
 
+def asked_for(cert: x509.Certificate, waiting: Sequence[PendingRequest]) -> PendingRequest | None:
+    """The request that a certificate was issued for; None where it is for none of them."""
+    return next((one for one in waiting if one.public_key == _public(cert)), None)
+
+
 def find_request(vault: Vault, name: str) -> PendingRequest:
     """One of them. Raises CertificateError (`unknown_name`), VaultError."""
     return _find(vault.document(), name).request
@@ -282,12 +287,9 @@ def _find(document: Document, name: str) -> LockedRequest:
 
 def _of_another(vault: Vault, name: str, cert: x509.Certificate) -> CertificateError:
     """Whose certificate it is instead, where that is known."""
-    other = next(
-        (locked.name for locked in pending(vault) if locked.public_key == _public(cert)),
-        None,
-    )
+    other = asked_for(cert, pending(vault))
     step = (
-        f"It belongs to the request {other}: complete that one with it."
+        f"It belongs to the request {other.name}: complete that one with it."
         if other
         else "Ask the CA for the certificate of this very request; a new key needs a new request."
     )
