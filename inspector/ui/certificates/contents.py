@@ -38,7 +38,8 @@ _NOT_FOR_FILES = re.compile(r"[^A-Za-z0-9._-]+")
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One entry with all that is shown of it. `facts` and `titles` are those of `certificates`: the chain, leaf
-    first, then what else came along with it; `anchors` are those that others could be trusted by, `uses` what uses it."""
+    first, then what else came along with it; `anchors` are those that others could be trusted by, `uses` what uses
+    it."""
 
     entry: VaultEntry
     certificates: tuple[x509.Certificate, ...]

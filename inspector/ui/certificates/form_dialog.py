@@ -5,9 +5,10 @@ Imports PySide6 and the pieces of this room.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -48,9 +49,8 @@ class FormRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)
-        row.addWidget(self.label)
+        row.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column, 1)
-        row.setAlignment(self.label, row.alignment())
         self.say(hint)
 
     def say(self, hint: str) -> None:
@@ -78,6 +78,7 @@ class FormDialog(QDialog):
         self.theme = theme
         self.yes = yes
         self.busy = False
+        self._held: Sequence[QWidget] = ()
         self.setWindowTitle(title)
         self.setMinimumWidth(width)
         self.note = Note(theme, self)
@@ -117,15 +118,15 @@ class FormDialog(QDialog):
         self._rows.addWidget(widget)
 
     @Slot()
+    @abstractmethod
     def go(self) -> None:
-        """What the button does; for the dialogs themselves to say."""
-        raise NotImplementedError
+        """What the button does."""
 
     def work(self, words: str, *controls: QWidget) -> None:
         """Something is under way: nothing can be changed until it is done. `words` stand on the button."""
         self.busy = True
         self.note.say("")
-        self._held: Sequence[QWidget] = controls
+        self._held = controls
         for control in (*controls, self.cancel, self.accept_button):
             control.setEnabled(False)
         self.accept_button.setText(words)
