@@ -1,33 +1,26 @@
-"""After how many idle minutes the vault is locked, as a file: JSON, closed to others. Imports home and errors."""
+"""After how many idle minutes the vault is locked, as a file of settings. Imports home, the settings' files and errors."""
 
 from __future__ import annotations
 
-import json
 import logging
 
 from inspector.errors import StateError, UsageError
 from inspector.home import Home
-from inspector.whole_file import begun
-
-_log = logging.getLogger(__name__)
+from inspector.settings_file import SettingsFile
 
 MOST_MINUTES = 24 * 60
 # Where the file can't be read: whoever wanted a lock must not lose it.
 CAREFUL_MINUTES = 5
+_log = logging.getLogger(__name__)
 
 
 def load(home: Home) -> int | None:
     """The minutes, None where it is never locked, as by default. Raises StateError for a damaged file."""
-    path = home.idle_lock_file
+    file = _file(home)
     try:
-        return checked(json.loads(path.read_bytes())["minutes"])
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, UsageError) as error:
-        raise StateError(
-            f"Can't read {path}, which says when the vault is locked: it is after {CAREFUL_MINUTES} minutes.",
-            "Choose again after how many, or delete that file.",
-        ) from error
+        return checked(file.read().get("minutes"))
+    except UsageError as error:
+        raise file.damaged(error.message) from error
 
 
 def seconds(home: Home) -> float | None:
@@ -45,14 +38,7 @@ def save(home: Home, minutes: int | None) -> None:
     written."""
     checked(minutes)
     home.create()
-    try:
-        with begun(home.idle_lock_file) as file:
-            file.write(json.dumps({"minutes": minutes}).encode())
-    except OSError as error:
-        raise StateError(
-            f"Can't write {home.idle_lock_file}: {error.strerror or error}.",
-            "Make its folder writable, or name another home with --home DIR.",
-        ) from error
+    _file(home).write({"minutes": minutes})
 
 
 def checked(minutes: object) -> int | None:
@@ -65,3 +51,7 @@ def checked(minutes: object) -> int | None:
         f"“{minutes}” is no number of minutes to lock the vault after.",
         f"Write a whole number from 1 to {MOST_MINUTES}, or never.",
     )
+
+
+def _file(home: Home) -> SettingsFile:
+    return SettingsFile(home.idle_lock_file, "idle lock", "push-inspector idle lock", 1, {})

@@ -1,6 +1,7 @@
 """How one's listener is set up, from one start to the next: a file in the home that the window and `listen` share.
 
-Imports the words for listening, `inspector.home` and `inspector.errors`; the vault and the rules lazily. No Qt.
+Imports the words for listening, `inspector.home`, `inspector.settings_file` and `inspector.errors`; the vault and the
+rules lazily. No Qt.
 
     {"format": "push-inspector profile", "version": 1, "listen": {field of ListenRequest: value, …}}
 
@@ -11,7 +12,6 @@ understood, or is newer, is never written over.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +21,7 @@ from inspector.errors import StateError, UsageError
 from inspector.home import Home
 from inspector.listen_request import KEPT, ListenRequest
 from inspector.profile_fields import from_json, to_json
+from inspector.settings_file import SettingsFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,39 +40,27 @@ _Content = dict[str, Any]
 def load(home: Home) -> ListenRequest:
     """The saved request, the defaults where there is none yet; secrets stand as `KEPT`. Looks into no vault. Raises
     StateError for a file that is damaged, newer or can't be read; it is left as it is."""
-    return _request(home, _read(home.profile_file))
+    return _request(home, _file(home).read())
 
 
 def save(home: Home, request: ListenRequest, *, vault: Vault | None = None) -> None:
     """Keep a request. Its secrets go to the vault (the home's own one, where none is given), which may ask for its
     passphrase: the window does this in a worker thread. A secret that is `KEPT` stays as it is. Raises StateError;
     UsageError where `KEPT` stands for nothing that was ever kept."""
-    from inspector.certificates.files import write_whole
-
     home.create()
-    with _alone(home.profile_file):
-        content = _read(home.profile_file)
+    file = _file(home)
+    with _alone(file.path):
+        content = file.read()
         secrets = _secrets(_request(home, content), request)
         if secrets:
             _keep(home, secrets, vault)
         listen = content.get("listen", {})
         known = to_json(ListenRequest())
-        content |= {
-            "format": FORMAT,
-            "version": VERSION,
-            "listen": {
-                **{name: value for name, value in listen.items() if name not in known},
-                **to_json(_without_secrets(request)),
-            },
+        content["listen"] = {
+            **{name: value for name, value in listen.items() if name not in known},
+            **to_json(_without_secrets(request)),
         }
-        data = (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
-        try:
-            write_whole(home.profile_file, data, mode=0o600)
-        except OSError as error:
-            raise StateError(
-                f"The profile {home.profile_file} can't be written: {error.strerror or error}.",
-                "Free some space, or check the folder's permissions; what was saved before is still there.",
-            ) from error
+        file.write(content)
 
 
 def resolve(request: ListenRequest, secret: Callable[[str], str | None]) -> ListenRequest:
@@ -94,9 +83,13 @@ def _request(home: Home, content: _Content) -> ListenRequest:
     try:
         return from_json(content.get("listen", {}))
     except UsageError as error:  # a rule
-        raise _damaged(home.profile_file, error.message.rstrip(".")) from error
+        raise _file(home).damaged(error.message) from error
     except (ValueError, TypeError) as error:
-        raise _damaged(home.profile_file, str(error)) from error
+        raise _file(home).damaged(str(error)) from error
+
+
+def _file(home: Home) -> SettingsFile:
+    return SettingsFile(home.profile_file, "profile", FORMAT, VERSION, {"listen": dict})
 
 
 def _keep(home: Home, secrets: Mapping[str, str | None], vault: Vault | None) -> None:
@@ -161,37 +154,3 @@ def _alone(path: Path) -> Iterator[None]:
 
     with locked(path.with_name(path.name + ".lock")):
         yield
-
-
-def _read(path: Path) -> _Content:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise StateError(
-            f"The profile {path} can't be read: {error.strerror or error}.",
-            "Check its owner and its permissions.",
-        ) from error
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise _damaged(path, "it is no JSON") from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise _damaged(path, "it is no profile")
-    version = content.get("version")
-    if type(version) is not int or not isinstance(content.get("listen", {}), dict):
-        raise _damaged(path, "it is no profile")
-    if version > VERSION:
-        raise StateError(
-            f"The profile {path} was made by a newer Push Inspector (format {version}); it was left as it is.",
-            "Update Push Inspector, or use another home (--home DIR).",
-        )
-    return content
-
-
-def _damaged(path: Path, why: str) -> StateError:
-    return StateError(
-        f"The profile {path} is damaged and was left as it is: {why}.",
-        "Correct it, or move it away to begin anew.",
-    )

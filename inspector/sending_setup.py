@@ -28,7 +28,7 @@ _PEM = "-----BEGIN"
 def target(request: SendRequest, vault: Vault | None, identity: Identity | None = None) -> Target:
     """A request with its identity, CAs and kept secrets taken from the vault (None: there is none yet). `identity`
     (from files) goes before the named one. Raises UsageError (CertificateError), StateError."""
-    from inspector.sender.kept.targets import resolve
+    from inspector.sender.kept.target_secrets import resolve
     from inspector.sender.model import Target
     from inspector.sender.target import parse_url
 

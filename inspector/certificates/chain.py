@@ -17,7 +17,7 @@ from inspector.certificates.describe import BROKEN, extension, is_ca, is_self_si
 def issued_by(cert: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Whether `issuer` issued `cert`: the names fit and the signature is its key's. Where the signature is of a
     kind that can't be verified here, names and key identifiers decide."""
-    if _issuer_name(cert) != _subject_name(issuer):
+    if not named_issuer_of(cert, issuer):
         return False
     try:
         cert.verify_directly_issued_by(issuer)
@@ -26,6 +26,11 @@ def issued_by(cert: x509.Certificate, issuer: x509.Certificate) -> bool:
     except BROKEN:
         return _key_identifiers_fit(cert, issuer)
     return True
+
+
+def named_issuer_of(cert: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether `cert` names `issuer` as its issuer; whose key signed it is another matter."""
+    return _issuer_name(cert) == _subject_name(issuer)
 
 
 def order(leaf: x509.Certificate, others: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:

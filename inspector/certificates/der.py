@@ -100,6 +100,14 @@ def object_identifier(text: str) -> bytes:
     return bytes([OBJECT_IDENTIFIER, len(content)]) + content
 
 
+def wrap(tag: int, content: bytes) -> bytes:
+    """A whole element: tag, length, content."""
+    if len(content) < 0x80:
+        return bytes([tag, len(content)]) + content
+    length = len(content).to_bytes((len(content).bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(length)]) + length + content
+
+
 class CertificateFields(NamedTuple):
     """Fields of a certificate (RFC 5280 4.1) as the bytes they are: the serial's value, the names' whole elements."""
 

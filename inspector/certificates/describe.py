@@ -98,7 +98,7 @@ def describe(cert: x509.Certificate, *, now: datetime | None = None) -> Certific
 def distinguished_name(name: x509.Name) -> str:
     """RFC 4514, most specific part first: `CN=dev-client,O=Push Inspector`. Characters that would break a line or
     steer a terminal are written as the hex pairs that RFC 4514 allows."""
-    return _harmless(name.rfc4514_string(_NAME_OVERRIDES))
+    return printable(name.rfc4514_string(_NAME_OVERRIDES))
 
 
 def subject(cert: x509.Certificate) -> str:
@@ -121,7 +121,7 @@ def short_name(cert: x509.Certificate) -> str:
     """The certificate in a sentence: its common name, else its whole subject, else its first other name."""
     try:
         common = cert.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-        text = _harmless(str(common[-1].value)) if common else ""
+        text = printable(str(common[-1].value)) if common else ""
     except BROKEN:
         text = ""
     return text or subject(cert) or next(iter(names(cert)), "") or f"serial {serial(cert)}"
@@ -268,7 +268,7 @@ def _general_name(name: x509.GeneralName) -> str:
             return f"registeredID:{name.value.dotted_string}"
         case x509.OtherName():
             return f"otherName:{name.type_id.dotted_string}"
-    return _harmless(str(name.value))
+    return printable(str(name.value))
 
 
 def _raw_name(name: bytes) -> str:
@@ -280,12 +280,12 @@ def _raw_name(name: bytes) -> str:
             kind, value = tuple(der.elements(attribute.content))
             label = der.dotted(kind.content)
             text = value.content.decode("utf-8", "backslashreplace").replace("\\x", "\\")
-            pairs.append(f"{_ATTRIBUTES.get(label, label)}={_harmless(text)}")
+            pairs.append(f"{_ATTRIBUTES.get(label, label)}={printable(text)}")
         parts.append("+".join(pairs))
     return ",".join(reversed(parts))
 
 
-def _harmless(text: str) -> str:
+def printable(text: str) -> str:
     """Control and formatting characters, line and paragraph ends as hex pairs of their UTF-8 (RFC 4514 2.4)."""
     if text.isprintable():
         return text

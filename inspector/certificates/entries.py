@@ -18,6 +18,7 @@ from inspector.certificates import keys
 from inspector.certificates.chain import is_anchor, unique
 from inspector.certificates.describe import rfc3339
 from inspector.certificates.export import encrypted_key_pem
+from inspector.certificates.fits import same_key
 from inspector.certificates.keys import PrivateKey
 from inspector.certificates.model import VaultEntry
 from inspector.certificates.read import not_a_ca
@@ -93,6 +94,20 @@ def relocked(key: str, old: bytes, new: bytes) -> str:
     """An encrypted key, encrypted with another password."""
     opened = keys.usable("the vault", load_pem_private_key(key.encode("ascii"), old))
     return encrypted_key_pem(opened, new).decode("ascii")
+
+
+def with_old_key(document: Document, record: Record) -> Record:
+    """A record without a key with the one that stands under its name, where that is of the same certified key. It stays
+    encrypted as it is."""
+    name = record.entry.name.lower()
+    for old in document.records:
+        if (
+            old.entry.name.lower() == name
+            and old.key is not None
+            and same_key(record.entry.leaf, [old.entry])
+        ):
+            return Record(changed(record.entry, has_key=True), old.key)
+    return record
 
 
 def with_record(document: Document, record: Record) -> Document:

@@ -28,6 +28,7 @@ from inspector.certificates.entries import (
     refuse_existing,
     relocked,
     require_anchor,
+    with_old_key,
     with_record,
 )
 from inspector.certificates.files import locked
@@ -120,14 +121,20 @@ class Vault:
         replace: bool = False,
     ) -> VaultEntry:
         """Keep a certificate, leaf first, with its key if there is one. Names are unique without regard to capitals;
-        with `replace` the new entry takes the old one's place. Raises CertificateError (`invalid_name`, `exists`,
+        with `replace` the new entry takes the old one's place, and without a key of its own the old one's key, if that
+        is the certificate's: so comes a renewed certificate. Raises CertificateError (`invalid_name`, `exists`,
         `key_mismatch`, `not_a_ca`), VaultError, StateError."""
         entry = new_entry(name, chain, key, extra, trust_clients=trust_clients)
 
         def put(document: Document, password: bytes) -> Document:
+            nonlocal entry
             if not replace:
                 refuse_existing(document, [name])
-            return with_record(document, locked_record(entry, key, password))
+            record = locked_record(entry, key, password)
+            if key is None:
+                record = with_old_key(document, record)
+                entry = record.entry
+            return with_record(document, record)
 
         self.change(put, with_key=key is not None)
         return entry

@@ -14,23 +14,26 @@ over.
 from __future__ import annotations
 
 import difflib
-import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from inspector.errors import StateError, UsageError
+from inspector.errors import UsageError
 from inspector.home import Home
 from inspector.json_fields import text
-from inspector.sender.kept.target_fields import from_json, is_secret, to_json
-from inspector.sender.request import KEPT, SendRequest
+from inspector.sender.kept.target_fields import from_json, to_json
+from inspector.sender.kept.target_secrets import all_of, changes, resolve, without_secrets
+from inspector.sender.request import SendRequest
+from inspector.settings_file import SettingsFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from inspector.certificates.vault import Vault
+
+__all__ = ["LONGEST_NAME", "SavedTarget", "delete", "find", "load", "rename", "resolve", "save"]
 
 FORMAT = "push-inspector targets"
 VERSION = 1
@@ -51,7 +54,7 @@ class SavedTarget:
 def load(home: Home) -> tuple[SavedTarget, ...]:
     """The saved targets, by their names. Looks into no vault. Raises StateError for a file that is damaged, newer or
     can't be read; it is left as it is."""
-    return tuple(sorted(_targets(home, _read(home.targets_file)), key=lambda one: one.name.casefold()))
+    return tuple(sorted(_targets(home, _file(home).read()), key=lambda one: one.name.casefold()))
 
 
 def find(home: Home, name: str) -> SavedTarget:
@@ -71,20 +74,25 @@ def save(
     home.create()
     name = _checked(name)
     with _alone(home.targets_file):
-        content = _read(home.targets_file)
+        content = _file(home).read()
         targets = _targets(home, content)
         old = next((one for one in targets if _is(one, name)), None)
         if old is not None and not over:
             raise _taken(old.name)
         identifier = old.id if old is not None else secrets.token_hex(8)
-        _keep(home, vault, identifier, old.request if old is not None else None, request)
-        record = {"id": identifier, "name": name, **to_json(_without_secrets(request))}
+        before = old.request if old is not None else None
+        secrets_changed = changes(
+            identifier, before, request, lambda place: _vault(home, vault).secret(place)
+        )
+        if secrets_changed:
+            _vault(home, vault).keep_secrets(secrets_changed)
+        record = {"id": identifier, "name": name, **to_json(without_secrets(request))}
         records: list[_Record] = content.get("targets", [])
         if old is None:
             records = [*records, record]
         else:
             records = [one | record if one["id"] == identifier else one for one in records]
-        _write(home, content, records)
+        _file(home).write(content | {"targets": records})
     return SavedTarget(identifier, name, from_json(record, identifier))
 
 
@@ -92,135 +100,26 @@ def rename(home: Home, name: str, new: str) -> SavedTarget:
     """Give a target another name. Raises UsageError (`unknown_target`, `target_exists`), StateError."""
     new = _checked(new)
     with _alone(home.targets_file):
-        content = _read(home.targets_file)
+        content = _file(home).read()
         targets = _targets(home, content)
         found = _found(targets, name)
         taken = next((one for one in targets if _is(one, new) and one.id != found.id), None)
         if taken is not None:
             raise _taken(taken.name)
-        _write(
-            home,
-            content,
-            [one | {"name": new} if one["id"] == found.id else one for one in content["targets"]],
-        )
+        records = [one | {"name": new} if one["id"] == found.id else one for one in content["targets"]]
+        _file(home).write(content | {"targets": records})
     return replace(found, name=new)
 
 
 def delete(home: Home, name: str, *, vault: Vault | None = None) -> None:
     """Forget a target and its secrets. Raises UsageError (`unknown_target`), StateError."""
     with _alone(home.targets_file):
-        content = _read(home.targets_file)
+        content = _file(home).read()
         found = _found(_targets(home, content), name)
-        _write(home, content, [one for one in content["targets"] if one["id"] != found.id])
-        if places := _places(found.request):
-            _vault(home, vault).keep_secrets({_sealed(found.id, place): None for place in places})
-
-
-def resolve(request: SendRequest, secret: Callable[[str], str | None]) -> SendRequest:
-    """The request with what is `KEPT` put in, from `Vault.secret`. Raises StateError where the vault has one no more,
-    UsageError where it never had."""
-
-    def opened(place: str, value: str) -> str:
-        if value != KEPT:
-            return value
-        if not request.secrets_of:
-            raise _never_kept(place)
-        return _opened(request.secrets_of, place, secret)
-
-    return replace(
-        request,
-        basic_password=opened(_BASIC, request.basic_password),
-        proxy_password=opened(_PROXY, request.proxy_password),
-        headers=tuple(
-            (name, opened(place, value))
-            for place, (name, value) in zip(_header_places(request), request.headers, strict=True)
-        ),
-        secrets_of="",
-    )
-
-
-_BASIC = "basic-password"
-_PROXY = "proxy-password"
-
-
-def _keep(
-    home: Home, vault: Vault | None, identifier: str, old: SendRequest | None, new: SendRequest
-) -> None:
-    """Have the vault hold just what the new request needs."""
-    before = _places(old) if old is not None else {}
-    changes: dict[str, str | None] = {}
-    for place, value in _places(new).items():
-        if value != KEPT:
-            changes[place] = value
-        elif new.secrets_of and new.secrets_of != identifier:
-            changes[place] = _opened(new.secrets_of, place, _vault(home, vault).secret)
-        elif place not in before:
-            raise _never_kept(place)
-    changes |= {place: None for place in before if place not in _places(new)}
-    if changes:
-        _vault(home, vault).keep_secrets(
-            {_sealed(identifier, place): value for place, value in changes.items()}
-        )
-
-
-def _places(request: SendRequest) -> dict[str, str]:
-    """The secrets of a request that are not empty, each under the name of its place."""
-    places = {_BASIC: request.basic_password, _PROXY: request.proxy_password}
-    for place, (name, value) in zip(_header_places(request), request.headers, strict=True):
-        if is_secret(request, name) or value == KEPT:
-            places[place] = value
-    return {place: value for place, value in places.items() if value}
-
-
-def _header_places(request: SendRequest) -> Iterator[str]:
-    """A place for each header; of several with one name the later ones have a number."""
-    seen: dict[str, int] = {}
-    for name, _value in request.headers:
-        lowered = name.lower()
-        seen[lowered] = seen.get(lowered, 0) + 1
-        yield f"header {lowered}" if seen[lowered] == 1 else f"header {lowered} {seen[lowered]}"
-
-
-def _without_secrets(request: SendRequest) -> SendRequest:
-    def kept(value: str) -> str:
-        return KEPT if value else ""
-
-    return replace(
-        request,
-        basic_password=kept(request.basic_password),
-        proxy_password=kept(request.proxy_password),
-        headers=tuple(
-            (name, kept(value) if is_secret(request, name) else value) for name, value in request.headers
-        ),
-        secrets_of="",
-    )
-
-
-def _opened(identifier: str, place: str, secret: Callable[[str], str | None]) -> str:
-    found = secret(_sealed(identifier, place))
-    if found is None:
-        raise StateError(
-            f"The target's {_what(place)} was kept in the vault, and is there no more.",
-            "Type it again in the target's settings, or put the vault back from a backup.",
-            code="no_secret",
-        )
-    return found
-
-
-def _never_kept(place: str) -> UsageError:
-    return UsageError(f"The vault has no {_what(place)} yet.", "Type it once.", code="no_secret")
-
-
-def _sealed(identifier: str, place: str) -> str:
-    """Its name in the vault."""
-    return f"target {identifier} {place}"
-
-
-def _what(place: str) -> str:
-    kind, _, header = place.partition(" ")
-    if kind == "header":
-        return f"value of the header {header}"
-    return {_BASIC: "password for Basic", _PROXY: "password for the proxy"}[kind]
+        records = [one for one in content["targets"] if one["id"] != found.id]
+        _file(home).write(content | {"targets": records})
+        if kept := all_of(found.id, found.request):
+            _vault(home, vault).keep_secrets(dict.fromkeys(kept))
 
 
 def _vault(home: Home, vault: Vault | None) -> Vault:
@@ -280,6 +179,10 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
+def _file(home: Home) -> SettingsFile:
+    return SettingsFile(home.targets_file, "list of targets", FORMAT, VERSION, {"targets": list})
+
+
 def _targets(home: Home, content: _Record) -> list[SavedTarget]:
     """What the file's content says. Raises StateError."""
     targets: list[SavedTarget] = []
@@ -287,64 +190,13 @@ def _targets(home: Home, content: _Record) -> list[SavedTarget]:
         try:
             targets.append(_target(record))
         except (ValueError, TypeError, KeyError, AttributeError, UsageError) as error:
-            raise _damaged(home.targets_file, f"target {len(targets) + 1}: {error}") from error
+            raise _file(home).damaged(f"target {len(targets) + 1}: {error}") from error
     names = {one.name.casefold() for one in targets}
     if len(names) < len(targets) or len({one.id for one in targets}) < len(targets):
-        raise _damaged(home.targets_file, "two targets have one name or id")
+        raise _file(home).damaged("two targets have one name or id")
     return targets
 
 
 def _target(record: _Record) -> SavedTarget:
     identifier = text(record["id"])
     return SavedTarget(identifier, _checked(text(record["name"])), from_json(record, identifier))
-
-
-def _write(home: Home, content: Mapping[str, Any], records: Sequence[_Record]) -> None:
-    from inspector.whole_file import begun
-
-    document = {**content, "format": FORMAT, "version": VERSION, "targets": list(records)}
-    data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
-    try:
-        with begun(home.targets_file) as file:
-            file.write(data)
-    except OSError as error:
-        raise StateError(
-            f"The targets {home.targets_file} can't be written: {error.strerror or error}.",
-            "Free some space, or check the folder's permissions; what was saved before is still there.",
-        ) from error
-
-
-def _read(path: Path) -> _Record:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise StateError(
-            f"The targets {path} can't be read: {error.strerror or error}.",
-            "Check its owner and its permissions.",
-        ) from error
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise _damaged(path, "it is no JSON") from error
-    if (
-        not isinstance(content, dict)
-        or content.get("format") != FORMAT
-        or type(version := content.get("version")) is not int
-        or not isinstance(content.get("targets", []), list)
-    ):
-        raise _damaged(path, "it is no list of targets")
-    if version > VERSION:
-        raise StateError(
-            f"The targets {path} were made by a newer Push Inspector (format {version}); they were left as they are.",
-            "Update Push Inspector, or use another home (--home DIR).",
-        )
-    return content
-
-
-def _damaged(path: Path, why: str) -> StateError:
-    return StateError(
-        f"The targets {path} are damaged and were left as they are: {why.rstrip('.')}.",
-        "Correct the file, or move it away to begin anew.",
-    )

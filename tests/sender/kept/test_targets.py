@@ -19,6 +19,7 @@ from inspector.errors import StateError, UsageError
 from inspector.home import Home
 from inspector.sender.kept import targets
 from inspector.sender.kept.target_fields import from_json, to_json
+from inspector.sender.kept.target_secrets import resolve
 from inspector.sender.request import KEPT, SendRequest, TrustKind
 
 FULL = SendRequest(
@@ -52,7 +53,7 @@ def vault(home: Home) -> Vault:
 
 
 def opened(home: Home, name: str) -> SendRequest:
-    return targets.resolve(targets.find(home, name).request, Vault(home, use_keyring=False).secret)
+    return resolve(targets.find(home, name).request, Vault(home, use_keyring=False).secret)
 
 
 def places(home: Home) -> set[str]:
@@ -181,13 +182,13 @@ def test_kept_must_stand_for_something(home: Home, vault: Vault) -> None:
         with pytest.raises(UsageError, match=f"no {what} yet"):
             targets.save(home, "a", request, vault=vault)
         with pytest.raises(UsageError, match=f"no {what} yet"):
-            targets.resolve(request, vault.secret)
+            resolve(request, vault.secret)
         lost = replace(request, secrets_of="gone")
         with pytest.raises(StateError, match=f"{what} was kept in the vault") as caught:
             targets.save(home, "a", lost, vault=vault)
         assert "Type it again" in caught.value.next_step
         with pytest.raises(StateError):
-            targets.resolve(lost, vault.secret)
+            resolve(lost, vault.secret)
     assert not home.targets_file.exists()
 
 
