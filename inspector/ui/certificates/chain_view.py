@@ -74,7 +74,8 @@ class ChainView(QScrollArea):
 
     def checks(self) -> tuple[str, ...]:
         """What is said of the one looked at."""
-        notes = (self._checks.itemAt(row).widget() for row in range(self._checks.count()))
+        items = [self._checks.itemAt(row) for row in range(self._checks.count())]
+        notes = [item.widget() for item in items if item is not None]
         return tuple(note.message.text() for note in notes if isinstance(note, Note))
 
     def _mark(self, certificate: x509.Certificate) -> tuple[str, bool | None]:

@@ -102,10 +102,14 @@ class Overview(QScrollArea):
         column.addWidget(self.facts)
         column.addStretch()
 
+    @staticmethod
+    def exports(listed: Listed) -> bool:
+        """Whether it is what LivePerson is handed: a client with its key."""
+        return "client" in listed.leaf.purposes and not listed.leaf.is_ca and listed.entry.has_key
+
     def show_entry(self, listed: Listed, now: datetime, trouble: str) -> None:
         """Show another entry."""
-        client = "client" in listed.leaf.purposes and not listed.leaf.is_ca and listed.entry.has_key
-        self.export.setVisible(client)
+        self.export.setVisible(self.exports(listed))
         self.save_ca.setVisible(listed.ca_to_share is not None)
         self.save_ca.setText(SAVE_CERTIFICATE if listed.shares_itself and not listed.leaf.is_ca else SAVE_CA)
         self.trust.setVisible(bool(listed.anchors))

@@ -5,10 +5,9 @@ Imports PySide6, the workbench and the pieces of this room.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -54,15 +53,12 @@ _SOURCES = (
     ),
 )
 _ONLY_WITH_PASSPHRASE = (
-    "Locking keeps others out only with a passphrase of yours: else it opens again by itself."
+    "Locking keeps others out only with a passphrase of yours; else it opens again by itself."
 )
 
 
 class VaultDialog(FormDialog):
-    """`changed` tells that the vault is locked otherwise now, `message` what was done."""
-
-    changed = Signal()
-    message = Signal(str)
+    """Accepted once all is saved; `said` tells what was done. Whether to `notify` is for others to keep."""
 
     def __init__(
         self,
@@ -80,6 +76,7 @@ class VaultDialog(FormDialog):
         self._workbench = workbench
         self._worker = worker
         self._source = source
+        self.said = ""
         self._idle = idle_minutes or NEVER
         self.choices: dict[PassphraseKind, QRadioButton] = {}
         self.passphrase = SecretField(theme, "New passphrase", self)
@@ -203,17 +200,12 @@ class VaultDialog(FormDialog):
         self.work(
             "Saving…", self._choice, self.passphrase, self.again, self.after, self.lock_now, self.notify
         )
-        said = "All private keys are encrypted anew." if moves else "Saved."
-        self._worker.submit("", job, self._after_saving(said), self.complain)
+        self.said = "All private keys are encrypted anew." if moves else "Saved."
+        self._worker.submit("", job, self._saved, self.complain)
 
-    def _after_saving(self, said: str) -> Callable[[object], None]:
-        def after(_nothing: object) -> None:
-            self.end_work()
-            self.message.emit(said)
-            self.changed.emit()
-            self.accept()
-
-        return after
+    def _saved(self, _nothing: object) -> None:
+        self.end_work()
+        self.accept()
 
     @Slot()
     def _lock(self) -> None:

@@ -189,6 +189,14 @@ def deletion_consequences(entry: VaultEntry, used_by: str = "") -> tuple[str, ..
     return (*lines, "It can be put back until the program ends.")
 
 
+def request_deletion_consequences() -> tuple[str, ...]:
+    """What goes with a request, for the question before it is deleted."""
+    return (
+        "Its private key goes with it: the certificate that it asks for can’t be completed then.",
+        "It can be put back until the program ends.",
+    )
+
+
 def renewal_consequences() -> tuple[str, ...]:
     """What the renewal of the dev identities means, for the question before it."""
     return (

@@ -120,7 +120,7 @@ def test_a_deleted_certificate_without_key_can_be_put_back(
     monkeypatch.setattr(dialogs, "confirm_delete", asked)
     page.list.choose("their-ca")
     with qtbot.waitSignal(page.changed):
-        page.delete_current()
+        page.deeds.delete_current()
     assert asked.consequences[-1] == "It can be put back right after."
     qtbot.waitUntil(lambda: page.empty.isVisible())
     assert page.notice.text == "Deleted their-ca."
@@ -186,7 +186,7 @@ def test_a_ca_that_can_not_be_written_is_told(
     nowhere = tmp_path / "missing" / "ca.pem"
     monkeypatch.setattr(dialogs, "choose_destination", lambda *_: nowhere)
     page.list.choose("dev-ca")
-    page.save_ca()
+    page.deeds.save_ca()
     qtbot.waitUntil(lambda: page.notice.isVisible())
     assert page.notice.text.startswith(f"Can't write {nowhere}")
 
