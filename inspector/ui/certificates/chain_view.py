@@ -1,4 +1,7 @@
-"""The chain of an entry, each link verified, and what was looked at of the one chosen. Imports PySide6 and this room."""
+"""The chain of an entry, each link verified, and what was looked at of the one chosen.
+
+Imports PySide6 and the pieces of this room.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from inspector.ui.certificates.facts_view import FactsView
 from inspector.ui.certificates.note import Note
 from inspector.ui.theme import Theme
 
-_SEVERITY: dict[bool | None, str] = {True: "ok", False: "error", None: "info"}
+_SEVERITY: dict[bool | None, str] = {True: "verified", False: "error", None: "info"}
 _OUTSIDE = "It is no part of the chain: it came along in the same file."
 
 
@@ -60,7 +63,7 @@ class ChainView(QScrollArea):
         self._listed, self._now = listed, now
         found = [*links(listed.entry.chain, known_cas=known, now=now)]
         for extra in listed.entry.extra:
-            found += [link for link in links((extra,), known_cas=(*listed.certificates, *known), now=now)[:1]]
+            found += links((extra,), known_cas=(*listed.certificates, *known), now=now)[:1]
         self._links = {link.certificate: link for link in found}
         marks = [self._mark(certificate) for certificate in listed.certificates]
         self.tree.show_chain(listed.facts, now, [words for words, _ in marks], [right for _, right in marks])

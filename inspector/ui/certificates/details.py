@@ -14,7 +14,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from inspector.certificates.describe import pem
-from inspector.ui import icons
 from inspector.ui.certificates.chain_tree import ChainTree
 from inspector.ui.certificates.chain_view import ChainView
 from inspector.ui.certificates.contents import Listed
@@ -49,7 +48,6 @@ class CertificateDetails(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setObjectName("certificate_details")
-        self._theme = theme
         self._listed: Listed | None = None
         self._now = datetime.now(UTC)
         self.title = ElidedLabel(self)
@@ -74,7 +72,6 @@ class CertificateDetails(QFrame):
         self.tabs.setDocumentMode(True)
         self._lay_out()
         self._connect()
-        self._repaint()
 
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -120,11 +117,9 @@ class CertificateDetails(QFrame):
         self.chain.left.connect(self.left)
         self.fields.chosen.connect(self.chain.choose)
         self.fields.message.connect(self.message)
-        self.fields.copy_pem_wanted.connect(self.copy_as_pem)
         self.fields.left.connect(self.left)
         self.snippets.message.connect(self.message)
         self.snippets.export_wanted.connect(self.export_wanted)
-        self._theme.changed.connect(self._repaint)
 
     # the parts by which the page and its tests know them
 
@@ -210,10 +205,3 @@ class CertificateDetails(QFrame):
     def _show_certificate(self, place: int) -> None:
         if self._listed is not None:
             self.fields.show_certificate(place, self._listed.certificates[place], self._now)
-
-    @Slot()
-    def _repaint(self) -> None:
-        colors = self._theme.colors
-        icons.set_on(self.copy_pem, "copy", colors.text)
-        icons.set_on(self.renew, "arrows-clockwise", colors.text)
-        icons.set_on(self.delete, "trash", colors.red)

@@ -5,7 +5,7 @@ Imports PySide6, the workbench and the pieces of this room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ from inspector.ui.worker import Worker
 from inspector.usage import listed as listed_uses
 
 if TYPE_CHECKING:
+    from inspector.ui.expiry_watch import ExpiryWatch
     from inspector.workbench import Workbench
 
 
@@ -50,8 +51,11 @@ class DialogDesk(QObject):
         self._theme = theme
         self._window = window
         self.dialog: QDialog | None = None
-        self.notifies: Callable[[], bool] = lambda: False
-        self.set_notifies: Callable[[bool], None] = lambda _: None
+        self._expiry: ExpiryWatch | None = None
+
+    def notify_with(self, expiry: ExpiryWatch) -> None:
+        """Who tells the desktop of certificates that end soon."""
+        self._expiry = expiry
 
     # importing
 
@@ -173,18 +177,20 @@ class DialogDesk(QObject):
         except InspectorError as error:
             self.failed.emit(error)
             minutes = idle_lock.CAREFUL_MINUTES
+        expiry = self._expiry
         dialog = VaultDialog(
             self._workbench,
             self._worker,
             self._theme,
             contents.source,
             minutes,
-            notify=self.notifies(),
+            notify=expiry.notifies if expiry is not None else None,
             parent=self._window,
         )
 
         def saved() -> None:
-            self.set_notifies(dialog.notify.isChecked())
+            if expiry is not None and expiry.notifies != dialog.notify.isChecked():
+                expiry.set_notifies(wanted=dialog.notify.isChecked())
             self.done.emit(dialog.said, "")
 
         dialog.accepted.connect(saved)

@@ -1,4 +1,7 @@
-"""What is done about the entry looked at, and about a request that waits. Imports PySide6 and the pieces of this room."""
+"""What is done about the entry looked at, and about a request that waits.
+
+Imports PySide6 and the pieces of this room.
+"""
 
 from __future__ import annotations
 

@@ -55,12 +55,11 @@ class _Tree(QTreeWidget):
 
 
 class FieldsView(QWidget):
-    """`chosen` brings the place of another certificate of the chain, `message` what was copied; `copy_pem_wanted` and
-    `left` ask for it."""
+    """`chosen` brings the place of another certificate of the chain, `message` what was copied; `left` says
+    that the keyboard goes back to the list."""
 
     chosen = Signal(int)
     message = Signal(str)
-    copy_pem_wanted = Signal()
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -77,8 +76,6 @@ class FieldsView(QWidget):
         self.copy_text = QPushButton("Copy text", self)
         self.copy_text.setObjectName("certificate_copy_text")
         self.copy_text.setToolTip("Copy all of it as text")
-        self.copy_pem = QPushButton("Copy PEM", self)
-        self.copy_pem.setToolTip("Copy this certificate as PEM")
         self.tree = _Tree(self)
         self.tree.setObjectName("certificate_fields")
         self.tree.setAccessibleName("All fields")
@@ -98,7 +95,6 @@ class FieldsView(QWidget):
         row.setSpacing(8)
         row.addWidget(self.which, 1)
         row.addWidget(self.copy_text)
-        row.addWidget(self.copy_pem)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -106,7 +102,6 @@ class FieldsView(QWidget):
         column.addWidget(self.tree, 1)
         self.which.activated.connect(self.chosen)
         self.copy_text.clicked.connect(self._copy_text)
-        self.copy_pem.clicked.connect(self.copy_pem_wanted)
         self.tree.copy_wanted.connect(self._copy_value)
         self.tree.left.connect(self.left)
         theme.changed.connect(self._recolor)
@@ -177,7 +172,6 @@ class FieldsView(QWidget):
     def _recolor(self) -> None:
         colors = self._theme.colors
         icons.set_on(self.copy_text, "copy", colors.text)
-        icons.set_on(self.copy_pem, "copy", colors.text)
         muted = QColor(colors.muted)
         stack = [self.tree.topLevelItem(row) for row in range(self.tree.topLevelItemCount())]
         while stack:

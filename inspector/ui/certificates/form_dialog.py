@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QSizePolicy,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -59,12 +60,25 @@ class FormRow(QWidget):
         self.hint.setVisible(bool(hint))
 
 
+def days_field(parent: QWidget, name: str, most: int) -> QSpinBox:
+    """A number of days, up to `most`."""
+    field = QSpinBox(parent)
+    field.setObjectName(name)
+    field.setRange(1, most)
+    field.setSuffix(" days")
+    field.setFixedWidth(112)
+    field.lineEdit().setTextMargins(8, 0, 0, 0)
+    return field
+
+
 def plain_label(role: str, parent: QWidget, text: str = "") -> QLabel:
     """A label of as many lines as its words need."""
     label = QLabel(text, parent)
     label.setProperty("role", role)
     label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
     return label
 
 

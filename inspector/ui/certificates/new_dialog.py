@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from inspector.certificates.key_kinds import KeyKind
 from inspector.certificates.vault import Vault
 from inspector.errors import CertificateError
 from inspector.ui.certificates.contents import Contents
-from inspector.ui.certificates.form_dialog import FormDialog
+from inspector.ui.certificates.form_dialog import FormDialog, days_field
 from inspector.ui.certificates.name_chips import NameChips
 from inspector.ui.certificates.new_identity import APPLE_DAYS, ITSELF, NewIdentity, Wanted, make
 from inspector.ui.certificates.wording import day, moment
@@ -59,10 +59,7 @@ class NewDialog(FormDialog):
         self.key.setObjectName("certificate_new_key")
         for kind in KeyKind:
             self.key.addItem(kind.label, kind)
-        self.days = QSpinBox(self)
-        self.days.setObjectName("certificate_new_days")
-        self.days.setRange(1, _MOST_DAYS)
-        self.days.setFixedWidth(112)
+        self.days = days_field(self, "certificate_new_days", _MOST_DAYS)
         self.until = QLabel(self)
         self.until.setProperty("role", "muted")
         self.trust = QCheckBox("Let in the clients that it issues", self)

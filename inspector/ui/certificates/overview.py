@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.ui import icons
 from inspector.ui.certificates.advice import advice
 from inspector.ui.certificates.contents import Listed
 from inspector.ui.certificates.facts_view import LABEL_WIDTH, FactsView, FactValue
@@ -71,8 +70,6 @@ class Overview(QScrollArea):
         self._notes.setSpacing(8)
         self._lay_out(body)
         self.setWidget(body)
-        theme.changed.connect(self._repaint)
-        self._repaint()
 
     def _lay_out(self, body: QWidget) -> None:
         sharing = QWidget(body)
@@ -127,9 +124,3 @@ class Overview(QScrollArea):
             note = Note(self._theme, self)
             self._notes.addWidget(note)
             note.say(finding.message, advice(finding.code, dev=listed.is_dev), finding.severity)
-
-    @Slot()
-    def _repaint(self) -> None:
-        colors = self._theme.colors
-        icons.set_on(self.export, "export", colors.text)
-        icons.set_on(self.save_ca, "download-simple", colors.text)

@@ -216,9 +216,16 @@ class CertificatesPage(QFrame):
             self._replace_entries(contents)
         empty = not contents.entries
         self._name_buttons(empty=empty)
-        self.find_bar.setVisible(not empty or self._stack.currentWidget() is self.server)
         if self._stack.currentWidget() is not self.server:
-            self._stack.setCurrentWidget(self.empty if empty else self._splitter)
+            self._show_list()
+
+    def _show_list(self) -> None:
+        """The list, or what stands in its place; with all that belongs to it."""
+        some = self._contents is not None and bool(self._contents.entries)
+        self._stack.setCurrentWidget(self._splitter if some else self.empty)
+        self.find_bar.show()
+        self.find_bar.search.setVisible(some)
+        self.pending.setVisible(bool(self.pending.requests))
 
     def _replace_entries(self, contents: Contents) -> None:
         looked_at, position = self.list.current, self.list.position
@@ -334,12 +341,13 @@ class CertificatesPage(QFrame):
     def check_server(self) -> None:
         """Look at a server in the list’s place."""
         self._stack.setCurrentWidget(self.server)
+        self.find_bar.hide()
+        self.pending.hide()
         self.server.url.setFocus()
 
     @Slot()
     def _leave_server(self) -> None:
-        some = self._contents is not None and self._contents.entries
-        self._stack.setCurrentWidget(self._splitter if some else self.empty)
+        self._show_list()
         self.list.setFocus()
         self.refresh()
 

@@ -46,7 +46,6 @@ class PendingStrip(QFrame):
         if tuple(requests) != self._requests:
             self._requests = tuple(requests)
             self._show()
-        self.setVisible(bool(requests))
 
     @Slot()
     def _show(self) -> None:

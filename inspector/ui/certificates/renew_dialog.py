@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 
@@ -53,7 +51,7 @@ class RenewDialog(FormDialog):
         self._vault = vault
         self._worker = worker
         self._name = listed.entry.name
-        self.explanation = plain_label("plain", self, _explained(listed, issuer, contents.now))
+        self.explanation = plain_label("plain", self, _explained(listed, issuer))
         self.add(self.explanation)
         self.keep = QRadioButton(_KEEP, self)
         self.keep.setObjectName("certificate_renew_keep")
@@ -95,8 +93,8 @@ class RenewDialog(FormDialog):
         self.accept()
 
 
-def _explained(listed: Listed, issuer: str, now: datetime) -> str:
-    leaf, name = listed.leaf, listed.entry.name
+def _explained(listed: Listed, issuer: str) -> str:
+    leaf, leaf_of, name = listed.leaf, listed.entry.leaf, listed.entry.name
     ends = "ended" if listed.validity.short == "expired" else "ends"
     first = f"{name} {ends} on {day(leaf.not_after)} ({listed.validity.words})."
     if not issuer:
@@ -105,16 +103,6 @@ def _explained(listed: Listed, issuer: str, now: datetime) -> str:
             f" made: have it signed there, then complete it here. Until then the old certificate stays."
         )
     who = "It issues itself again" if issuer == name else f"{issuer} issues it again"
-    lasts = (entry_end(listed) - entry_begin(listed)).days
+    lasts = (leaf_of.not_valid_after_utc - leaf_of.not_valid_before_utc).days
     uses = f" {listed_uses(listed.uses).capitalize()} will use the new one at once." if listed.uses else ""
     return f"{first} {who} for {lasts:,} days: the new certificate takes the old one’s place.{uses}"
-
-
-def entry_begin(listed: Listed) -> datetime:
-    """From when it is valid."""
-    return listed.entry.leaf.not_valid_before_utc
-
-
-def entry_end(listed: Listed) -> datetime:
-    """Until when it is valid."""
-    return listed.entry.leaf.not_valid_after_utc

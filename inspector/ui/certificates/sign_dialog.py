@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography import x509
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from inspector.certificates.export import chain_pem
 from inspector.certificates.files import write_whole
@@ -22,7 +22,7 @@ from inspector.ui.certificates import dialogs
 from inspector.ui.certificates.chosen import Chosen
 from inspector.ui.certificates.contents import Contents
 from inspector.ui.certificates.file_picker import FilePicker
-from inspector.ui.certificates.form_dialog import FormDialog, plain_label
+from inspector.ui.certificates.form_dialog import FormDialog, days_field, plain_label
 from inspector.ui.certificates.import_preview import as_name
 from inspector.ui.certificates.wording import PURPOSE_WORDS, common_name, error_words, in_a_line
 from inspector.ui.theme import Theme
@@ -112,11 +112,8 @@ class SignDialog(FormDialog):
         ):
             self.purpose.addItem(words, purposes)
         self.purpose_row = self.add_row("&For", self.purpose)
-        self.days = QSpinBox(self)
-        self.days.setObjectName("certificate_sign_days")
-        self.days.setRange(1, _MOST_DAYS)
+        self.days = days_field(self, "certificate_sign_days", _MOST_DAYS)
         self.days.setValue(365)
-        self.days.setSuffix(" days")
         self.days_row = self.add_row("&Lasts", self.days)
         self.files.changed.connect(self._read_anew)
         self.files.not_pasted.connect(self._nothing_to_paste)

@@ -52,13 +52,12 @@ _SOURCES = (
         "Asks nothing; whoever reads that file opens the vault.",
     ),
 )
-_ONLY_WITH_PASSPHRASE = (
-    "Locking keeps others out only with a passphrase of yours; else it opens again by itself."
-)
+_ONLY_YOURS = "Locking keeps others out only with a passphrase of yours; else it opens again by itself."
 
 
 class VaultDialog(FormDialog):
-    """Accepted once all is saved; `said` tells what was done. Whether to `notify` is for others to keep."""
+    """Accepted once all is saved; `said` tells what was done. Whether to `notify` is for others to keep; None where
+    nobody can."""
 
     def __init__(
         self,
@@ -68,7 +67,7 @@ class VaultDialog(FormDialog):
         source: PassphraseSource,
         idle_minutes: int | None,
         *,
-        notify: bool,
+        notify: bool | None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, "Vault", "Save", parent)
@@ -88,9 +87,10 @@ class VaultDialog(FormDialog):
         self.lock_now.setAutoDefault(False)
         self.notify = QCheckBox("Tell me on the desktop, 30, 14, 7 and 1 days before", self)
         self.notify.setObjectName("certificate_vault_notify")
-        self.notify.setChecked(notify)
-        self._notifies = notify
+        self.notify.setChecked(bool(notify))
+        self._notifies = bool(notify)
         self._lay_out()
+        self.notify_row.setVisible(notify is not None)
         self._connect()
         self._update()
 
@@ -169,7 +169,7 @@ class VaultDialog(FormDialog):
             else "The longer the better; nobody can bring it back."
         )
         self.again_row.say("The two are not the same." if again and again != typed else "")
-        self.lock_row.say("" if own else _ONLY_WITH_PASSPHRASE)
+        self.lock_row.say("" if own else _ONLY_YOURS)
         self.note.say("")
         changes = self._moves or self.idle_minutes != self._idle or self.notify.isChecked() != self._notifies
         typed_well = not own or (had and not typed and not again) or (bool(typed.strip()) and typed == again)
