@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from inspector.workbench import Workbench
 
 _EVERY = 15_000
+LOCKED = "Locked the vault: no key was needed for long."
 
 
 class IdleLocking(QObject):
-    """`locked` tells that the vault was just locked."""
+    """`locked` brings the words for it, when the vault was just locked."""
 
-    locked = Signal()
+    locked = Signal(str)
 
     def __init__(self, workbench: Workbench, worker: Worker, parent: QObject) -> None:
         super().__init__(parent)
@@ -33,9 +34,11 @@ class IdleLocking(QObject):
     def look(self) -> None:
         """Lock it, if it was idle for as long as was wanted."""
         workbench = self._workbench
-        self._worker.submit(
-            "idle-lock", lambda: workbench.vault.opening.lock_when_idle(), self._looked, _not_now
-        )
+
+        def job() -> bool:
+            return workbench.home.vault_file.exists() and workbench.vault.opening.lock_when_idle()
+
+        self._worker.submit("idle-lock", job, self._looked, _not_now)
 
     def close(self) -> None:
         """Look no more."""
@@ -43,7 +46,7 @@ class IdleLocking(QObject):
 
     def _looked(self, locked: bool) -> None:  # noqa: FBT001 - the job's result
         if locked:
-            self.locked.emit()
+            self.locked.emit(LOCKED)
 
 
 def _not_now(_error: BaseException) -> None:

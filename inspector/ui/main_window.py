@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         self.composer.spread_requested.connect(self._give_room)
         self.composer.create_dev_requested.connect(self._create_dev)
         self.expiry.wanted.connect(self.show_certificate)
-        self.idle_locking.locked.connect(self._vault_locked)
+        self.idle_locking.locked.connect(self.status_line.say)
 
     @property
     def certificates(self) -> CertificatesPage:
@@ -211,10 +211,6 @@ class MainWindow(QMainWindow):
         self.certificates.look_at(name)
         self.raise_()
         self.activateWindow()
-
-    @Slot()
-    def _vault_locked(self) -> None:
-        self.status_line.say("Locked the vault, as no key was needed for long.")
 
     @Slot()
     def show_answers(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -47,6 +48,10 @@ def show(details: CertificateDetails) -> Show:
 
 def notes(details: CertificateDetails) -> list[str]:
     return [note.message.text() for note in details.findChildren(Note) if note.isVisibleTo(details)]
+
+
+def _fits(body: QWidget, scroll: QScrollArea) -> bool:
+    return body.width() <= scroll.viewport().width()
 
 
 def openssl(text: str, *options: str) -> str:
@@ -165,7 +170,7 @@ def test_nothing_is_wider_than_the_pane(
         details.tabs.setCurrentWidget(scroll)
         body = scroll.widget()
         assert body is not None
-        qtbot.waitUntil(lambda body=body, scroll=scroll: body.width() <= scroll.viewport().width())
+        qtbot.waitUntil(partial(_fits, body, scroll))
         assert body.minimumSizeHint().width() <= scroll.viewport().width()
     assert details.minimumSizeHint().width() <= width
 
