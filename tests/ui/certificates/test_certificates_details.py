@@ -18,7 +18,7 @@ from inspector.certificates.describe import pem
 from inspector.certificates.mint import DevIdentities, issue, make_ca
 from inspector.certificates.model import Identity, VaultEntry
 from inspector.ui.certificates.contents import listed
-from inspector.ui.certificates.details import CHAIN, FIELDS, SNIPPETS, CertificateDetails
+from inspector.ui.certificates.details import CHAIN, CertificateDetails
 from inspector.ui.certificates.note import Note
 from inspector.ui.theme import Scheme, Theme
 
