@@ -163,5 +163,5 @@ def test_an_idle_vault_is_locked(
     with qtbot.waitSignal(locking.locked) as said:
         locking.look()
     assert said.args == [LOCKED]
-    assert not workbench.vault.opening.is_open
+    assert [workbench.vault.opening.is_open] == [False]
     locking.close()

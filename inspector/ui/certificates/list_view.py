@@ -169,6 +169,7 @@ class CertificateList(QTableView):
         self._proxy.search(text)
         if looked_at is None or not self.choose(looked_at.entry.name):
             self.choose_near(0)
+        self._selection_changed()  # Qt does not tell of a selected row that is filtered out
         self.viewport().update()
 
     @property

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.certificates import requests
@@ -80,7 +80,7 @@ def test_a_server_is_for_the_names_that_were_picked_and_typed(
     assert {"localhost", "127.0.0.1", "::1", "abc.tunnel.example.com"} <= set(chips)
     chips["abc.tunnel.example.com"].click()
     chips["::1"].click()
-    QTest.keyClicks(dialog.names.field, "bad name!")
+    QTest.keyClicks(dialog.names.field, "bad_name!")
     assert not dialog.accept_button.isEnabled()
     assert "no host name" in dialog.names_row.hint.text()
     dialog.names.field.clear()
@@ -222,7 +222,12 @@ def test_a_deleted_identity_is_put_back_with_its_key_by_ctrl_z(
     workbench.save_target("staging", SendRequest(url="https://proxy.example.com", identity="dev-client"))
     page = open_page()
     asked: list[tuple[str, ...]] = []
-    monkeypatch.setattr(dialogs, "confirm_delete", lambda _parent, _name, lines: asked.append(lines) or True)
+
+    def confirm(_parent: QWidget, _name: str, lines: tuple[str, ...]) -> bool:
+        asked.append(lines)
+        return True
+
+    monkeypatch.setattr(dialogs, "confirm_delete", confirm)
     page.list.choose("dev-client")
     before = dev_vault.identity("dev-client")
     with qtbot.waitSignal(page.changed):
