@@ -9,6 +9,7 @@ CertificateErrors besides those of what is called: `unknown_name`, `exists`, `ke
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from dataclasses import replace as changed
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from inspector.certificates import mint
 from inspector.certificates.chain import order, unique
-from inspector.certificates.describe import distinguished_name, is_ca, rfc3339, short_name
+from inspector.certificates.describe import distinguished_name, is_ca, public_key_name, rfc3339, short_name
 from inspector.certificates.entries import check_name, locked_record, new_entry, refuse_existing, with_record
 from inspector.certificates.export import encrypted_key_pem
 from inspector.certificates.files import read_whole
@@ -29,10 +30,11 @@ from inspector.certificates.key_kinds import DEFAULT, KeyKind, generate
 from inspector.certificates.keys import PrivateKey, usable
 from inspector.certificates.model import Identity, Purpose, VaultEntry
 from inspector.certificates.pending import LockedRequest, PendingRequest
+from inspector.certificates.protection import Protection
 from inspector.certificates.read import read_files
 from inspector.certificates.vault import Vault
 from inspector.certificates.vaultfile import Document
-from inspector.errors import CertificateError
+from inspector.errors import CertificateError, VaultError
 
 _Extension = TypeVar("_Extension", bound=x509.ExtensionType)
 _USAGES: dict[Purpose, x509.ObjectIdentifier] = {
@@ -111,19 +113,78 @@ def pending(vault: Vault) -> tuple[PendingRequest, ...]:
     return tuple(locked.request for locked in vault.document().requests)
 
 
+def asked_for(cert: x509.Certificate, waiting: Sequence[PendingRequest]) -> PendingRequest | None:
+    """The request that a certificate was issued for; None where it is for none of them."""
+    return next((one for one in waiting if one.public_key == _public(cert)), None)
+
+
 def find_request(vault: Vault, name: str) -> PendingRequest:
     """One of them. Raises CertificateError (`unknown_name`), VaultError."""
     return _find(vault.document(), name).request
 
 
-def drop_request(vault: Vault, name: str) -> None:
-    """Forget a request and its key. Raises CertificateError (`unknown_name`), VaultError."""
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A request that was let go of, with its key, still locked: for `put_back`."""
+
+    locked: LockedRequest
+    protection: Protection | None
+
+
+def drop_request(vault: Vault, name: str) -> Dropped:
+    """Forget a request and its key; `put_back` brings them back. Raises CertificateError (`unknown_name`),
+    VaultError."""
+    dropped: list[Dropped] = []
 
     def drop(document: Document, _password: bytes) -> Document:
         gone = _find(document, name)
+        dropped[:] = [Dropped(gone, document.protection)]
         return changed(document, requests=tuple(one for one in document.requests if one is not gone))
 
     vault.change(drop)
+    return dropped[0]
+
+
+def put_back(vault: Vault, dropped: Dropped) -> PendingRequest:
+    """Let a request wait again. Raises CertificateError (`exists`) where another of its name waits now, VaultError
+    where the vault's lock was changed meanwhile: its key can't be read any more then."""
+    name = dropped.locked.request.name
+
+    def put(document: Document, _password: bytes) -> Document:
+        if any(locked.request.name.lower() == name.lower() for locked in document.requests):
+            raise CertificateError(
+                f"A request of the name {name} waits already.", "Delete that one first.", code="exists"
+            )
+        if dropped.protection != document.protection:
+            raise VaultError(
+                f"The request {name} can't be put back: the vault's passphrase was changed since.",
+                "Make a new request.",
+            )
+        return changed(document, requests=(*document.requests, dropped.locked))
+
+    vault.change(put)
+    return dropped.locked.request
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for: its subject (RFC 4514), kind of key, purposes and names."""
+
+    subject: str
+    key: str
+    purposes: tuple[Purpose, ...]
+    names: tuple[str, ...]
+
+
+def asked(csr: x509.CertificateSigningRequest) -> Asked:
+    """What a request asks for. Raises CertificateError (`bad_signature`, `asks_for_ca`)."""
+    _check(csr)
+    return Asked(
+        distinguished_name(csr.subject),
+        public_key_name(csr.public_key()),
+        _purposes_of(csr),
+        tuple(str(one.value) for one in _names_of(csr)),
+    )
 
 
 def complete(vault: Vault, name: str, paths: Sequence[Path]) -> VaultEntry:
@@ -282,12 +343,9 @@ def _find(document: Document, name: str) -> LockedRequest:
 
 def _of_another(vault: Vault, name: str, cert: x509.Certificate) -> CertificateError:
     """Whose certificate it is instead, where that is known."""
-    other = next(
-        (locked.name for locked in pending(vault) if locked.public_key == _public(cert)),
-        None,
-    )
+    other = asked_for(cert, pending(vault))
     step = (
-        f"It belongs to the request {other}: complete that one with it."
+        f"It belongs to the request {other.name}: complete that one with it."
         if other
         else "Ask the CA for the certificate of this very request; a new key needs a new request."
     )

@@ -265,7 +265,7 @@ class ListenSwitch(QObject):
         if key == "key_log":
             self._window.setup.change(key_log=None)
             self._window.status_line.say("TLS keys are not written any more")
-        elif key != "rules":
+        elif key not in ("rules", "expiry"):  # those are others’ to open
             self._open({"addresses": "host"}.get(key, key))
 
     def _listen_at(self, port: int) -> None:

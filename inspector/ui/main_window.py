@@ -19,11 +19,13 @@ from inspector.ui.conversations.desk import ConversationsDesk
 from inspector.ui.dropped_files import take_files
 from inspector.ui.exchange.copying import Copying
 from inspector.ui.exchange.desk import ExchangeDesk
+from inspector.ui.expiry_watch import ExpiryWatch
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.filter_box.filtering import Filtering
 from inspector.ui.first_steps import FirstSteps
 from inspector.ui.helping import Helping
 from inspector.ui.history_files.desk import FilesDesk
+from inspector.ui.idle_locking import IdleLocking
 from inspector.ui.keeping import Keeping
 from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_setup import ListenSetup
@@ -98,6 +100,8 @@ class MainWindow(QMainWindow):
         self.comparing = CompareDesk(self)
         self._helping = Helping(self)
         self._marking = Marking(self)
+        self.expiry = ExpiryWatch(workbench, self.worker, settings, self.status_line.chips, theme, self)
+        self.idle_locking = IdleLocking(workbench, self.worker, self)
         self.pages, self.splitter = lay_out(self)
         self._connect()
         install(self)
@@ -127,6 +131,8 @@ class MainWindow(QMainWindow):
         self.composer.spread_requested.connect(self._give_room)
         self.composer.create_dev_requested.connect(self._create_dev)
         self.composer.vault_changed.connect(self.identities_changed)
+        self.expiry.wanted.connect(self.show_certificate)
+        self.idle_locking.locked.connect(self.status_line.say)
 
     @property
     def certificates(self) -> CertificatesPage:
@@ -138,6 +144,7 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(self._certificates)
             self._certificates.changed.connect(self.identities_changed)
             self._certificates.message.connect(self.status_line.say)
+            self._certificates.desk.notify_with(self.expiry)
         return self._certificates
 
     # starting
@@ -150,6 +157,8 @@ class MainWindow(QMainWindow):
         self._read_vault()
         self.composer.refresh_identities()
         self.composer.load_environments()
+        self.expiry.look()
+        self.idle_locking.begin()
         QTimer.singleShot(0, self._make_the_rest)
 
     @Slot()
@@ -202,6 +211,14 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_certificates(self) -> None:
         self.show_page(CERTIFICATES)
+
+    @Slot(str)
+    def show_certificate(self, name: str) -> None:
+        """Show one certificate, in front of everything else."""
+        self.show_page(CERTIFICATES)
+        self.certificates.look_at(name)
+        self.raise_()
+        self.activateWindow()
 
     @Slot()
     def show_answers(self) -> None:
@@ -344,6 +361,7 @@ class MainWindow(QMainWindow):
         if self._certificates is not None:
             self._certificates.refresh()
         self._read_vault()
+        self.expiry.look()
 
     def show_failure(self, error: BaseException) -> None:
         """Say what went wrong in a background job."""
@@ -381,6 +399,10 @@ class MainWindow(QMainWindow):
         self._closed = True
         self._prompt.close()
         self.tasks.close()
+        self.expiry.close()
+        self.idle_locking.close()
+        if self._certificates is not None:
+            self._certificates.close_down()
         self.answers.close()
         self.conversations.close()
         window_state.save(self, self._settings)

@@ -16,7 +16,7 @@ from inspector.ui.theme import Theme
 GAP = 4
 HEIGHT = 20
 # What is most dangerous to forget stands first and is shortened last.
-ORDER = ("reading", "key_log", "addresses", "auth", "lenient", "forward", "rules")
+ORDER = ("reading", "key_log", "addresses", "auth", "lenient", "forward", "rules", "expiry")
 
 
 @dataclass(frozen=True, slots=True)

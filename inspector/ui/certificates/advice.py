@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_RENEW = "Have it issued again, then import it over this one with Replace…"
+_RENEW = "Renew… makes the new one, or the request for it; or import it over this one with Replace…"
 _RENEW_DEV = "Make new ones with Create dev identities."
 _ADVICE = {
     "not_yet_valid": "Check this machine's clock, or wait until then.",

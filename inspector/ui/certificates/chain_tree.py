@@ -38,6 +38,7 @@ class ChainTree(QTreeWidget):
         self._items: list[QTreeWidgetItem] = []
         self._missing: list[QTreeWidgetItem] = []
         self._now: datetime | None = None
+        self._verified: tuple[bool | None, ...] = ()
         self.setObjectName("certificate_chain")
         self.setAccessibleName("Chain")
         self.setAccessibleDescription("The certificate, its issuer, and so on up to the root")
@@ -52,11 +53,15 @@ class ChainTree(QTreeWidget):
         theme.changed.connect(self._repaint)
 
     def show_chain(
-        self, chain: tuple[CertificateFacts, ...], now: datetime, notes: Sequence[str] = ()
+        self,
+        chain: tuple[CertificateFacts, ...],
+        now: datetime,
+        notes: Sequence[str] = (),
+        verified: Sequence[bool | None] = (),
     ) -> None:
-        """Show another chain and look at its leaf; `notes` are what else to say of each certificate. `chosen` is not
-        emitted for that."""
-        self._chain, self._now = chain, now
+        """Show another chain and look at its leaf; `notes` are what else to say of each certificate, `verified` whether
+        its link is right (None: that can't be told). `chosen` is not emitted for that."""
+        self._chain, self._now, self._verified = chain, now, tuple(verified)
         blocked = self.blockSignals(True)
         self.clear()
         self._items, self._missing = [], []
@@ -154,8 +159,12 @@ class ChainTree(QTreeWidget):
             Tone.WARN: ("warning-circle", colors.amber),
             Tone.BAD: ("x-circle", colors.red),
         }
-        for facts, item in zip(self._chain, self._items, strict=True):
-            name, color = tones[validity(facts, self._now).tone]
+        for place, (facts, item) in enumerate(zip(self._chain, self._items, strict=True)):
+            verified = self._verified[place] if self._verified else None
+            tone = Tone.BAD if verified is False else validity(facts, self._now).tone
+            name, color = tones[tone]
+            if verified and tone is Tone.PLAIN:
+                name = "seal-check"
             item.setIcon(0, self._icon(name, color))
             item.setForeground(0, QColor(color))
         for item in self._missing:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cryptography import x509
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
+from inspector.certificates import requests
 from inspector.certificates.describe import pem, short_name
 from inspector.certificates.files import write_whole
 from inspector.certificates.model import VaultEntry
+from inspector.certificates.pending import PendingRequest
 from inspector.errors import CertificateError
 from inspector.ui.worker import Worker
 
 if TYPE_CHECKING:
     from inspector.workbench import Workbench
 
-Undo = Callable[[], None]
+Taken = TypeVar("Taken")
 
 
 class VaultChanges(QObject):
@@ -34,6 +36,7 @@ class VaultChanges(QObject):
         super().__init__(parent)
         self._workbench = workbench
         self._worker = worker
+        self._removed: list[tuple[str, Callable[[], object]]] = []
 
     def create_dev(self, *, force: bool) -> None:
         """Make the dev identities; `force` replaces those that are there."""
@@ -51,18 +54,66 @@ class VaultChanges(QObject):
         )
 
     def delete(self, entry: VaultEntry) -> None:
-        """Forget an entry. Without a key it can be put back as it was; a key is gone for good, as it would have to be
-        decrypted to be kept."""
+        """Take out an entry; `put_back` brings it back, key and all, until the program ends."""
+        vault = self._workbench.vault
+        self._remove(entry.name, lambda: vault.remove(entry.name), vault.restore)
+
+    def drop_request(self, request: PendingRequest) -> None:
+        """Take out a request that waits, with its key; `put_back` brings it back."""
+        vault, name = self._workbench.vault, request.name
+        self._remove(
+            f"the request {name}",
+            lambda: requests.drop_request(vault, name),
+            lambda dropped: requests.put_back(vault, dropped),
+        )
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """What can be put back, the last one last."""
+        return tuple(what for what, _ in self._removed)
+
+    @Slot()
+    def put_back(self) -> None:
+        """Put back what was taken out last."""
+        if self._removed:
+            what, back = self._removed[-1]
+
+            def after(_result: object) -> None:
+                self._removed.remove((what, back))
+                self.done.emit(f"Put {what} back.", None)
+
+            self._worker.submit("", back, after, self._fail)
+
+    def _remove(self, what: str, take: Callable[[], Taken], back: Callable[[Taken], object]) -> None:
+        def after(taken: Taken) -> None:
+            self._removed.append((what, lambda: back(taken)))
+            self.done.emit(f"Deleted {what}.", self.put_back)
+
+        self._worker.submit("", take, after, self._fail)
+
+    def keep_presented(self, certificate: bytes) -> None:
+        """Keep a certificate that a server presented; servers that it issued are trusted from then on."""
         workbench = self._workbench
-        undo = None if entry.has_key else lambda: self._put_back(entry)
-        self._do(lambda: workbench.vault.remove(entry.name), f"Deleted {entry.name}.", undo)
+
+        def after(entry: VaultEntry) -> None:
+            self.done.emit(f"Kept {entry.name}: servers that it has issued are trusted now.", None)
+
+        self._worker.submit("", lambda: workbench.keep_certificate((certificate,)), after, self._fail)
+
+    def save_text(self, text: str, path: Path, what: str) -> None:
+        """Write a text that is no secret as a file, over the one that is there (the person was asked)."""
+        self._save(text, path, f"Saved {what} as {path.name}.")
 
     def save_certificate(self, certificate: x509.Certificate, path: Path) -> None:
         """Write one certificate as a PEM file, over the one that is there (the person was asked)."""
 
+        said = f"Saved the certificate of {short_name(certificate)} as {path.name}."
+        self._save(pem(certificate), path, said)
+
+    def _save(self, text: str, path: Path, said: str) -> None:
         def write() -> None:
             try:
-                write_whole(path, pem(certificate).encode("ascii"), mode=0o644)
+                write_whole(path, text.encode("ascii"), mode=0o644)
             except OSError as error:
                 raise CertificateError(
                     f"Can't write {path}: {error.strerror or error}.",
@@ -70,21 +121,12 @@ class VaultChanges(QObject):
                     code="unwritable",
                 ) from error
 
-        said = f"Saved the certificate of {short_name(certificate)} as {path.name}."
         self._worker.submit("", write, lambda _: self.saved.emit(said), self._fail)
 
-    def _put_back(self, entry: VaultEntry) -> None:
-        workbench = self._workbench
-
-        def add() -> None:
-            workbench.vault.add(entry.name, entry.chain, extra=entry.extra, trust_clients=entry.trust_clients)
-
-        self._do(add, f"Put {entry.name} back.")
-
-    def _do(self, change: Callable[[], object], said: str, undo: Undo | None = None) -> None:
+    def _do(self, change: Callable[[], object], said: str) -> None:
         def after(_result: object) -> None:
             self.busy.emit(False)
-            self.done.emit(said, undo)
+            self.done.emit(said, None)
 
         self._worker.submit("", change, after, self._fail)
 

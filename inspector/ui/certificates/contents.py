@@ -1,4 +1,5 @@
-"""What the page shows, read from the vault in the worker's thread. No Qt. Imports the certificates room.
+"""What the page shows, read from the vault in the worker's thread. No Qt. Imports the certificates room and what tells
+who uses what of it.
 
 Only certificates are read, never a key, so nobody is asked for a passphrase.
 """
@@ -7,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 
@@ -17,8 +19,15 @@ from inspector.certificates.check import check
 from inspector.certificates.describe import BROKEN, describe, short_name
 from inspector.certificates.model import CertificateFacts, Finding, Purpose, Severity, VaultEntry
 from inspector.certificates.passphrase import PassphraseSource
-from inspector.certificates.vault import DEV_NAMES, Vault
+from inspector.certificates.pending import PendingRequest
+from inspector.certificates.requests import pending
+from inspector.certificates.vault import DEV_NAMES
+from inspector.ui.certificates.surroundings import Surroundings, read_surroundings
 from inspector.ui.certificates.wording import Validity, validity
+from inspector.usage import Use
+
+if TYPE_CHECKING:
+    from inspector.workbench import Workbench
 
 _PURPOSES: tuple[Purpose, ...] = ("server", "client")
 # No key is looked at here; whether there is one stands beside the entry.
@@ -29,7 +38,8 @@ _NOT_FOR_FILES = re.compile(r"[^A-Za-z0-9._-]+")
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One entry with all that is shown of it. `facts` and `titles` are those of `certificates`: the chain, leaf
-    first, then what else came along with it; `anchors` are those that others could be trusted by."""
+    first, then what else came along with it; `anchors` are those that others could be trusted by, `uses` what uses
+    it."""
 
     entry: VaultEntry
     certificates: tuple[x509.Certificate, ...]
@@ -39,6 +49,7 @@ class Listed:
     validity: Validity
     anchors: tuple[CertificateFacts, ...]
     ca_to_share: x509.Certificate | None
+    uses: tuple[Use, ...] = ()
 
     @property
     def leaf(self) -> CertificateFacts:
@@ -69,16 +80,42 @@ class Contents:
     entries: tuple[Listed, ...]
     source: PassphraseSource
     now: datetime
+    known_cas: tuple[x509.Certificate, ...] = ()
+    pending: tuple[PendingRequest, ...] = ()
+    around: Surroundings = field(default_factory=Surroundings)
+
+    @property
+    def issuers(self) -> tuple[Listed, ...]:
+        """The CAs that certificates can be issued with here."""
+        return tuple(
+            one
+            for one in self.entries
+            if one.leaf.is_ca and one.entry.has_key and one.validity.short != "expired"
+        )
 
 
-def read_contents(vault: Vault) -> Contents:
-    """All entries with their facts and findings. Raises VaultError."""
+def read_contents(workbench: Workbench) -> Contents:
+    """All entries with their facts, findings and uses, and the requests that wait. Raises VaultError."""
     now = datetime.now(UTC)
+    vault = workbench.vault
     known = vault.cas()
-    return Contents(tuple(listed(entry, now, known) for entry in vault.entries()), vault.source(), now)
+    around = read_surroundings(workbench)
+    return Contents(
+        tuple(listed(entry, now, known, around.uses_of(entry)) for entry in vault.entries()),
+        vault.source(),
+        now,
+        known,
+        pending(vault),
+        around,
+    )
 
 
-def listed(entry: VaultEntry, now: datetime, known_cas: Sequence[x509.Certificate] = ()) -> Listed:
+def listed(
+    entry: VaultEntry,
+    now: datetime,
+    known_cas: Sequence[x509.Certificate] = (),
+    uses: tuple[Use, ...] = (),
+) -> Listed:
     """All that is shown of one entry at `now`. `known_cas` may complete its chain."""
     certificates = (*entry.chain, *entry.extra)
     facts = tuple(describe(certificate, now=now) for certificate in certificates)
@@ -94,6 +131,7 @@ def listed(entry: VaultEntry, now: datetime, known_cas: Sequence[x509.Certificat
             about for about, certificate in zip(facts, certificates, strict=True) if is_anchor(certificate)
         ),
         ca_to_share=shareable[-1] if shareable else None,
+        uses=uses,
     )
 
 

@@ -1,4 +1,5 @@
-"""Everything about the entry that is looked at: what it is, what is wrong with it, its chain, every fact.
+"""Everything about the entry that is looked at, in tabs: what matters of it, its chain, every field, and how servers
+require it.
 
 Imports PySide6 and the pieces of this room. It asks for what is to be done by signals; the page does it.
 """
@@ -7,52 +8,46 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QCheckBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from cryptography import x509
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from inspector.certificates.describe import pem
-from inspector.ui import icons
-from inspector.ui.certificates.advice import advice
 from inspector.ui.certificates.chain_tree import ChainTree
+from inspector.ui.certificates.chain_view import ChainView
 from inspector.ui.certificates.contents import Listed
 from inspector.ui.certificates.facts_view import FactsView
-from inspector.ui.certificates.note import ElidedLabel, Note
-from inspector.ui.certificates.wording import kind_of_entry, let_in
+from inspector.ui.certificates.fields_view import FieldsView
+from inspector.ui.certificates.note import ElidedLabel
+from inspector.ui.certificates.overview import Overview
+from inspector.ui.certificates.snippets_view import SnippetsView
+from inspector.ui.certificates.wording import kind_of_entry
+from inspector.ui.detail.flow_layout import FlowLayout
 from inspector.ui.theme import Theme
 
-SIDE_BY_SIDE_FROM = 680
-SAVE_CA, SAVE_CERTIFICATE = "Save CA for the other side…", "Save certificate for the other side…"
+OVERVIEW, CHAIN, FIELDS, SNIPPETS = range(4)
 _MARGIN = 12
 
 
 class CertificateDetails(QFrame):
     """One entry whole. `message` tells what was copied; `trust_wanted` brings whether its CAs are to be trusted for
-    clients; `save_ca_wanted`, `replace_wanted` and `delete_wanted` ask for it; `left` says that
-    the keyboard goes back to the list."""
+    clients; `save_ca_wanted`, `renew_wanted`, `replace_wanted`, `delete_wanted` and `export_wanted` ask for it; `left`
+    says that the keyboard goes back to the list."""
 
     message = Signal(str)
     trust_wanted = Signal(bool)
     save_ca_wanted = Signal()
+    renew_wanted = Signal()
     replace_wanted = Signal()
     delete_wanted = Signal()
+    export_wanted = Signal()
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setObjectName("certificate_details")
-        self._theme = theme
         self._listed: Listed | None = None
         self._now = datetime.now(UTC)
         self.title = ElidedLabel(self)
@@ -62,27 +57,21 @@ class CertificateDetails(QFrame):
         self.kind.setWordWrap(True)
         self.kind.setTextFormat(Qt.TextFormat.PlainText)
         self.copy_pem = self._button("Copy PEM", "Copy this certificate as PEM, without any key (Ctrl+C)")
+        self.renew = self._button("Renew…", "Have it issued again, with the same key or a new one")
+        self.renew.setObjectName("certificate_renew")
         self.replace = self._button("Replace…", "Import another certificate over this one")
         self.delete = self._button("Delete…", "Delete this entry from the vault (Del)")
         self.delete.setProperty("kind", "danger")
-        self.save_ca = self._button(
-            SAVE_CA, "Save the certificate that the other side needs to trust this one"
-        )
-        self.trust = QCheckBox("Trust for clients", self)
-        self.trust_words = QLabel(self)
-        self.trust_words.setProperty("role", "muted")
-        self.trust_words.setWordWrap(True)
-        self.trust_words.setTextFormat(Qt.TextFormat.PlainText)
-        self.trust.setObjectName("certificate_trust")
-        self.trust.setToolTip("Whether the listener accepts client certificates by this entry")
-        self.chain = ChainTree(theme, self)
-        self.facts = FactsView(theme, self.message.emit, self)
-        self._notes = QVBoxLayout()
-        self._notes.setContentsMargins(0, 0, 0, 0)
-        self._notes.setSpacing(8)
+        self.tabs = QTabWidget(self)
+        self.tabs.setObjectName("certificate_tabs")
+        self.tabs.setAccessibleName("Details")
+        self.tabs.setDocumentMode(True)
+        self.overview = Overview(theme, self.message.emit, self)
+        self.chain_view = ChainView(theme, self.message.emit, self)
+        self.fields = FieldsView(theme, self)
+        self.snippets = SnippetsView(theme, self)
         self._lay_out()
         self._connect()
-        self._repaint()
 
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -90,75 +79,89 @@ class CertificateDetails(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        actions = QHBoxLayout()
-        actions.setSpacing(8)
-        actions.addWidget(self.copy_pem)
-        actions.addWidget(self.replace)
-        actions.addStretch()
-        actions.addWidget(self.delete)
-        sharing = QHBoxLayout()
-        sharing.addWidget(self.save_ca)
-        sharing.addStretch()
-        trust = QHBoxLayout()
-        trust.setSpacing(12)
-        trust.addWidget(self.trust, alignment=Qt.AlignmentFlag.AlignTop)
-        trust.addWidget(self.trust_words, 1, alignment=Qt.AlignmentFlag.AlignTop)
-        chain_label = QLabel("Chain", self)
-        chain_label.setProperty("role", "heading")
-        chain_label.setBuddy(self.chain)
-        about = QVBoxLayout()
-        about.setSpacing(4)
-        about.addWidget(self.title)
-        about.addWidget(self.kind)
-        about.addSpacing(4)
-        about.addLayout(self._notes)
-        about.addSpacing(4)
-        about.addLayout(actions)
-        about.addSpacing(4)
-        about.addLayout(sharing)
-        about.addSpacing(4)
-        about.addLayout(trust)
-        about.addSpacing(8)
-        about.addWidget(chain_label)
-        about.addWidget(self.chain)
-        about.addStretch()
-        facts = QVBoxLayout()
-        facts.addWidget(self.facts)
-        facts.addStretch()
-        body = QWidget()
-        self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom, body)
-        self._columns.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        self._columns.setSpacing(_MARGIN)
-        self._columns.addLayout(about)
-        self._columns.addLayout(facts)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(body)
+        actions = QWidget(self)
+        flow = FlowLayout(actions)
+        for button in (self.copy_pem, self.renew, self.replace, self.delete):
+            flow.addWidget(button)
+        head = QVBoxLayout()
+        head.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 4)
+        head.setSpacing(4)
+        head.addWidget(self.title)
+        head.addWidget(self.kind)
+        head.addSpacing(4)
+        head.addWidget(actions)
+        for view, words in (
+            (self.overview, "Overview"),
+            (self.chain_view, "Chain"),
+            (self.fields, "All fields"),
+            (self.snippets, "Snippets"),
+        ):
+            self.tabs.addTab(view, words)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.setSpacing(0)
+        outer.addLayout(head)
+        outer.addWidget(self.tabs, 1)
+        self.tabs.tabBar().installEventFilter(self)
 
     def _connect(self) -> None:
         self.copy_pem.clicked.connect(self.copy_as_pem)
-        self.save_ca.clicked.connect(self.save_ca_wanted)
+        self.renew.clicked.connect(self.renew_wanted)
         self.replace.clicked.connect(self.replace_wanted)
         self.delete.clicked.connect(self.delete_wanted)
+        self.save_ca.clicked.connect(self.save_ca_wanted)
+        self.overview.export.clicked.connect(self.export_wanted)
         self.trust.clicked.connect(self.trust_wanted)
-        self.chain.chosen.connect(self._show_certificate)
+        self.chain_view.chosen.connect(self._show_certificate)
         self.chain.copy_wanted.connect(self.copy_as_pem)
         self.chain.left.connect(self.left)
-        self._theme.changed.connect(self._repaint)
+        self.fields.chosen.connect(self.chain.choose)
+        self.fields.message.connect(self.message)
+        self.fields.left.connect(self.left)
+        self.snippets.message.connect(self.message)
+        self.snippets.export_wanted.connect(self.export_wanted)
+
+    # the parts by which the page and its tests know them
+
+    @property
+    def chain(self) -> ChainTree:
+        """The tree of the chain."""
+        return self.chain_view.tree
+
+    @property
+    def facts(self) -> FactsView:
+        """The facts of the entry's own certificate."""
+        return self.overview.facts
+
+    @property
+    def save_ca(self) -> QPushButton:
+        """The button that saves what the other side needs."""
+        return self.overview.save_ca
+
+    @property
+    def trust(self) -> QCheckBox:
+        """Whether its CAs are trusted for clients."""
+        return self.overview.trust
+
+    @property
+    def trust_words(self) -> QLabel:
+        """Whom that lets in."""
+        return self.overview.trust_words
 
     @property
     def listed(self) -> Listed | None:
         """What is shown."""
         return self._listed
 
-    def show_entry(self, listed: Listed, now: datetime) -> None:
-        """Show another entry, or the same one as it is now (its place in the chain is kept then)."""
+    def show_entry(
+        self,
+        listed: Listed,
+        now: datetime,
+        known: tuple[x509.Certificate, ...] = (),
+        trouble: str = "",
+    ) -> None:
+        """Show another entry, or the same one as it is now (its place in the chain is kept then). `known` CAs may
+        complete its chain; `trouble` is why its uses can't be told."""
         same = self._listed is not None and self._listed.entry.chain == listed.entry.chain
         place = self.chain.place if same else 0
         self._listed, self._now = listed, now
@@ -166,59 +169,39 @@ class CertificateDetails(QFrame):
         self.kind.setText(
             f"{kind_of_entry(listed.leaf, has_key=listed.entry.has_key)} · {listed.validity.words}"
         )
-        self.save_ca.setVisible(listed.ca_to_share is not None)
-        self.save_ca.setText(SAVE_CERTIFICATE if listed.shares_itself and not listed.leaf.is_ca else SAVE_CA)
-        self.trust.setVisible(bool(listed.anchors))
-        self.trust_words.setVisible(bool(listed.anchors))
-        self.trust_words.setText(f"lets in {let_in(listed.anchors)}")
-        self.trust.setAccessibleDescription(self.trust_words.text())
-        self.trust.setChecked(listed.entry.trust_clients)
-        self._show_findings(listed)
-        self.chain.show_chain(listed.facts, now)
-        self.chain.choose(place)
+        self.renew.setVisible(listed.entry.has_key)
+        self.overview.show_entry(listed, now, trouble)
+        self.chain_view.show_entry(listed, known, now, place)
+        self.fields.show_titles(listed.titles)
         self._show_certificate(place)
+        client = "client" in listed.leaf.purposes and not listed.leaf.is_ca
+        self.tabs.setTabVisible(SNIPPETS, client)
+        self.snippets.show_entry(listed, known)
 
     def take_focus(self) -> None:
         """Bring the keyboard here."""
-        self.chain.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Esc goes back to the list, before the window takes it for leaving the page.
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.left.emit()
+                return True
+        return super().eventFilter(watched, event)
 
     @Slot()
     def copy_as_pem(self) -> None:
         """Put the certificate that is looked at on the clipboard. Never a key."""
         if self._listed is not None:
-            place = self.chain.place
+            place = 0 if self.tabs.currentIndex() in (OVERVIEW, SNIPPETS) else self.chain.place
             QGuiApplication.clipboard().setText(pem(self._listed.certificates[place]))
             self.message.emit(f"Copied the certificate of {self._listed.titles[place]} as PEM.")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= SIDE_BY_SIDE_FROM
-        self._columns.setDirection(
-            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        )
-        self._columns.setSpacing(2 * _MARGIN if wide else _MARGIN)
-        self._columns.setStretch(0, 1 if wide else 0)
-        self._columns.setStretch(1, 1)
-
-    def _show_findings(self, listed: Listed) -> None:
-        while (item := self._notes.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for finding in listed.findings:
-            note = Note(self._theme, self)
-            self._notes.addWidget(note)
-            note.say(finding.message, advice(finding.code, dev=listed.is_dev), finding.severity)
 
     @Slot(int)
     def _show_certificate(self, place: int) -> None:
         if self._listed is not None:
-            self.facts.show_facts(self._listed.facts[place], self._now)
-
-    @Slot()
-    def _repaint(self) -> None:
-        colors = self._theme.colors
-        icons.set_on(self.copy_pem, "copy", colors.text)
-        icons.set_on(self.save_ca, "download-simple", colors.text)
-        icons.set_on(self.delete, "trash", colors.red)
+            self.fields.show_certificate(place, self._listed.certificates[place], self._now)

@@ -8,7 +8,23 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-_ENDINGS = ("pem", "crt", "cer", "cert", "der", "key", "p12", "pfx", "p7b", "p7c", "p8", "pk8", "txt")
+_ENDINGS = (
+    "pem",
+    "crt",
+    "cer",
+    "cert",
+    "der",
+    "key",
+    "p12",
+    "pfx",
+    "p7b",
+    "p7c",
+    "p8",
+    "pk8",
+    "csr",
+    "req",
+    "txt",
+)
 _IMPORTABLE = f"Certificates and keys ({' '.join(f'*.{ending}' for ending in _ENDINGS)});;All files (*)"
 _PEM = "PEM (*.pem);;All files (*)"
 
@@ -22,6 +38,12 @@ def choose_files(parent: QWidget) -> list[Path]:
 def choose_destination(parent: QWidget, title: str, suggested: str) -> Path | None:
     """Where to save a PEM file (the dialog asks before it replaces one); None where the person changed their mind."""
     name, _ = QFileDialog.getSaveFileName(parent, title, suggested, _PEM)
+    return Path(name) if name else None
+
+
+def choose_folder(parent: QWidget, title: str) -> Path | None:
+    """A folder to write to; None where the person changed their mind."""
+    name = QFileDialog.getExistingDirectory(parent, title)
     return Path(name) if name else None
 
 

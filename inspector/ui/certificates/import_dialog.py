@@ -13,6 +13,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from inspector.certificates.model import VaultEntry
+from inspector.certificates.pending import PendingRequest
+from inspector.certificates.read import read
+from inspector.certificates.requests import complete_with
 from inspector.certificates.vault import Vault
 from inspector.errors import CertificateError
 from inspector.ui.certificates.import_form import ImportForm
@@ -22,13 +25,16 @@ from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
 READ_LANE = "certificate-preview"
+NOTHING_TO_PASTE = "There is no certificate on the clipboard."
+PASTE_STEP = "Copy the text from -----BEGIN to -----END, or a file."
 _LOCKED = "This is protected by a password. Type it to see what is inside."
 
 
 class ImportDialog(ImportForm):
     """Asks for all that an import needs, and does it. `imported` brings the VaultEntry.
 
-    `existing` are the vault's entries; `replaced` is the name of one that is to be replaced.
+    `existing` are the vault's entries, `waiting` its requests; `replaced` is the name of an entry that is to be
+    replaced.
     """
 
     imported = Signal(object)
@@ -40,12 +46,14 @@ class ImportDialog(ImportForm):
         theme: Theme,
         existing: Sequence[VaultEntry],
         *,
+        waiting: Sequence[PendingRequest] = (),
         replaced: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, parent)
         self._vault = vault
         self._worker = worker
+        self._waiting = tuple(waiting)
         self._existing = {entry.name.lower(): entry for entry in existing}
         self._read_as: Preview | None = None
         self._read_with = ""
@@ -58,6 +66,7 @@ class ImportDialog(ImportForm):
             self.name.setText(replaced)
             self.replace.setChecked(True)
         self.files.changed.connect(self._read)
+        self.files.not_pasted.connect(self._nothing_to_paste)
         self.password.returnPressed.connect(self._read)
         self.unlock.clicked.connect(self._read)
         self.password.textChanged.connect(self._update)
@@ -74,6 +83,14 @@ class ImportDialog(ImportForm):
         """Take more files, as if they had been dropped."""
         self.files.add(paths)
 
+    def add_text(self, text: str) -> None:
+        """Take a pasted text."""
+        self.files.add_text(text)
+
+    @Slot()
+    def _nothing_to_paste(self) -> None:
+        self.files_note.say(NOTHING_TO_PASTE, PASTE_STEP, "info")
+
     @property
     def read_as(self) -> Preview | None:
         """What is in the files; None while that is not known."""
@@ -89,12 +106,13 @@ class ImportDialog(ImportForm):
 
     @Slot()
     def _read(self) -> None:
-        paths, password = self.files.paths, self.password.text()
+        chosen, password = self.files.chosen, self.password.text()
+        known, waiting = tuple(self._existing.values()), self._waiting
         if self._saving:
             return
         self._show_read(None)
         self.save_note.say("")
-        if not paths:
+        if not chosen:
             self._worker.outdated(READ_LANE)
             self.files_note.say("")
             self.password_note.say("")
@@ -103,7 +121,7 @@ class ImportDialog(ImportForm):
         self.files_note.say("Reading…", severity="info")
         self._worker.submit(
             READ_LANE,
-            lambda: (read_preview(paths, password), password),
+            lambda: (read_preview(chosen, password, known, waiting), password),
             self._have_read,
             self._could_not_read,
         )
@@ -137,7 +155,7 @@ class ImportDialog(ImportForm):
 
     def _need_password(self, *, needed: bool) -> None:
         """Show the password's field from when one is needed; it goes with the last file."""
-        self._needs_password = needed or (self._needs_password and bool(self.files.paths))
+        self._needs_password = needed or (self._needs_password and bool(self.files.chosen))
         self._update()
         if needed:
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -154,19 +172,24 @@ class ImportDialog(ImportForm):
     def _save(self) -> None:
         if self._read_as is None or not self.accept_button.isEnabled():
             return
-        vault, paths, name, password = (
+        vault, chosen, name, password = (
             self._vault,
-            self.files.paths,
+            self.files.chosen,
             self.name.text().strip(),
             self._read_with,
         )
         trust, replace = self.trust.isChecked() and bool(self._read_as.anchors), self._clash is not None
+        completes = self._read_as.completes
         self._saving = True
         self.save_note.say("")
         self._update()
 
         def job() -> VaultEntry:
-            return vault.import_files(paths, name, password or None, trust_clients=trust, replace=replace)
+            sources = chosen.sources()
+            if completes:
+                material = read(sources, password or None)
+                return complete_with(vault, completes, (*material.chain, *material.extra))
+            return vault.import_sources(sources, name, password or None, trust_clients=trust, replace=replace)
 
         self._worker.submit("", job, self._saved, self._could_not_save)
 
@@ -211,21 +234,29 @@ class ImportDialog(ImportForm):
         free = clash is None or self.replace.isChecked()
         self.password_row.setVisible(self._needs_password)
         self.unlock.setEnabled(bool(self.password.text()))
-        self.name_row.setVisible(read is not None)
+        completes = read.completes if read is not None else ""
+        free = free or bool(completes)
+        self.completes_note.say(
+            f"The request {completes} waits for this certificate: its key is in the vault."
+            if completes
+            else "",
+            severity="ok",
+        )
+        self.name_row.setVisible(read is not None and not completes)
         self.name_note.say("")
-        self.replace.setVisible(read is not None and clash is not None)
+        self.replace.setVisible(read is not None and clash is not None and not completes)
         if clash is not None:
             self.replace.setText(f"Replace the {clash.name} that is in the vault")
         self._update_trust(read, clash)
-        words = "Importing…" if self._saving else "Replace" if clash and free else "Import"
-        self.accept_button.setText(words)
+        words = "Complete" if completes else "Replace" if clash and free else "Import"
+        self.accept_button.setText("Importing…" if self._saving else words)
         ready = read is not None and bool(self.name.text().strip()) and free
         self.accept_button.setEnabled(ready and not self._saving)
         for widget in (self.files, self.password, self.name, self.replace, self.trust, self.cancel):
             widget.setEnabled(not self._saving)
 
     def _update_trust(self, read: Preview | None, clash: VaultEntry | None) -> None:
-        anchors = read.anchors if read is not None else ()
+        anchors = read.anchors if read is not None and not read.completes else ()
         self.trust.setVisible(bool(anchors))
         if anchors:
             self.trust.setText(f"Let in {let_in(anchors)}".replace("&", "&&"))
@@ -244,4 +275,5 @@ class ImportDialog(ImportForm):
     @Slot()
     def _clear_secret(self) -> None:
         self.password.clear()
+        self.files.forget_texts()
         self._read_with = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -45,6 +45,7 @@ class ImportForm(QDialog):
         self.unlock = QPushButton("Unlock", self)
         self.password_note = Note(theme, self)
         self.preview = PreviewView(theme, self)
+        self.completes_note = Note(theme, self)
         self.name = QLineEdit(self)
         self.name_note = Note(theme, self)
         self.replace = QCheckBox(self)
@@ -96,6 +97,7 @@ class ImportForm(QDialog):
         layout.addWidget(self.password_row)
         layout.addLayout(_below_field(self.password_note))
         layout.addWidget(self.preview)
+        layout.addWidget(self.completes_note)
         layout.addWidget(self.name_row)
         for widget in (self.name_note, self.replace, self.trust):
             layout.addLayout(_below_field(widget))
@@ -103,6 +105,12 @@ class ImportForm(QDialog):
         layout.addStretch()
         layout.addSpacing(4)
         layout.addLayout(buttons)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):  # no field has taken it
+            self.files.paste()
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)

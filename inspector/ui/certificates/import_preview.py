@@ -10,8 +10,11 @@ from pathlib import Path
 
 from inspector.certificates.chain import is_anchor
 from inspector.certificates.describe import describe, short_name
-from inspector.certificates.model import CertificateFacts, Finding
-from inspector.certificates.read import read_files
+from inspector.certificates.model import CertificateFacts, Finding, VaultEntry
+from inspector.certificates.pending import PendingRequest
+from inspector.certificates.read import read
+from inspector.certificates.requests import asked_for
+from inspector.ui.certificates.chosen import Chosen
 from inspector.ui.certificates.contents import findings
 
 _LONGEST_NAME = 64
@@ -26,7 +29,8 @@ _GENERIC = {
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What the files hold. `facts` are those of the chain, leaf first; `others` counts what is no part of it;
-    `anchors` are the CAs (and self-signed ones) that clients could be let in by."""
+    `anchors` are the CAs (and self-signed ones) that clients could be let in by; `completes` names the request that
+    waits for this certificate, if one does."""
 
     facts: tuple[CertificateFacts, ...]
     has_key: bool
@@ -35,16 +39,24 @@ class Preview:
     findings: tuple[Finding, ...]
     suggested_name: str
     now: datetime
+    completes: str = ""
 
     @property
     def leaf(self) -> CertificateFacts:
         return self.facts[0]
 
 
-def read_preview(paths: Sequence[Path], password: str) -> Preview:
-    """Read files without keeping anything. Raises CertificateError; `password_needed` and `wrong_password` are the
-    codes that ask for a password."""
-    material = read_files(paths, password or None)
+def read_preview(
+    chosen: Chosen,
+    password: str,
+    known: Sequence[VaultEntry] = (),
+    waiting: Sequence[PendingRequest] = (),
+) -> Preview:
+    """Read what was chosen without keeping anything. `known` are the vault's entries, which a stray key may belong to,
+    `waiting` its requests. Raises CertificateError; `password_needed` and `wrong_password` are the codes that ask for a
+    password."""
+    material = read(chosen.sources(), password or None, known=known)
+    completed = asked_for(material.leaf, waiting) if material.key is None else None
     now = datetime.now(UTC)
     facts = tuple(describe(certificate, now=now) for certificate in material.chain)
     anchors = [certificate for certificate in (*material.chain, *material.extra) if is_anchor(certificate)]
@@ -54,8 +66,9 @@ def read_preview(paths: Sequence[Path], password: str) -> Preview:
         others=len(material.extra),
         anchors=tuple(describe(certificate, now=now) for certificate in anchors),
         findings=findings(material.chain, facts[0], now),
-        suggested_name=suggest_name(paths, short_name(material.leaf)),
+        suggested_name=suggest_name(chosen.paths, short_name(material.leaf)),
         now=now,
+        completes=completed.name if completed is not None else "",
     )
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.ui import icons
-from inspector.ui.certificates.columns import COLUMNS, KEYS, fitting
+from inspector.ui.certificates.columns import COLUMNS, KEYS, fitting, searched
 from inspector.ui.certificates.contents import Listed
 from inspector.ui.certificates.list_model import LISTED_ROLE, SORT_ROLE, CertificateModel
 from inspector.ui.certificates.wording import Tone
@@ -103,6 +103,26 @@ class CertificateDelegate(QStyledItemDelegate):
         return "", colors.muted if key in ("subject", "issuer") else colors.text
 
 
+class _Found(QSortFilterProxyModel):
+    """The entries that have all the words searched for."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words: tuple[str, ...] = ()
+
+    def search(self, text: str) -> None:
+        """Leave those that have these words."""
+        self._words = tuple(text.casefold().split())
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
+        if not self._words:
+            return True
+        found: Listed | None = self.sourceModel().index(row, 0, parent).data(LISTED_ROLE)
+        text = searched(found) if found is not None else ""
+        return all(word in text for word in self._words)
+
+
 class CertificateList(QTableView):
     """The list. `chosen` brings the Listed looked at (or None), `opened` says that its details are wanted,
     `copy_wanted` and `delete_wanted` are the keys for it, `menu_wanted` the place of a right click."""
@@ -119,7 +139,9 @@ class CertificateList(QTableView):
         self.setAccessibleName("Certificates")
         self.setAccessibleDescription("The identities and CA certificates of the vault")
         self._source = model
-        self._proxy = QSortFilterProxyModel(self)
+        self._theme = theme
+        self._searched = ""
+        self._proxy = _Found(self)
         self._proxy.setSourceModel(model)
         self._proxy.setSortRole(SORT_ROLE)
         self.setModel(self._proxy)
@@ -140,6 +162,16 @@ class CertificateList(QTableView):
             self.setColumnWidth(place, column.width)
         header.setSectionResizeMode(_STRETCHED, QHeaderView.ResizeMode.Stretch)
 
+    def search(self, text: str) -> None:
+        """Show the entries that have all these words; nothing typed shows all."""
+        looked_at = self.current
+        self._searched = text.strip()
+        self._proxy.search(text)
+        if looked_at is None or not self.choose(looked_at.entry.name):
+            self.choose_near(0)
+        self._selection_changed()  # Qt does not tell of a selected row that is filtered out
+        self.viewport().update()
+
     @property
     def current(self) -> Listed | None:
         """The entry that is looked at."""
@@ -153,6 +185,8 @@ class CertificateList(QTableView):
         if row is None:
             return False
         index = self._proxy.mapFromSource(self._source.index(row, 0))
+        if not index.isValid():
+            return False  # it does not have what is searched for
         self.setCurrentIndex(index)
         self.scrollTo(index)
         return True
@@ -177,6 +211,17 @@ class CertificateList(QTableView):
             self._open()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._searched and not self._proxy.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(self._theme.colors.muted))
+            text = painter.fontMetrics().elidedText(
+                f"Nothing has “{self._searched}”.", Qt.TextElideMode.ElideRight, self.viewport().width() - 24
+            )
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

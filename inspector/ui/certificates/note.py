@@ -54,8 +54,8 @@ class ElidedLabel(QLabel):
 
 
 class Note(QWidget):
-    """An icon, what is the matter, and under it what to do. `severity` is error, warning, info or ok; hidden while
-    there is nothing to say."""
+    """An icon, what is the matter, and under it what to do. `severity` is error, warning, info, ok or verified; hidden
+    while there is nothing to say."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +105,7 @@ class Note(QWidget):
             "error": ("x-circle", colors.red, "bad"),
             "warning": ("warning-circle", colors.amber, "warn"),
             "ok": ("check-circle", colors.green, "good"),
+            "verified": ("check-circle", colors.green, "plain"),
         }.get(self._severity, ("info", colors.muted, "plain"))
         self._icon.setPixmap(icons.pixmap(name, color, ICON, self.devicePixelRatioF()))
         self.message.setProperty("role", role)

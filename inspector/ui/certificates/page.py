@@ -9,19 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.certificates.dev_names import DEV_SERVER
-from inspector.certificates.model import VaultEntry
 from inspector.errors import InspectorError
 from inspector.ui.certificates import dialogs
 from inspector.ui.certificates.changes import VaultChanges
 from inspector.ui.certificates.contents import Contents, Listed, read_contents
 from inspector.ui.certificates.details import CertificateDetails
-from inspector.ui.certificates.file_picker import files_of
-from inspector.ui.certificates.import_dialog import ImportDialog
+from inspector.ui.certificates.dialog_desk import DialogDesk
+from inspector.ui.certificates.entry_deeds import EntryDeeds
+from inspector.ui.certificates.entry_menu import entry_menu
+from inspector.ui.certificates.file_picker import files_of, pasted_pem
+from inspector.ui.certificates.import_dialog import NOTHING_TO_PASTE, PASTE_STEP
 from inspector.ui.certificates.list_model import CertificateModel
 from inspector.ui.certificates.list_view import CertificateList
 from inspector.ui.certificates.note import shortened
@@ -30,10 +32,13 @@ from inspector.ui.certificates.page_bars import (
     CREATE_DEV_TIP,
     IMPORT,
     IMPORT_TIP,
+    FindBar,
     Head,
     SourceLine,
 )
-from inspector.ui.certificates.wording import deletion_consequences, error_words, renewal_consequences
+from inspector.ui.certificates.pending_strip import PendingStrip
+from inspector.ui.certificates.server_check import ServerCheck
+from inspector.ui.certificates.wording import error_words, renewal_consequences
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.notice_bar import NoticeBar
 from inspector.ui.side_by_side import SideBySide
@@ -48,6 +53,8 @@ SIDE_BY_SIDE_FROM = 1000
 DETAILS_WIDTH, DETAILS_LEAST = 428, 360
 _LONGEST_PATH = 48
 _NOTHING_YET = "Create a CA, a server and a client identity for development, or import yours."
+_REQUESTS = (".csr", ".req", ".p10")
+_REQUEST_BEGINS = ("-----BEGIN CERTIFICATE REQUEST", "-----BEGIN NEW CERTIFICATE REQUEST")
 
 
 class CertificatesPage(QFrame):
@@ -66,19 +73,22 @@ class CertificatesPage(QFrame):
         self.setAcceptDrops(True)
         self._workbench = workbench
         self._worker = worker
-        self._theme = theme
         self._contents: Contents | None = None
         self._wanted = ""
-        self._dialog: ImportDialog | None = None
         self._model = CertificateModel(self)
         self.head = Head(theme, self)
+        self.find_bar = FindBar(theme, self)
         self.notice = NoticeBar(theme, self)
+        self.pending = PendingStrip(theme, self)
         self.list = CertificateList(self._model, theme, self)
         self.details = CertificateDetails(theme, self)
+        self.server = ServerCheck(workbench, theme, self)
         self.empty = EmptyState(theme, "certificate", buttons=2, parent=self)
         self.fault = EmptyState(theme, "shield-warning", buttons=1, parent=self)
         self.source = SourceLine(theme, self)
-        self._changes = VaultChanges(workbench, worker, self)
+        self.desk = DialogDesk(workbench, worker, theme, self)
+        self.changes = VaultChanges(workbench, worker, self)
+        self.deeds = EntryDeeds(self)
         self._set_up()
         self._connect()
 
@@ -101,13 +111,15 @@ class CertificatesPage(QFrame):
         self.details.setMinimumSize(DETAILS_LEAST, 120)
         self._nothing = QWidget(self)
         self._stack = QStackedWidget(self)
-        for widget in (self._nothing, self._splitter, self.empty, self.fault):
+        for widget in (self._nothing, self._splitter, self.empty, self.fault, self.server):
             self._stack.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
         layout.addWidget(self.notice)
+        layout.addWidget(self.find_bar)
+        layout.addWidget(self.pending)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.source)
         self._name_buttons(empty=False)
@@ -117,21 +129,45 @@ class CertificatesPage(QFrame):
             create.clicked.connect(self.create_dev)
             choose.clicked.connect(self._import)
         self.fault.actions_row[0].clicked.connect(self.refresh)
+        self.head.new.clicked.connect(self.new)
+        self.find_bar.searched.connect(self.list.search)
+        self.find_bar.sign.clicked.connect(self.sign_request)
+        self.find_bar.check.clicked.connect(self.check_server)
+        self.source.vault.clicked.connect(self.deeds.show_vault)
         self.list.chosen.connect(self._show_entry)
         self.list.opened.connect(self.details.take_focus)
         self.list.copy_wanted.connect(self.details.copy_as_pem)
-        self.list.delete_wanted.connect(self.delete_current)
+        self.list.delete_wanted.connect(self.deeds.delete_current)
         self.list.menu_wanted.connect(self._show_menu)
         self.details.left.connect(self.list.setFocus)
         self.details.message.connect(self.message)
-        self.details.trust_wanted.connect(self._trust)
-        self.details.save_ca_wanted.connect(self.save_ca)
-        self.details.replace_wanted.connect(self.replace_current)
-        self.details.delete_wanted.connect(self.delete_current)
-        self._changes.done.connect(self._after_change)
-        self._changes.saved.connect(self.message)
-        self._changes.failed.connect(self._show_error)
-        self._changes.busy.connect(self._show_busy)
+        self.details.trust_wanted.connect(self.deeds.trust)
+        self.details.save_ca_wanted.connect(self.deeds.save_ca)
+        self.details.renew_wanted.connect(self.deeds.renew_current)
+        self.details.replace_wanted.connect(self.deeds.replace_current)
+        self.details.delete_wanted.connect(self.deeds.delete_current)
+        self.details.export_wanted.connect(self.deeds.hand_over_current)
+        self.pending.complete_wanted.connect(self.desk.complete)
+        self.pending.copy_wanted.connect(self.deeds.copy_request)
+        self.pending.save_wanted.connect(self.deeds.save_request)
+        self.pending.drop_wanted.connect(self.deeds.drop_request)
+        self.server.left.connect(self._leave_server)
+        self.server.trust_wanted.connect(self.changes.keep_presented)
+        self.desk.done.connect(self._dialog_done)
+        self.desk.said.connect(self.message)
+        self.desk.offered.connect(self._offer)
+        self.desk.failed.connect(self._show_error)
+        self.changes.done.connect(self._after_change)
+        self.changes.saved.connect(self.message)
+        self.changes.failed.connect(self._show_error)
+        self.changes.busy.connect(self._show_busy)
+        for keys, act in (
+            (QKeySequence(QKeySequence.StandardKey.Paste), self.paste),
+            (QKeySequence(QKeySequence.StandardKey.Undo), self.changes.put_back),
+            (QKeySequence("/"), self.find_bar.search.setFocus),
+        ):
+            shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     # what the window asks
 
@@ -140,28 +176,32 @@ class CertificatesPage(QFrame):
         """Read the vault anew, in the background."""
         workbench = self._workbench
         self._worker.submit(
-            READ_LANE, lambda: read_contents(workbench.vault), self._show_contents, self._show_fault
+            READ_LANE, lambda: read_contents(workbench), self._show_contents, self._show_fault
         )
 
-    def show_import(self, paths: list[Path], *, replaced: str = "") -> None:
-        """Open the import dialog with files, or give them to the one that is open. `replaced` names the entry that
-        the import is to replace."""
-        if self._dialog is not None:
-            self._dialog.add_files(paths)
-            return
-        try:
-            vault = self._workbench.vault
-            existing = vault.entries()
-        except InspectorError as error:
-            self._show_error(error)
-            return
-        self._dialog = ImportDialog(
-            vault, self._worker, self._theme, existing, replaced=replaced, parent=self
-        )
-        self._dialog.imported.connect(self._imported)
-        self._dialog.finished.connect(self._import_closed)
-        self._dialog.open()
-        self._dialog.add_files(paths)
+    def show_import(self, paths: list[Path], *, text: str = "", replaced: str = "") -> None:
+        """Open the import dialog with files or a pasted text, or give them to the one that is open; a request goes to
+        the dialog that signs it. `replaced` names the entry that the import is to replace."""
+        asks = all(path.suffix.lower() in _REQUESTS for path in paths) if paths else _is_request(text)
+        if asks and not replaced and self._contents is not None:
+            self.desk.sign(self._contents, paths, text)
+        else:
+            self.desk.import_files(paths, text=text, replaced=replaced)
+
+    def look_at(self, name: str) -> None:
+        """Look at the entry of that name, whatever is searched for."""
+        self.find_bar.search.clear()
+        if not self.list.choose(name):
+            self._wanted = name  # it is looked at once it was read
+
+    def close_down(self) -> None:
+        """Give up what is under way."""
+        self.server.close_down()
+
+    @property
+    def contents(self) -> Contents | None:
+        """The vault as it was read last; None where it can't be."""
+        return self._contents
 
     # reading
 
@@ -170,11 +210,22 @@ class CertificatesPage(QFrame):
         self._contents = contents
         self.source.show_source(contents.source)
         self.head.show_summary(contents.entries)
+        self.pending.show_requests(contents.pending)
+        self.server.show_identities([one.entry.name for one in contents.entries if _is_client(one)])
         if contents.entries != before:
             self._replace_entries(contents)
         empty = not contents.entries
         self._name_buttons(empty=empty)
-        self._stack.setCurrentWidget(self.empty if empty else self._splitter)
+        if self._stack.currentWidget() is not self.server:
+            self._show_list()
+
+    def _show_list(self) -> None:
+        """The list, or what stands in its place; with all that belongs to it."""
+        some = self._contents is not None and bool(self._contents.entries)
+        self._stack.setCurrentWidget(self._splitter if some else self.empty)
+        self.find_bar.show()
+        self.find_bar.search.setVisible(some)
+        self.pending.setVisible(bool(self.pending.requests))
 
     def _replace_entries(self, contents: Contents) -> None:
         looked_at, position = self.list.current, self.list.position
@@ -188,6 +239,8 @@ class CertificatesPage(QFrame):
         self._model.replace(())
         self.fault.say("The vault can't be read.", shortened("\n\n".join(error_words(error)), _LONGEST_PATH))
         self.head.show_summary(())
+        self.pending.show_requests(())
+        self.find_bar.hide()
         self.source.hide()
         self._stack.setCurrentWidget(self.fault)
 
@@ -205,10 +258,12 @@ class CertificatesPage(QFrame):
 
     @Slot(object)
     def _show_entry(self, listed: Listed | None) -> None:
+        self.details.setEnabled(listed is not None)
         if listed is not None and self._contents is not None:
-            self.details.show_entry(listed, self._contents.now)
+            contents = self._contents
+            self.details.show_entry(listed, contents.now, contents.known_cas, contents.around.trouble)
 
-    # changing
+    # adding
 
     @Slot()
     def create_dev(self) -> None:
@@ -218,55 +273,47 @@ class CertificatesPage(QFrame):
         if there and not dialogs.confirm_renew(self, there, renewal_consequences()):
             return
         self._wanted = DEV_SERVER
-        self._changes.create_dev(force=bool(there))
+        self.changes.create_dev(force=bool(there))
 
     @Slot()
-    def delete_current(self) -> None:
-        """Delete the entry looked at, after asking."""
-        listed = self.list.current
-        if listed is not None and dialogs.confirm_delete(
-            self, listed.entry.name, deletion_consequences(listed.entry)
-        ):
-            self._changes.delete(listed.entry)
+    def new(self) -> None:
+        """Make an identity, a CA or a request."""
+        if self._contents is not None:
+            self.desk.new(self._contents)
 
     @Slot()
-    def replace_current(self) -> None:
-        """Import files over the entry looked at."""
-        listed = self.list.current
-        if listed is not None:
-            self.show_import(dialogs.choose_files(self), replaced=listed.entry.name)
+    def sign_request(self) -> None:
+        """Sign somebody else’s request."""
+        if self._contents is not None:
+            self.desk.sign(self._contents)
 
     @Slot()
-    def save_ca(self) -> None:
-        """Save the CA certificate that the other side needs to trust the entry looked at."""
-        listed = self.list.current
-        if listed is None or listed.ca_to_share is None:
-            return
-        path = dialogs.choose_destination(self, self.details.save_ca.text().rstrip("…"), listed.ca_file_name)
-        if path is not None:
-            self._changes.save_certificate(listed.ca_to_share, path)
-
-    @Slot(bool)
-    def _trust(self, trusted: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
-        listed = self.list.current
-        if listed is not None:
-            self._changes.trust_clients(listed.entry.name, trusted=trusted)
+    def paste(self) -> None:
+        """Import what is on the clipboard: files, or PEM text."""
+        data = QGuiApplication.clipboard().mimeData()
+        paths, text = files_of(data), pasted_pem(data)
+        if paths or text:
+            self.show_import(paths, text="" if paths else text)
+        else:
+            self.notice.show_hint(f"{NOTHING_TO_PASTE} {PASTE_STEP}")
 
     @Slot()
     def _import(self) -> None:
         self.show_import([])
 
-    @Slot(object)
-    def _imported(self, entry: VaultEntry) -> None:
-        self._wanted = entry.name
-        self._after_change(f"Imported {entry.name}.", None)
+    # what came of it
 
-    @Slot()
-    def _import_closed(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
+    @Slot(str, str)
+    def _dialog_done(self, said: str, wanted: str) -> None:
+        self._wanted = wanted
+        self._after_change(said, None)
 
+    @Slot(str, str, object)
+    def _offer(self, said: str, action: str, do: Callable[[], None]) -> None:
+        self.notice.show_hint(said, action, do)
+        self.message.emit(said)
+
+    @Slot(str, object)
     def _after_change(self, said: str, undo: Callable[[], None] | None) -> None:
         if undo is not None:
             self.notice.show_hint(said, "Undo", undo)
@@ -288,35 +335,32 @@ class CertificatesPage(QFrame):
         for button in (self.head.create_dev, self.empty.actions_row[0]):
             button.setEnabled(not busy)
 
-    # menu, dropping, size
+    # a server, menu, dropping
+
+    @Slot()
+    def check_server(self) -> None:
+        """Look at a server in the list’s place."""
+        self._stack.setCurrentWidget(self.server)
+        self.find_bar.hide()
+        self.pending.hide()
+        self.server.url.setFocus()
+
+    @Slot()
+    def _leave_server(self) -> None:
+        self._show_list()
+        self.list.setFocus()
+        self.refresh()
 
     @Slot(QPoint)
     def _show_menu(self, place: QPoint) -> None:
-        index = self.list.indexAt(place)
-        if index.isValid():
+        if self.list.indexAt(place).isValid():
             menu = self.menu()
             menu.exec(self.list.viewport().mapToGlobal(place))
             menu.deleteLater()
 
     def menu(self) -> QMenu:
         """What can be done with the entry looked at."""
-        menu = QMenu(self)
-        listed = self.list.current
-        if listed is None:
-            return menu
-        menu.addAction("Copy as PEM\tCtrl+C").triggered.connect(self.details.copy_as_pem)
-        menu.addAction("Copy the SHA-256 fingerprint").triggered.connect(self.details.facts.copy_fingerprint)
-        if listed.ca_to_share is not None:
-            menu.addAction(self.details.save_ca.text()).triggered.connect(self.save_ca)
-        menu.addSeparator()
-        if listed.anchors:
-            trust = menu.addAction("Trust for clients")
-            trust.setCheckable(True)
-            trust.setChecked(listed.entry.trust_clients)
-            trust.triggered.connect(self._trust)
-        menu.addAction("Replace…").triggered.connect(self.replace_current)
-        menu.addAction("Delete…\tDel").triggered.connect(self.delete_current)
-        return menu
+        return entry_menu(self, self.list.current, self.changes.removed, self.changes.put_back)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if files_of(event.mimeData()):
@@ -325,3 +369,11 @@ class CertificatesPage(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self.show_import(files_of(event.mimeData()))
+
+
+def _is_request(text: str) -> bool:
+    return any(begin in text for begin in _REQUEST_BEGINS) and "-----BEGIN CERTIFICATE-----" not in text
+
+
+def _is_client(listed: Listed) -> bool:
+    return listed.entry.has_key and "client" in listed.leaf.purposes and not listed.leaf.is_ca

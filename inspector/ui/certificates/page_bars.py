@@ -1,11 +1,12 @@
-"""The line above the list (what there is, the two buttons) and the one at the foot (how keys are locked)."""
+"""The lines above the list (what there is, what can be added, the search) and the one at the foot (how keys are
+locked)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from inspector.certificates.passphrase import PassphraseKind, PassphraseSource
 from inspector.ui import icons
@@ -15,6 +16,7 @@ from inspector.ui.certificates.wording import Tone
 from inspector.ui.theme import Theme
 
 _LONGEST_PATH = 80
+_SEARCH_WIDTH = 420
 IMPORT, CREATE_DEV = "Import…", "Create dev identities"
 CREATE_DEV_TIP = "Make dev-ca, dev-server and dev-client"
 IMPORT_TIP = "Import certificates and keys from files; dropping them here does it too"
@@ -31,6 +33,9 @@ class Head(QFrame):
         title.setProperty("role", "title")
         self.summary = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self.summary.setProperty("role", "muted")
+        self.new = QPushButton("&New…", self)
+        self.new.setObjectName("certificate_new")
+        self.new.setToolTip("Make an identity, a CA or a request")
         self.create_dev = QPushButton(CREATE_DEV, self)
         self.create_dev.setToolTip(CREATE_DEV_TIP)
         self.import_files = QPushButton(IMPORT, self)
@@ -41,6 +46,7 @@ class Head(QFrame):
         row.addWidget(title)
         row.addSpacing(4)
         row.addWidget(self.summary, 1)
+        row.addWidget(self.new)
         row.addWidget(self.create_dev)
         row.addWidget(self.import_files)
         theme.changed.connect(self._recolor)
@@ -60,8 +66,48 @@ class Head(QFrame):
     @Slot()
     def _recolor(self) -> None:
         colors = self._theme.colors
-        icons.set_on(self.create_dev, "plus", colors.text, colors.muted)
+        icons.set_on(self.new, "plus", colors.text, colors.muted)
+        icons.set_on(self.create_dev, "flask", colors.text, colors.muted)
         icons.set_on(self.import_files, "tray", colors.text, colors.muted)
+
+
+class FindBar(QFrame):
+    """The search, and what is done besides the list. `searched` brings the words."""
+
+    searched = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._theme = theme
+        self.search = QLineEdit(self)
+        self.search.setObjectName("certificate_search")
+        self.search.setAccessibleName("Search certificates")
+        self.search.setPlaceholderText("Search names, subjects, issuers, fingerprints…")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(_SEARCH_WIDTH)
+        self.search.textChanged.connect(self.searched)
+        self.sign = QPushButton("&Sign a request…", self)
+        self.sign.setObjectName("certificate_sign")
+        self.sign.setToolTip("Sign somebody else’s request with a CA of the vault")
+        self.check = QPushButton("Check a ser&ver…", self)
+        self.check.setObjectName("certificate_check_server")
+        self.check.setToolTip("Look at a server’s chain, names and expiry, and at the clients it asks for")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 8)
+        row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        row.addStretch()
+        row.addWidget(self.sign)
+        row.addWidget(self.check)
+        theme.changed.connect(self._recolor)
+        self._recolor()
+
+    @Slot()
+    def _recolor(self) -> None:
+        colors = self._theme.colors
+        icons.set_on(self.sign, "signature", colors.text, colors.muted)
+        icons.set_on(self.check, "plugs-connected", colors.text, colors.muted)
 
 
 class SourceLine(QFrame):
@@ -87,6 +133,10 @@ class SourceLine(QFrame):
         row.setSpacing(8)
         row.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        self.vault = QPushButton("Va&ult…", self)
+        self.vault.setObjectName("certificate_vault")
+        self.vault.setToolTip("Where the passphrase comes from, another one, and when the vault is locked")
+        row.addWidget(self.vault, alignment=Qt.AlignmentFlag.AlignVCenter)
         theme.changed.connect(self._recolor)
         self._recolor()
         self.hide()

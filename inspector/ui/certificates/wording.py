@@ -17,6 +17,7 @@ from inspector.errors import InspectorError
 
 if TYPE_CHECKING:
     from inspector.certificates.model import CertificateFacts, VaultEntry
+    from inspector.usage import Use
 
 WARN_DAYS = 30
 URGENT_DAYS = 7
@@ -167,14 +168,33 @@ def error_words(error: BaseException) -> tuple[str, str]:
     return "Something went wrong that should not.", "The log has the details."
 
 
-def deletion_consequences(entry: VaultEntry) -> tuple[str, ...]:
-    """What goes with an entry, for the question before it is deleted."""
+def few_uses(uses: Sequence[Use]) -> str:
+    """What uses an entry, in few words: `listener, 2 targets`."""
+    targets = [use.name for use in uses if use.kind == "target"]
+    parts = ["listener"] if any(use.kind != "target" for use in uses) else []
+    if targets:
+        parts.append(targets[0] if len(targets) == 1 else f"{len(targets)} targets")
+    return ", ".join(parts)
+
+
+def deletion_consequences(entry: VaultEntry, used_by: str = "") -> tuple[str, ...]:
+    """What goes with an entry, for the question before it is deleted. `used_by` are the words for what uses it."""
     lines = []
+    if used_by:
+        lines.append(f"It is used by {used_by}.")
     if entry.has_key:
-        lines.append("Its private key goes with it and can't be brought back.")
+        lines.append("Its private key goes with it.")
     if entry.trust_clients:
         lines.append("Clients that it has issued will be turned away.")
-    return tuple(lines) if entry.has_key else (*lines, "It can be put back right after.")
+    return (*lines, "It can be put back until the program ends.")
+
+
+def request_deletion_consequences() -> tuple[str, ...]:
+    """What goes with a request, for the question before it is deleted."""
+    return (
+        "Its private key goes with it: the certificate that it asks for can’t be completed then.",
+        "It can be put back until the program ends.",
+    )
 
 
 def renewal_consequences() -> tuple[str, ...]:

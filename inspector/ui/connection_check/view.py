@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from inspector.contract.masking import mask_url
 from inspector.errors import InspectorError
-from inspector.sender.connection_check import StepState
+from inspector.sender.connection_check import Step, StepState
 from inspector.ui import icons
 from inspector.ui.advice import in_window
 from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.composer.phase_bar import milliseconds
 from inspector.ui.connection_check.checking import Checked
-from inspector.ui.connection_check.offers import offers
+from inspector.ui.connection_check.offers import Deed, Offer, offers
 from inspector.ui.connection_check.step_row import StepRow
 from inspector.ui.connection_check.wording import counted, headline, spoken, total
 from inspector.ui.listener_settings.form import wrapped
@@ -25,12 +25,20 @@ _ICON = 20
 
 
 class CheckView(QFrame):
-    """Shows one check, or why there was none. `offer_taken` carries the Offer whose button was used."""
+    """Shows one check, or why there was none. `offer_taken` carries the Offer whose button was used; `deeds` are those
+    that are offered."""
 
     offer_taken = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        deeds: frozenset[Deed] = frozenset(Deed),
+    ) -> None:
         super().__init__(parent)
+        self._deeds = deeds
         self.setObjectName("composer_check")
         self.setAccessibleName("Check of the connection")
         self._theme = theme
@@ -123,11 +131,14 @@ class CheckView(QFrame):
         self._copy.show()
         self._clear()
         for step in check.steps:
-            row = StepRow(step, check.chain, offers(checked, step), self._theme, self)
+            row = StepRow(step, check.chain, self._offers(checked, step), self._theme, self)
             row.taken.connect(self.offer_taken)
             self.rows.append(row)
             self._steps.addWidget(row)
         self.setAccessibleDescription("\n".join((self.headline, *(spoken(step) for step in check.steps))))
+
+    def _offers(self, checked: Checked, step: Step) -> tuple[Offer, ...]:
+        return tuple(offer for offer in offers(checked, step) if offer.deed in self._deeds)
 
     def show_error(self, error: InspectorError) -> None:
         """Show why nothing was checked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,7 +18,7 @@ from inspector.certificates.describe import pem
 from inspector.certificates.mint import DevIdentities, issue, make_ca
 from inspector.certificates.model import Identity, VaultEntry
 from inspector.ui.certificates.contents import listed
-from inspector.ui.certificates.details import CertificateDetails
+from inspector.ui.certificates.details import CHAIN, CertificateDetails
 from inspector.ui.certificates.note import Note
 from inspector.ui.theme import Scheme, Theme
 
@@ -49,6 +50,10 @@ def notes(details: CertificateDetails) -> list[str]:
     return [note.message.text() for note in details.findChildren(Note) if note.isVisibleTo(details)]
 
 
+def _fits(body: QWidget, scroll: QScrollArea) -> bool:
+    return body.width() <= scroll.viewport().width()
+
+
 def openssl(text: str, *options: str) -> str:
     command = ["openssl", "x509", "-noout", *options]
     return subprocess.run(command, input=text, check=True, capture_output=True, text=True).stdout.strip()
@@ -78,10 +83,12 @@ def test_each_certificate_of_the_chain_can_be_looked_at(
 ) -> None:
     show(dev.client)
     assert details.chain.text() == "dev-client\n  dev-ca · root CA"
-    details.take_focus()
+    details.tabs.setCurrentIndex(CHAIN)
+    details.chain.setFocus()
     QTest.keyClick(details.chain, Qt.Key.Key_Down)
-    assert details.facts.text("Subject") == "CN=dev-ca\nO=Push Inspector"
-    assert details.facts.text("Issuer") == "itself (self-signed)"
+    assert details.chain_view.facts.text("Subject") == "CN=dev-ca\nO=Push Inspector"
+    assert details.chain_view.facts.text("Issuer") == "itself (self-signed)"
+    assert details.facts.text("Subject") == "CN=dev-client\nO=Push Inspector"
     with qtbot.waitSignal(details.message) as said:
         QTest.keyClick(details.chain, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert said.args == ["Copied the certificate of dev-ca as PEM."]
@@ -126,7 +133,7 @@ def test_a_bundle_is_no_chain(details: CertificateDetails) -> None:
     details.show_entry(listed(entry, now), now)
     assert details.chain.text() == "first · root CA\nsecond · root CA"
     details.chain.choose(1)
-    assert details.facts.text("Subject") == "CN=second\nO=Push Inspector"
+    assert details.chain_view.facts.text("Subject") == "CN=second\nO=Push Inspector"
     assert details.trust_words.text() == "lets in clients that first and 1 more have issued"
     assert details.trust.isChecked()
 
@@ -159,22 +166,25 @@ def test_nothing_is_wider_than_the_pane(
     leaf = issue(ca, "x" * 64, purposes=("server",), names=names, not_after=datetime.now(UTC) + timedelta(3))
     show(Identity("n" * 64, leaf.chain, leaf.key))
     details.resize(width, 600)
-    (scroll,) = details.findChildren(QScrollArea)
-    body = scroll.widget()
-    assert body is not None
-    qtbot.waitUntil(lambda: body.width() <= scroll.viewport().width())
-    assert body.minimumSizeHint().width() <= scroll.viewport().width()
+    for scroll in (details.overview, details.chain_view):
+        details.tabs.setCurrentWidget(scroll)
+        body = scroll.widget()
+        assert body is not None
+        qtbot.waitUntil(partial(_fits, body, scroll))
+        assert body.minimumSizeHint().width() <= scroll.viewport().width()
+    assert details.minimumSizeHint().width() <= width
 
 
 def test_tab_goes_from_top_to_bottom(details: CertificateDetails, show: Show, dev: DevIdentities) -> None:
     show(dev.ca)
     expected: list[QWidget] = [
         details.copy_pem,
+        details.renew,
         details.replace,
         details.delete,
+        details.tabs.tabBar(),
         details.save_ca,
         details.trust,
-        details.chain,
         details.facts.copy_button,
     ]
     stops: list[QWidget] = []

@@ -88,19 +88,21 @@ def test_cells_have_full_texts_and_words_for_marks(entries: tuple[Listed, ...]) 
     assert cell(0, 4, spoken) == "ECDSA P-256, with its private key"
     assert cell(3, 4, spoken) == "ECDSA P-256, without a private key"
     assert cell(3, 3, tip).startswith("Expired 3 days ago, until ")
-    assert cell(0, 6, tip) == "CN=dev-server,O=Push Inspector"
+    assert cell(0, 6, tip) == "Nothing uses it"
+    assert cell(0, 7, tip) == "CN=dev-server,O=Push Inspector"
     assert cell(0, 1, spoken) == "Use Server"
-    assert cell(1, 7, Qt.ItemDataRole.DisplayRole) == "itself"
+    assert cell(1, 8, Qt.ItemDataRole.DisplayRole) == "itself"
     for column in range(model.columnCount()):
         assert model.headerData(column, Qt.Orientation.Horizontal, tip)
 
 
 def test_columns_go_where_there_is_no_room(view: CertificateList) -> None:
-    assert not any(view.isColumnHidden(column) for column in range(8))
+    view.resize(1010, 300)
+    assert not any(view.isColumnHidden(column) for column in range(9))
     view.resize(420, 300)
-    assert [column for column in range(8) if not view.isColumnHidden(column)] == [0, 1, 3]
+    assert [column for column in range(9) if not view.isColumnHidden(column)] == [0, 1, 3]
     view.resize(904, 300)
-    assert not any(view.isColumnHidden(column) for column in range(8))
+    assert [column for column in range(9) if view.isColumnHidden(column)] == [7]
     assert view.columnWidth(0) >= 120
 
 

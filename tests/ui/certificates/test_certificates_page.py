@@ -97,8 +97,10 @@ def test_deleting_asks_and_names_what_is_lost(
     QTest.keyClick(page.list, Qt.Key.Key_Delete)
     assert no.names == ["dev-ca"]
     assert no.consequences == [
-        "Its private key goes with it and can't be brought back.",
+        "It is used by the listener, as a CA that clients are taken from.",
+        "Its private key goes with it.",
         "Clients that it has issued will be turned away.",
+        "It can be put back until the program ends.",
     ]
     assert len(dev_vault.entries()) == 3
     monkeypatch.setattr(dialogs, "confirm_delete", Asked(answer=True))
@@ -107,7 +109,7 @@ def test_deleting_asks_and_names_what_is_lost(
     qtbot.waitUntil(lambda: names(page) == ["dev-client", "dev-server"])
     assert page.list.current is not None
     assert page.list.current.entry.name == "dev-client"
-    assert not page.notice.isVisible()
+    assert page.notice.text == "Deleted dev-ca."
 
 
 def test_a_deleted_certificate_without_key_can_be_put_back(
@@ -120,8 +122,8 @@ def test_a_deleted_certificate_without_key_can_be_put_back(
     monkeypatch.setattr(dialogs, "confirm_delete", asked)
     page.list.choose("their-ca")
     with qtbot.waitSignal(page.changed):
-        page.delete_current()
-    assert asked.consequences[-1] == "It can be put back right after."
+        page.deeds.delete_current()
+    assert asked.consequences[-1] == "It can be put back until the program ends."
     qtbot.waitUntil(lambda: page.empty.isVisible())
     assert page.notice.text == "Deleted their-ca."
     with qtbot.waitSignal(page.changed):
@@ -186,7 +188,7 @@ def test_a_ca_that_can_not_be_written_is_told(
     nowhere = tmp_path / "missing" / "ca.pem"
     monkeypatch.setattr(dialogs, "choose_destination", lambda *_: nowhere)
     page.list.choose("dev-ca")
-    page.save_ca()
+    page.deeds.save_ca()
     qtbot.waitUntil(lambda: page.notice.isVisible())
     assert page.notice.text.startswith(f"Can't write {nowhere}")
 
@@ -252,6 +254,7 @@ def test_the_menu_offers_what_fits(dev_vault: Vault, dev: DevIdentities, open_pa
         "Copy the SHA-256 fingerprint",
         "Save CA for the other side…",
         "Trust for clients",
+        "Renew…",
         "Replace…",
         "Delete…",
     ]
@@ -333,8 +336,8 @@ def test_enter_goes_to_the_details_and_esc_back_before_the_window_takes_it(
     qtbot.waitUntil(page.isActiveWindow)
     page.list.setFocus()
     QTest.keyClick(page.list, Qt.Key.Key_Return)
-    assert page.details.chain.hasFocus()
-    QTest.keyClick(page.details.chain, Qt.Key.Key_Escape)
+    assert page.details.tabs.tabBar().hasFocus()
+    QTest.keyClick(page.details.tabs.tabBar(), Qt.Key.Key_Escape)
     assert page.list.hasFocus()
     assert of_the_window == []
     QTest.keyClick(page.list, Qt.Key.Key_Escape)

@@ -170,7 +170,7 @@ def test_the_columns_fit_the_room(width: int) -> None:
 
 
 def test_all_columns_fit_beside_the_details_in_a_large_window() -> None:
-    assert len(fitting(900)) == len(COLUMNS)
+    assert len(fitting(1000)) == len(COLUMNS)
 
 
 def test_long_words_are_cut_so_that_lines_can_break() -> None:
