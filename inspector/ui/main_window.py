@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         self.keeping.open()
         self._read_vault()
         self.composer.refresh_identities()
-        self.composer.load_environments()
+        self.composer.load_kept()
         QTimer.singleShot(0, self._make_the_rest)
 
     @Slot()
