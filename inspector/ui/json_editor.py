@@ -41,12 +41,15 @@ class JsonEditor(QPlainTextEdit):
     """The editor, and read-only a viewer.
 
     `error_changed` brings the JsonFault of the text's first syntax error, or None; it comes a moment after the text
-    has changed. Without a worker, big texts are checked in the UI thread; without `checking`, only errors that it is
-    given (`take_error`) are marked; with `variables`, `{{…}}` may stand where a value does. Tab indents and Shift+Tab
-    dedents; Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then Tab, leave the editor. Read-only, Tab just leaves.
+    has changed. `request_pasted` brings a text that is no JSON but a cURL command or an HTTP request, where variables
+    may stand: it was meant to be begun with. Without a worker, big texts are checked in the UI thread; without
+    `checking`, only errors that it is given (`take_error`) are marked; with `variables`, `{{…}}` may stand where a
+    value does. Tab indents and Shift+Tab dedents; Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then Tab, leave the
+    editor. Read-only, Tab just leaves.
     """
 
     error_changed = Signal(object)
+    request_pasted = Signal(str)
 
     def __init__(
         self,
@@ -302,6 +305,12 @@ class JsonEditor(QPlainTextEdit):
         data = QMimeData()
         data.setText(selected_text(self.textCursor()))
         return data
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if self._variables and (text := source.text()).lstrip()[:5].lower() in ("curl ", "curl\\", "post "):
+            self.request_pasted.emit(text)
+        else:
+            super().insertFromMimeData(source)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A file that is dropped is for the window to read, not for its path to be typed.

@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
         self.keeping.open()
         self._read_vault()
         self.composer.refresh_identities()
-        self.composer.load_environments()
+        self.composer.load_kept()
         self.expiry.look()
         self.idle_locking.begin()
         QTimer.singleShot(0, self._make_the_rest)

@@ -21,6 +21,7 @@ from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_pane import BodyPane
 from inspector.ui.composer.converting import Converting
 from inspector.ui.composer.form import ComposerForm
+from inspector.ui.composer.library.desk import LibraryDesk
 from inspector.ui.composer.looks import looks
 from inspector.ui.composer.pane_bar import PaneBar
 from inspector.ui.composer.panes import Panes
@@ -73,6 +74,7 @@ class Composer(QFrame):
         self._worker = worker
         self._theme = theme
         self._make_parts()
+        self.library = LibraryDesk(self, self._workbench, worker, theme)
         self._lay_out()
         self._connect()
         self._recolor()
@@ -166,6 +168,11 @@ class Composer(QFrame):
         self.spread.toggled.connect(self._recolor)
         self.form.create_dev_requested.connect(self.create_dev_requested)
         self.form.template.picked.connect(self._take_template)
+        self.form.template.own_picked.connect(self.library.take)
+        self.form.library.open_wanted.connect(self.library.open)
+        self.form.library.save_wanted.connect(self.library.save)
+        self.form.library.paste_wanted.connect(self.library.start_from_clipboard)
+        self.editor.request_pasted.connect(self.library.start_from)
         self.pane_bar.changed.connect(self._show_panes)
         self.body_pane.message.connect(self.message)
         self.body_pane.settled.connect(self._look)
@@ -193,6 +200,7 @@ class Composer(QFrame):
     def load_body(self, body: bytes | Opened, *, title: str) -> None:
         """Put a captured body into the editor, to edit and resend; undo brings what was written back. A big one is
         better opened in the worker before (`open_body`): it may have to be laid out."""
+        self.library.forget()
         self.body_pane.open(body if isinstance(body, Opened) else open_body(body))
         self.form.template.show_other(f"From {title}")
 
@@ -225,9 +233,10 @@ class Composer(QFrame):
         self.form.identity.refresh()
         self.form.settings.keeper.refresh()
 
-    def load_environments(self) -> None:
-        """Read the environments, in the worker's thread."""
+    def load_kept(self) -> None:
+        """Read environments and payloads, in the worker's thread."""
         self.variables.load()
+        self.library.shelf.read()
 
     def focus_editor(self) -> None:
         """Put the cursor where the body is written."""
@@ -261,6 +270,7 @@ class Composer(QFrame):
 
     @Slot(object)
     def _take_template(self, template: Template) -> None:
+        self.library.forget()
         self.body_pane.open(open_body(template.body))
         self.form.template.show_name(template.name)
         self.message.emit(f"{template.title}: undo brings the body before back.")

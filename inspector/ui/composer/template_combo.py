@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
+from inspector.sender.kept.library import Entry
 from inspector.sender.templates import Template, all_templates
 
 FIRST = "ios"
 _BAD_TAG = "known-bad"
 _BAD = "Known to be bad"
+OWN = "Yours"
 _NAME_ROLE = Qt.ItemDataRole.UserRole
 
 
 class TemplateCombo(QComboBox):
-    """`picked` carries the Template, also when the one shown is picked again."""
+    """`picked` carries the Template, also when the one shown is picked again; `own_picked` the Entry of a payload of
+    one's own."""
 
     picked = Signal(object)
+    own_picked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +34,8 @@ class TemplateCombo(QComboBox):
         self.setMinimumContentsLength(12)
         self.setMaxVisibleItems(20)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setModel(_grouped(self._templates.values(), self))
+        self._own: dict[str, Entry] = {}
+        self.setModel(_grouped(self._templates.values(), (), self))
         self.show_name(FIRST)
         self.activated.connect(self._pick)
 
@@ -47,6 +52,23 @@ class TemplateCombo(QComboBox):
         """Show a template as chosen, without picking it."""
         self.setCurrentIndex(self.findData(name, _NAME_ROLE))
 
+    def offer_own(self, entries: Sequence[Entry]) -> None:
+        """Offer payloads of one's own before the templates; what is shown stays."""
+        if {one.source: one for one in entries} == self._own:
+            return
+        shown, title = self.currentData(_NAME_ROLE), self.placeholderText()
+        self._own = {one.source: one for one in entries}
+        self.setModel(_grouped(self._templates.values(), entries, self))  # the one before goes with it
+        self.setCurrentIndex(self.findData(shown, _NAME_ROLE) if shown else -1)
+        if self.currentIndex() < 0:
+            self.show_other(title)
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show an entry of the library as chosen, without picking it."""
+        self.show_name(entry.source)
+        if self.currentIndex() < 0:
+            self.show_other(entry.title)
+
     def show_other(self, title: str) -> None:
         """Say where the body came from instead."""
         self.setPlaceholderText(title)
@@ -54,17 +76,24 @@ class TemplateCombo(QComboBox):
 
     @Slot(int)
     def _pick(self, _place: int) -> None:
-        template = self._templates.get(self.name)
-        if template is not None:
+        own = self._own.get(self.name)
+        if own is not None:
+            self.own_picked.emit(own)
+        elif (template := self._templates.get(self.name)) is not None:
             self.picked.emit(template)
 
 
-def _grouped(templates: Iterable[Template], parent: QWidget) -> QStandardItemModel:
-    """One row for each template below a row for its group that can't be chosen: the services, then the bad ones."""
+def _grouped(templates: Iterable[Template], own: Iterable[Entry], parent: QWidget) -> QStandardItemModel:
+    """One row for each template below a row for its group that can't be chosen: one's own, the services, then the bad
+    ones."""
     model = QStandardItemModel(parent)
-    groups: dict[str, list[Template]] = {}
+    groups: dict[str, list[tuple[str, str, str]]] = {}
+    for entry in own:
+        groups.setdefault(OWN, []).append((entry.source, entry.title, entry.description))
     for template in sorted(templates, key=lambda one: _BAD_TAG in one.tags):
-        groups.setdefault(_BAD if _BAD_TAG in template.tags else template.service.label, []).append(template)
+        title = f"{template.title} (unconfirmed)" if template.unconfirmed else template.title
+        label = _BAD if _BAD_TAG in template.tags else template.service.label
+        groups.setdefault(label, []).append((template.name, title, template.description))
     font = parent.font()
     font.setWeight(QFont.Weight.DemiBold)
     for label, group in groups.items():
@@ -72,9 +101,9 @@ def _grouped(templates: Iterable[Template], parent: QWidget) -> QStandardItemMod
         heading.setFlags(Qt.ItemFlag.NoItemFlags)
         heading.setFont(font)
         model.appendRow(heading)
-        for template in group:
-            row = QStandardItem(f"{template.title} (unconfirmed)" if template.unconfirmed else template.title)
-            row.setData(template.name, _NAME_ROLE)
-            row.setToolTip(template.description)
+        for name, title, words in group:
+            row = QStandardItem(title)
+            row.setData(name, _NAME_ROLE)
+            row.setToolTip(words)
             model.appendRow(row)
     return model
