@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 READ_LANE = "certificates"
 SIDE_BY_SIDE_FROM = 1000
-DETAILS_WIDTH, DETAILS_LEAST = 428, 360
+DETAILS_WIDTH, DETAILS_LEAST = 440, 360
 _LONGEST_PATH = 48
 _NOTHING_YET = "Create a CA, a server and a client identity for development, or import yours."
 _REQUESTS = (".csr", ".req", ".p10")
@@ -258,7 +258,7 @@ class CertificatesPage(QFrame):
 
     @Slot(object)
     def _show_entry(self, listed: Listed | None) -> None:
-        self.details.setEnabled(listed is not None)
+        self.details.show_something(shown=listed is not None)
         if listed is not None and self._contents is not None:
             contents = self._contents
             self.details.show_entry(listed, contents.now, contents.known_cas, contents.around.trouble)
