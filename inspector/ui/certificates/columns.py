@@ -65,7 +65,7 @@ def _used(listed: Listed) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("name", "Name", 132, _name, lambda one: _name(one).casefold(), "Its name in the vault"),
+    Column("name", "Name", 128, _name, lambda one: _name(one).casefold(), "Its name in the vault"),
     Column("purpose", "Use", 96, _purpose, _purpose, "What it may be used for", goes=7),
     Column("until", "Valid until", 96, _until, _until, "The last day it is valid (UTC)", goes=4),
     Column("left", "Time left", 128, _left, _until, "How long it still lasts"),
