@@ -1,4 +1,4 @@
-"""After how many idle minutes the vault is locked, as a file of settings. Imports home, the settings' files and errors."""
+"""After how many idle minutes the vault is locked, as a file. Imports home, the settings' files and errors."""
 
 from __future__ import annotations
 

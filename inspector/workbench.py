@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from inspector.sender.forward import OwnAddresses
     from inspector.sender.kept.targets import SavedTarget
     from inspector.sender.model import SendResult, Target
+    from inspector.usage import Use
 
 __all__ = ["DEV_CLIENT", "DEV_SERVER", "KEPT", "ListenRequest", "SendRequest", "TrustKind", "Workbench"]
 
@@ -272,6 +273,7 @@ class Workbench:
     def target(self, request: SendRequest, identity: Identity | None = None) -> Target:
         """A request with its identity, CAs and kept secrets; `identity` (from files) goes before the named one. Raises
         UsageError (CertificateError), StateError."""
+        core_dumps.forbid()  # the identity may come from a file, and no vault be opened
         from inspector.sending_setup import target
 
         return target(
@@ -302,6 +304,19 @@ class Workbench:
         from inspector.sender.kept import targets
 
         targets.delete(self.home, name, vault=self.vault)
+
+    def uses_of(self, entry: VaultEntry) -> tuple[Use, ...]:
+        """What uses an entry of the vault: saved targets, and how one listens here. Raises StateError for a damaged
+        file of either."""
+        from inspector.usage import NamedIdentity, uses_of
+
+        named = [NamedIdentity(target.name, target.request.identity) for target in self.targets()]
+        return uses_of(
+            entry.name,
+            targets=named,
+            listening=self.load_profile(),
+            trusted_for_clients=entry.trust_clients,
+        )
 
     def check_connection(
         self, request: SendRequest, identity: Identity | None = None, *, cancel: Cancel | None = None

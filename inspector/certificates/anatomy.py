@@ -105,9 +105,9 @@ def _lines(fields: Iterable[Field], depth: int) -> Iterator[str]:
     for field in fields:
         start = f"{'  ' * depth}{field.name}"
         note = f"  ({field.note})" if field.note else ""
-        value, *more = _wrapped(field.value)
-        value = f"{value}{note}".strip()
-        yield f"{start:<{_WIDTH}}  {value}".rstrip() if value else start
+        *lines, last = _wrapped(field.value)
+        first, *more = [*lines, f"{last}{note}".strip()]
+        yield f"{start:<{_WIDTH}}  {first}".rstrip() if first else start
         yield from (f"{'':<{_WIDTH}}  {line}" for line in more)
         yield from _lines(field.parts, depth + 1)
 

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from inspector.certificates import keys
-from inspector.certificates.chain import issued_by, leaves, order
+from inspector.certificates.anatomy import has_explicit_curve
+from inspector.certificates.chain import issued_by, leaves, named_issuer_of, order
 from inspector.certificates.describe import (
     BROKEN,
     extension,
@@ -29,6 +30,7 @@ from inspector.certificates.describe import (
     signature_name,
 )
 from inspector.certificates.keys import PrivateKey
+from inspector.certificates.links import links
 from inspector.certificates.model import Finding, Purpose, Severity, VaultEntry
 from inspector.certificates.read import read_files
 
@@ -119,6 +121,7 @@ def _examine(
         yield from _check_strength(cert)
     yield from _check_purpose(leaf, purpose)
     yield from _check_issuers(chain, purpose)
+    yield from _check_name_constraints(chain, now)
     yield from _check_names(leaf, purpose)
     yield from _check_self_signed(leaf, purpose)
 
@@ -168,6 +171,13 @@ def _check_completeness(
 ) -> Findings:
     last = chain[-1]
     if is_self_signed(last):
+        return
+    namesakes = [cert for cert in (*given, *known_cas) if cert != last and named_issuer_of(last, cert)]
+    if namesakes and not any(issued_by(last, cert) for cert in namesakes):
+        yield _error(
+            "wrong_issuer",
+            f"{short_name(last)} was not signed by this {short_name(namesakes[0])}, but by another key of that name.",
+        )
         return
     missing = f"{short_name(last)} was issued by {issuer(last)}"
     known = [ca for ca in known_cas if issued_by(last, ca)]
@@ -219,6 +229,11 @@ def _check_strength(cert: x509.Certificate) -> Findings:
             "weak_key",
             f"{name} has a key ({key_name(cert)}) that TLS refuses: use RSA 2048 or more, ECDSA P-256 or Ed25519.",
         )
+    if has_explicit_curve(cert):
+        yield _warning(
+            "explicit_curve",
+            f"{name} writes its key's curve out as numbers instead of naming it, which many programs refuse.",
+        )
     signature = signature_name(cert)
     # Nobody verifies the signature of a root.
     if signature.endswith(("MD5", "SHA-1")) and not is_self_signed(cert):
@@ -259,6 +274,13 @@ def _check_issuers(chain: Sequence[x509.Certificate], purpose: Purpose | None) -
             yield _error("wrong_purpose", f"{name} allows fewer intermediate CAs below it than there are.")
         elif purpose and extended is not None and _USAGES[purpose] not in extended:
             yield _error("wrong_purpose", f"{name} may not issue certificates for a {purpose}.")
+
+
+def _check_name_constraints(chain: Sequence[x509.Certificate], now: datetime) -> Findings:
+    for link in links(chain, now=now):
+        found = link.check("name_constraints")
+        if found is not None and found.ok is False:
+            yield _error("name_constraints", f"{short_name(link.certificate)}: {found.message}")
 
 
 def _check_names(leaf: x509.Certificate, purpose: Purpose | None) -> Findings:

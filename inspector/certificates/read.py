@@ -251,7 +251,7 @@ def _mismatch(
     keepers = [entry for entry in same_key(cert, known) if entry.has_key]
     return CertificateError(
         f"The private key in {source} belongs to another certificate than {short_name(cert)}{where}.",
-        f"The key of {short_name(cert)} is in the vault, with {named(keepers)}: import the certificate alone in its place (--replace)."
+        f"The key of {short_name(cert)} is in the vault, with {named(keepers)}: import that alone (--replace)."
         if keepers
         else "Give the key that this certificate was requested with.",
         code="key_mismatch",

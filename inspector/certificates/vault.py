@@ -32,6 +32,7 @@ from inspector.certificates.entries import (
     with_record,
 )
 from inspector.certificates.files import locked
+from inspector.certificates.fits import refuse_awaited
 from inspector.certificates.keys import PrivateKey
 from inspector.certificates.model import Identity, VaultEntry
 from inspector.certificates.opening import Opening, new_account
@@ -163,12 +164,15 @@ class Vault:
         trust_clients: bool = False,
         replace: bool = False,
     ) -> VaultEntry:
-        """As `import_files`, of what was read already: pasted, or from standard input."""
+        """As `import_files`, of what was read already: pasted, or from standard input. Code `completes_request` besides
+        those of `read.read` and `add`: the certificate belongs to a request that waits for it."""
         check_name(name)
         document = self._file.load()
         if not replace:
             refuse_existing(document, [name])  # before a password is asked for in vain
         material = read(sources, password, known=[record.entry for record in document.records])
+        if material.key is None:
+            refuse_awaited(material.leaf, [locked.request for locked in document.requests])
         return self.add(
             name,
             material.chain,

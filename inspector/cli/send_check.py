@@ -31,10 +31,10 @@ def check(target: Target, *, as_json: bool) -> int:
 
     found = check_connection(target, cancel=interruptible())
     if as_json:
-        json_line(_line(found))
+        json_line(check_line(found))
     else:
         for step in found.steps:
-            _print(step)
+            print_step(step)
     if found.cancelled:
         return INTERRUPTED
     if not found.reached:
@@ -42,7 +42,8 @@ def check(target: Target, *, as_json: bool) -> int:
     return 1 if found.state is StepState.FAILED else 0
 
 
-def _print(step: Step) -> None:
+def print_step(step: Step) -> None:
+    """One step for people."""
     took = f"  ({step.milliseconds:.1f} ms)" if step.milliseconds is not None else ""
     click.echo(f"{_MARKS[step.state]} {step.title:<{_WIDTH}} {step.headline}{took}")
     indent = " " * (_WIDTH + 3)
@@ -56,7 +57,8 @@ def _print(step: Step) -> None:
         )
 
 
-def _line(found: ConnectionCheck) -> Line:
+def check_line(found: ConnectionCheck) -> Line:
+    """The whole check as the interface has it."""
     auth = found.client_auth
     return {
         "event": "checked",

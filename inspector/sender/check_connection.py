@@ -45,6 +45,7 @@ def check_connection(target: Target, *, cancel: Cancel | None = None) -> Connect
         target=target,
         url=str(prepared.url),
         host=prepared.url.host.rstrip("."),
+        server_name=prepared.server_name,
         where=text_of((prepared.url.host, prepared.port)),
         secure=prepared.context is not None,
         first=first,
@@ -112,7 +113,7 @@ def _see(prepared: Prepared, cancel: Cancel | None) -> Seen:
         stream = network.stream
         if stream is not None and prepared.context is not None:
             with attempt.during("tls"):
-                stream.start_tls(prepared.context, prepared.url.host.rstrip("."))
+                stream.start_tls(prepared.context, prepared.server_name)
             timings = attempt.timings()
             if _may_object(stream):
                 content = _hear_out(network, stream, cancel)

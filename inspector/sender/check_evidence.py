@@ -70,6 +70,7 @@ class Evidence:
     target: Target
     url: str
     host: str
+    server_name: str
     where: str
     secure: bool
     first: Seen

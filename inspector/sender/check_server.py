@@ -123,9 +123,9 @@ def _name(evidence: Evidence, presented: tuple[x509.Certificate, ...]) -> Step:
     names = describe(presented[0]).names
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     facts = (("Names", ", ".join(names[:_MOST_NAMES]) + more or "none"),)
-    if is_named(evidence.host, names):
-        return Step("name", _OK, f"It is for {evidence.host}.", facts)
-    message, next_step = other_name(names, evidence.host)
+    if is_named(evidence.server_name, names):
+        return Step("name", _OK, f"It is for {evidence.server_name}.", facts)
+    message, next_step = other_name(names, evidence.server_name)
     return Step("name", _bad(evidence), _and_unchecked(evidence, message), facts, next_step)
 
 

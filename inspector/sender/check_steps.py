@@ -133,7 +133,7 @@ def _tls(evidence: Evidence) -> Step:
             "ALPN",
             (tls.selected_alpn_protocol() or "none chosen") if tls is not None and seen.established else "",
         ),
-        ("SNI", evidence.host),
+        ("SNI", evidence.server_name),
     ]
     spoken = f"{seen.version or 'TLS'}{f' with {cipher[0]}' if cipher else ''}"
     headline = f"{spoken}." if seen.established else f"{spoken}, until the server broke off."

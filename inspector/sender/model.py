@@ -47,7 +47,8 @@ class Proxy:
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a push goes and as whom. `timeout` is seconds for each phase, `connect_timeout` for each of those until the
-    connection stands (resolve, connect, TLS), None: as `timeout`. `tls_min` and `tls_max` are `1.2` or `1.3`."""
+    connection stands (resolve, connect, TLS), None: as `timeout`. `tls_min` and `tls_max` are `1.2` or `1.3`.
+    `server_name` is asked for (SNI), and looked for in the certificate, in the place of the URL's host."""
 
     url: str
     identity: Identity | None = None
@@ -60,6 +61,7 @@ class Target:
     tls_min: str = "1.2"
     tls_max: str = "1.3"
     proxy: Proxy | None = None
+    server_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ class Prepared:
         self.context = client_context(target) if self.url.scheme == "https" else None
         self.watch = HandshakeWatch(native(self.context)) if self.context is not None else None
 
+    @property
+    def server_name(self) -> str:
+        """The name that TLS asks for, and that the certificate must have."""
+        return self.target.server_name or self.url.host.rstrip(".")
+
     def network(self) -> Network:
         """What makes the connections of one session."""
         return Network(self.context, self.watch, self.target.proxy)
@@ -129,7 +134,7 @@ class Session:
             self._url,
             headers=self._headers,
             content=body,
-            extensions={"trace": attempt.trace, "sni_hostname": self._url.host.rstrip(".")},
+            extensions={"trace": attempt.trace, "sni_hostname": self._prepared.server_name},
         )
         response: httpx.Response | None = None
         answer, truncated = b"", False
