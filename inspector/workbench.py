@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from inspector.certificates.vault import Vault
     from inspector.history.forgetting import Forgotten
     from inspector.history.lease import Holder, Lease
+    from inspector.history.model import NewEvent
     from inspector.history.retention import Retention
     from inspector.history.store import HistoryWriter
     from inspector.history.upkeep import Upkeep
@@ -90,6 +91,11 @@ class Workbench:
                 self.home.create()
                 self._writer = HistoryWriter.open(self.history_file)
             return self._writer
+
+    def record(self, events: Sequence[NewEvent]) -> None:
+        """Keep events in the history that is in use by now. Raises HistoryError."""
+        with self._lock:  # another history may just be opened
+            self.writer.add(events)
 
     def start_new_history(self, path: Path | None = None) -> Path:
         """Go on with a new history file, beside the one there is where none is named, now and at the next start;

@@ -26,6 +26,7 @@ _MAY_BE_TOKEN = re.compile(r"\S{12}")  # a shorter one is not masked in a text
         "show": ("inspector.cli.history_show", "show_event"),
         "export": ("inspector.cli.history_files", "export_history"),
         "import": ("inspector.cli.history_files", "import_history"),
+        "resend": ("inspector.cli.history_resend", "resend_history"),
         "clear": ("inspector.cli.history_clear", "clear_history"),
         "new": ("inspector.cli.history_keep", "new_history"),
         "open": ("inspector.cli.history_keep", "open_history"),

@@ -10,7 +10,8 @@ from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.secrets import prompt_for
 from inspector.cli.send_check import check
 from inspector.cli.send_results import Output, exit_code, interruptible
-from inspector.cli.send_run import run_many
+from inspector.cli.send_run import list_scripts as print_scripts
+from inspector.cli.send_run import read_run, run_many, run_options
 from inspector.cli.send_sources import list_sources, read_body, source_options
 from inspector.cli.send_target import read_target, target_options
 from inspector.cli.send_variables import make_bodies, show_resolved, variable_options
@@ -45,9 +46,7 @@ if TYPE_CHECKING:
 @click.option(
     "--retry-attempts", type=click.IntRange(1), default=RETRY_ATTEMPTS, show_default=True, metavar="N"
 )
-@click.option("--repeat", type=click.IntRange(1), default=1, metavar="N", help="Send it N times.")
-@click.option("--rate", type=click.FloatRange(0, min_open=True), metavar="R", help="That many a second.")
-@click.option("--concurrency", type=click.IntRange(1, 256), default=1, metavar="C", help="That many at once.")
+@run_options
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @common
 def send(
@@ -58,46 +57,59 @@ def send(
     retry: bool,  # noqa: FBT001 - click passes flags so
     retry_interval: float,
     retry_attempts: int,
-    repeat: int,
-    rate: float | None,
-    concurrency: int,
+    list_scripts: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
-    **target_of: Any,
+    **options: Any,
 ) -> int:
-    """Send SOURCE: a template's or your own payload's name, a JSON file, - for standard input, or history:ID.
+    """Send SOURCE: a template's or your own payload's name, a JSON file, - for standard input, or history:ID. Or --play
+    a script.
 
     Variables such as {{uuid}}, {{now}}, {{seq}} and {{env NAME}} in it are filled in for each push."""
-    if target_of["list_sources"] or target_of["search"]:
-        return list_sources(target_of, as_json=as_json)
+    if options["list_sources"] or options["search"]:
+        return list_sources(options, as_json=as_json)
+    if list_scripts:
+        return print_scripts(as_json=as_json)
+    run = read_run(options)
     if check_only:
-        return _check(url, target_of, as_json=as_json)
-    if not source or not (url or target_of["target_name"] or target_of["dry_run"]):
+        return _check(url, options, as_json=as_json)
+    played = run is not None and run.script is not None
+    if not (url or options["target_name"] or options["dry_run"]) or not (source or played):
         raise UsageError(
             "send needs a SOURCE and a target.", "Write: push-inspector send ios --to https://host:port/"
         )
-    if repeat > 1 and retry:
-        raise UsageError("--retry goes with one push, not with --repeat.", "Leave one of them out.")
+    if played and (source or changes or options["dry_run"]):
+        raise UsageError(
+            "A script makes the pushes itself.", "Leave out SOURCE, --set and --dry-run, or --play."
+        )
+    if run is not None and retry:
+        raise UsageError(
+            "--retry goes with one push, not with --repeat, --play or --save-summary.",
+            "Leave one of them out.",
+        )
     workbench = Workbench(current_home(), ask=prompt_for("Passphrase of the vault"))
     try:
-        body = read_body(source, workbench, target_of["payloads"])
-        bodies = make_bodies(workbench, source, body, changes, target_of)
-        if target_of["dry_run"]:
-            return show_resolved(bodies, repeat, as_json=as_json, reveal=target_of["reveal"])
+        if source is None:
+            assert run is not None
+            return run_many(workbench, read_target(workbench, url, options), None, "", run, as_json=as_json)
+        body = read_body(source, workbench, options["payloads"])
+        bodies = make_bodies(workbench, source, body, changes, options)
+        if options["dry_run"]:
+            return show_resolved(bodies, run.count if run else 1, as_json=as_json, reveal=options["reveal"])
         bodies.tell_problems()
-        target = read_target(workbench, url, target_of)
+        target = read_target(workbench, url, options)
+        if run is not None:
+            return run_many(workbench, target, bodies.body, source, run, as_json=as_json)
         out = Output(as_json=as_json, reveal=False)
-        if repeat > 1:
-            return run_many(workbench, target, bodies.body, out, repeat, rate, concurrency)
         attempts = retry_attempts if retry else 1
         return _send(workbench, target, bodies.body(0), out, attempts=attempts, interval=retry_interval)
     finally:
         workbench.close()
 
 
-def _check(url: str | None, target_of: dict[str, Any], *, as_json: bool) -> int:
+def _check(url: str | None, options: dict[str, Any], *, as_json: bool) -> int:
     workbench = Workbench(current_home(), ask=prompt_for("Passphrase of the vault"))
     try:
-        return check(read_target(workbench, url, target_of), as_json=as_json)
+        return check(read_target(workbench, url, options), as_json=as_json)
     finally:
         workbench.close()
 

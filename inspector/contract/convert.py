@@ -17,6 +17,7 @@ from inspector.contract.push import Service
 from inspector.contract.service import NOTIFICATION_TYPES, PUSH_SERVICES, Layout, decide
 from inspector.contract.text import pretty
 from inspector.contract.token_places import is_token_name
+from inspector.contract.variable_places import bare_variables
 from inspector.errors import UsageError
 
 _NUMBERS = {service: number for number, service in PUSH_SERVICES.items()}
@@ -33,8 +34,38 @@ class Converted:
     remarks: tuple[str, ...]
 
 
-def convert(text: str, to: Service) -> Converted:
-    """A push's JSON text as one for `to`. Raises UsageError where it is no JSON object, or `to` is no provider."""
+def convert(text: str, to: Service, *, variables: bool = False) -> Converted:
+    """A push's JSON text as one for `to`. With `variables`, those that stand in the place of values stay. Raises
+    UsageError where it is no JSON object, or `to` is no provider."""
+    kept = _Kept(text) if variables else None
+    converted = _convert(kept.text if kept else text, to)
+    return Converted(kept.put_back(converted.text), converted.remarks) if kept else converted
+
+
+class _Kept:
+    """A text with strings that are found nowhere else in the places of its variables, as a decoder takes no others."""
+
+    def __init__(self, text: str) -> None:
+        mark = "variable"
+        while mark in text:
+            mark += "_"
+        pieces: list[str] = []
+        self._variables: dict[str, str] = {}
+        done = 0
+        for start, end in bare_variables(text):
+            stand_in = f'"{mark} {len(self._variables)}"'
+            self._variables[stand_in] = text[start:end]
+            pieces += (text[done:start], stand_in)
+            done = end
+        self.text = "".join((*pieces, text[done:]))
+
+    def put_back(self, text: str) -> str:
+        for stand_in, variable in self._variables.items():
+            text = text.replace(stand_in, variable)
+        return text
+
+
+def _convert(text: str, to: Service) -> Converted:
     if to not in _NUMBERS:
         raise UsageError(
             "A push can't be converted to no provider at all.", "Choose iOS (APNs), FCM or Huawei."

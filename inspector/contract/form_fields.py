@@ -9,7 +9,6 @@ from typing import get_origin
 
 from inspector.contract import scan
 from inspector.contract.characters import clean
-from inspector.contract.faults import JsonSyntaxError
 from inspector.contract.findings import Findings
 from inspector.contract.form_model import FormField, FormReading, Group, Kind, Shape, Unreadable, holdable
 from inspector.contract.models import (
@@ -24,14 +23,14 @@ from inspector.contract.models import (
     Part,
     Sound,
 )
-from inspector.contract.outline import Node
+from inspector.contract.outline import Node, outline
 from inspector.contract.parse import parse
 from inspector.contract.paths import Path, parse_path
 from inspector.contract.push import Problem, Service
 from inspector.contract.service import NOTIFICATION_TYPES, PUSH_SERVICES, Layout, decide
 from inspector.contract.text import error_place
-from inspector.contract.text_edit import read_outline, value_end
-from inspector.contract.variable_places import is_variable, stand_in
+from inspector.contract.text_edit import value_end
+from inspector.contract.variable_places import stand_in
 
 MOST_OTHERS = 60
 """Unknown keys that are listed."""
@@ -63,17 +62,18 @@ _HINTS: dict[Path, str] = {
     ("badge",): "Outside aps: iOS shows it only if the proxy copies it to aps.badge.",
     ("aps", "badge"): "The pusher sends the count outside aps; this one is what iOS would show.",
 }
-_PAYLOAD_IS_TEXT = "A text here, as phones receive it: its fields are edited in the text."
+_IS_TEXT = "A text here, as phones receive it: its fields are edited in the text."
 _IN_THE_TEXT = "Edited in the text."
 
 
 def read_form(text: str) -> FormReading | Unreadable:
     """The form of a text that may have bare variables. Never raises."""
     plain = stand_in(text)
-    try:
-        root = read_outline(text)
-    except JsonSyntaxError:
-        return _unreadable(plain)
+    fault = error_place(plain)
+    if fault is not None:
+        line, _, offset, _ = fault
+        return Unreadable(f"The text is not JSON at line {line}", offset)
+    root = outline(plain)
     if root.kind != "{":
         return Unreadable("The text is not a JSON object", root.start)
     push = parse(plain.encode(errors="replace"))
@@ -90,14 +90,6 @@ def read_form(text: str) -> FormReading | Unreadable:
         reader.shape(_SOUND),
         left_out,
     )
-
-
-def _unreadable(plain: str) -> Unreadable:
-    fault = error_place(plain)
-    if fault is None:  # half a document that the strict check takes for none can't be
-        return Unreadable("The text is not JSON", 0)
-    line, _, offset, _ = fault
-    return Unreadable(f"The text is not JSON at line {line}", offset)
 
 
 def _named(document: dict[str, object]) -> Service:
@@ -128,10 +120,6 @@ class _Reader:
         origin = _PAYLOAD if nested else ()
         if self._is_open(origin):
             yield from self._documented(Origin, origin, Group.CONVERSATION)
-        elif self._node(origin) is not None:
-            yield self._field(origin, Group.CONVERSATION, Kind.ELSEWHERE, hint=self._payload_hint())
-        elif self._node(_DATA) is not None:
-            yield self._field(_DATA, Group.CONVERSATION, Kind.ELSEWHERE, hint=self._payload_hint())
         yield from self._others(ios=ios, others=others, nested=nested)
         if self._is_open(origin):
             yield from self._unconfirmed(origin)
@@ -144,7 +132,7 @@ class _Reader:
 
     def _alert(self) -> Iterator[FormField]:
         if not self._is_open(_APS):
-            yield self._field(_APS, Group.ALERT, Kind.ELSEWHERE, hint=_IN_THE_TEXT)
+            yield self._closed(_APS, Group.ALERT)
             return
         for path, model in ((_ALERT, Alert), (_SOUND, Sound)):
             if self.shape(path) is Shape.OBJECT:
@@ -154,8 +142,12 @@ class _Reader:
         yield from self._documented(Aps, _APS, Group.ALERT, leave=("alert", "sound"))
 
     def _message(self) -> Iterator[FormField]:
-        if self._is_open(_DATA):
-            yield from self._documented(Data, _DATA, Group.MESSAGE, leave=("payload",))
+        if not self._is_open(_DATA):
+            yield self._closed(_DATA, Group.MESSAGE)
+            return
+        yield from self._documented(Data, _DATA, Group.MESSAGE, leave=("payload",))
+        if not self._is_open(_PAYLOAD):
+            yield self._closed(_PAYLOAD, Group.CONVERSATION)
 
     def _documented(
         self, model: type[Part], parent: Path, group: Group, *, leave: Iterable[str] = ()
@@ -216,7 +208,7 @@ class _Reader:
             kind, value = self._scalar(kind, node, raw)
         elif node.kind == scan.STRING:
             value = clean(scan.string_value(self._text, node.start, node.end))
-        return FormField(path, group, kind, required, present=True, raw=raw, value=value, hint=hint)
+        return FormField(path, group, kind, required, True, node.start, raw, value, hint)
 
     def _scalar(self, kind: Kind, node: Node, raw: str) -> tuple[Kind, str]:
         """How a scalar is edited that is expected to be of `kind`, and the text that stands for it."""
@@ -224,14 +216,18 @@ class _Reader:
             value = scan.string_value(self._text, node.start, node.end)
             if not holdable(value):
                 return Kind.ELSEWHERE, clean(value)
-            return (Kind.RAW, raw) if kind in (Kind.NUMBER, Kind.FLAG) else (kind, value)
-        if kind is Kind.NUMBER and (node.kind == scan.NUMBER or is_variable(raw)):
+            if kind is Kind.NUMBER:
+                return kind, raw
+            return (Kind.RAW, raw) if kind is Kind.FLAG else (kind, value)
+        if kind is Kind.NUMBER:
             return kind, raw
         return (kind if kind is Kind.FLAG and raw in ("0", "1") else Kind.RAW), raw
 
-    def _payload_hint(self) -> str:
-        node = self._node(_PAYLOAD) or self._node(_DATA)
-        return _PAYLOAD_IS_TEXT if node is not None and node.kind == scan.STRING else _IN_THE_TEXT
+    def _closed(self, path: Path, group: Group) -> FormField:
+        """What should hold fields and is no object."""
+        node = self._node(path)
+        is_text = node is not None and node.kind == scan.STRING
+        return self._field(path, group, Kind.ELSEWHERE, hint=_IS_TEXT if is_text else _IN_THE_TEXT)
 
     def _is_open(self, path: Path) -> bool:
         """Whether members can be put in at `path`: it is an object, or can be made one."""

@@ -17,7 +17,7 @@ class Kind(StrEnum):
     """How a field is edited."""
 
     TEXT = "text"
-    NUMBER = "number"
+    NUMBER = "number"  # as it is written: it may be a variable, or of a wrong type
     UUID = "uuid"
     TOKEN = "token"  # noqa: S105 - a kind of field
     CHOICE = "choice"  # one of a few
@@ -48,15 +48,16 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field. `raw` is its value as written, `value` what a string stands for (else the same as `raw`); both are
-    empty where it is not `present`, and neither is shown in a repr: it may be a token. `blank` is the JSON text that
-    is put in where the field is added."""
+    """One field. `raw` is its value as written, at the offset `start` of the text; `value` is what a string stands for
+    (else the same as `raw`). Both are empty where it is not `present`, and neither is shown in a repr: it may be a
+    token. `blank` is the JSON text that is put in where the field is added."""
 
     path: Path
     group: Group
     kind: Kind
     required: bool = False
     present: bool = False
+    start: int = 0
     raw: str = field(default="", repr=False)
     value: str = field(default="", repr=False)
     hint: str = ""

@@ -8,11 +8,12 @@ else. A variable inside a string is a part of that string, and no business of th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # Strings first, so that what looks like a variable inside one is passed over; an open one ends with its line. What
 # touches a number or a word is no variable: what they make together can't be known.
 _PLACE = re.compile(
-    r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"?|(?<![\w.+}-])(?P<bare>\{\{[^{}"\n]*[^{}"\s][^{}"\n]*\}\})(?![\w.+-])'
+    r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"?|(?<![\w.+}-])(?P<bare>\{\{[^{}"\n]*[^{}"\s][^{}"\n]*\}\})(?![\w.+{-])'
 )
 _WHOLE = re.compile(r'\{\{[^{}"\n]*[^{}"\s][^{}"\n]*\}\}')
 
@@ -23,6 +24,12 @@ def stand_in(text: str) -> str:
     if "{{" not in text:
         return text
     return _PLACE.sub(lambda found: "0".ljust(len(found[0])) if found["bare"] else found[0], text)
+
+
+def bare_variables(text: str) -> Iterator[tuple[int, int]]:
+    """The places (start, end) of the variables that stand where values do, in their order."""
+    if "{{" in text:
+        yield from (found.span() for found in _PLACE.finditer(text) if found["bare"])
 
 
 def is_variable(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -138,6 +138,16 @@ class Values:
     def named_uuid(self, name: str) -> str:
         """The UUID that has this name in the whole run."""
         return _uuid(Random(f"{self.seed}/uuid/{name}"))  # noqa: S311 - the same
+
+
+MASK = "•••"
+"""Stands for a secret wherever a body is only looked at."""
+
+
+def masked(values: Values) -> Values:
+    """The same without the environment's secrets."""
+    hidden = {name: MASK if name in values.secrets else text for name, text in values.environment.items()}
+    return replace(values, environment=hidden)
 
 
 def examples(now: datetime, environment: Mapping[str, str] | None = None) -> Values:

@@ -33,11 +33,12 @@ from inspector.contract.variable_values import (
     VariableError,
     examples,
     is_variable_name,
+    masked,
 )
 
 __all__ = [
     "Recipe", "Replaced", "Resolved", "Values", "VariableProblem", "examples", "has_variables", "is_variable_name",
-    "read", "resolve", "resolve_body",
+    "masked", "read", "resolve", "resolve_body",
 ]  # fmt: skip
 
 _OPEN = "{{"

@@ -6,15 +6,16 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from inspector.contract.parse import parse
+from inspector.contract.push import Push
 from inspector.contract.retry_key import retry_key
 from inspector.history.model import Advice, Direction, Kind, NewEvent
 from inspector.sender.model import SendFailure, SendResult
 
 
-def to_event(result: SendResult, body: bytes) -> NewEvent:
+def to_event(result: SendResult, body: bytes, known: tuple[Push, bytes | None] | None = None) -> NewEvent:
     """The event of one attempt to send `body`. The headers are whole, Authorization too: who shows them
-    masks it."""
-    push = parse(body)
+    masks it. `known` is the body parsed and its retry key, where somebody has them already."""
+    push, key = known or (push := parse(body), retry_key(push))
     parts = urlsplit(result.url)
     failure = result.failure
     return NewEvent(
@@ -37,7 +38,7 @@ def to_event(result: SendResult, body: bytes) -> NewEvent:
         message=push.message,
         sequence=push.sequence,
         badge=push.badge,
-        retry_key=retry_key(push),
+        retry_key=key,
         problems=push.problems,
         reason=failure.reason if failure else None,
         detail=_detail(result, failure),

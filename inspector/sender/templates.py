@@ -23,9 +23,9 @@ class Template:
     """One body to begin with.
 
     `name` is what `send` takes, `title` and `description` are for people, `tags` group (`documented`, `aps`, `text`,
-    `limits`, `proactive`, `known-bad`, `refused` for those that a provider turns down). `service` is the one that
-    the body is found to be for. `unconfirmed`: no capture has ever shown such a push. `findings` are the codes of what is wrong,
-    by the contract or to the provider. `body` is sent as it is.
+    `limits`, `proactive`, `known-bad`, `refused` for those that a provider turns down). `service` is the one that the
+    body is found to be for. `unconfirmed`: no capture has ever shown such a push. `findings` are the codes of what is
+    wrong, by the contract or to the provider. `body` is sent as it is.
     """
 
     name: str

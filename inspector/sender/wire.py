@@ -181,6 +181,10 @@ class Stream(httpcore.NetworkStream):
     def get_extra_info(self, info: str) -> Any:
         return self._has_ended() if info == "is_readable" else None
 
+    def taken_over(self) -> tuple[socket.socket, ssl.SSLObject | None, ssl.MemoryBIO, ssl.MemoryBIO]:
+        """The socket, TLS and what goes in and out of it, for who drives the connection by events from here on."""
+        return self._sock, self.tls, self._incoming, self._outgoing
+
     def _shake_hands(self, tls: ssl.SSLObject) -> None:
         while True:
             try:

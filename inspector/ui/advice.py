@@ -31,6 +31,12 @@ _HERE = tuple(
         (r"(Check (?:it|the identity)) with: push-inspector certs check NAME --client", rf"\1 {_PAGE}"),
         (r", and: push-inspector certs check NAME --client", f", and check the identity {_PAGE}"),
         (r", or the one given with --ca FILE", ""),
+        # runs
+        (
+            r"Correct it, or begin with: push-inspector send --list-scripts --json",
+            "Correct it, or begin with one of the scripts that come along",
+        ),
+        (r"Begin with: push-inspector send --list-scripts --json", "Begin with one that comes along"),
         # listening
         (
             r"; or name its fingerprint: --client-fingerprint \S+\. ",

@@ -75,7 +75,7 @@ class JsonHighlighter(QObject):
         block.setUserState(self._round)
         formats = self.formats(block.text())
         layout = block.layout()
-        if formats or layout.formats():
+        if formats != layout.formats():  # the same colours again would make Qt shape the line again
             layout.setFormats(formats)
             self._document.markContentsDirty(block.position(), block.length())
 

@@ -13,19 +13,18 @@ from inspector.errors import InspectorError, VaultError
 from inspector.history.query import Query
 from inspector.ui import window_state
 from inspector.ui.answers.desk import AnswersDesk
+from inspector.ui.certificates_desk import CertificatesDesk
 from inspector.ui.compare.desk import CompareDesk
 from inspector.ui.composer.composer import Composer
 from inspector.ui.conversations.desk import ConversationsDesk
 from inspector.ui.dropped_files import take_files
 from inspector.ui.exchange.copying import Copying
 from inspector.ui.exchange.desk import ExchangeDesk
-from inspector.ui.expiry_watch import ExpiryWatch
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.filter_box.filtering import Filtering
 from inspector.ui.first_steps import FirstSteps
 from inspector.ui.helping import Helping
 from inspector.ui.history_files.desk import FilesDesk
-from inspector.ui.idle_locking import IdleLocking
 from inspector.ui.keeping import Keeping
 from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_setup import ListenSetup
@@ -39,6 +38,7 @@ from inspector.ui.push_model import PushModel
 from inspector.ui.pushes_page import PushesPage
 from inspector.ui.rail import Rail
 from inspector.ui.resending import Resending
+from inspector.ui.runs.desk import RunsDesk
 from inspector.ui.settings import Settings
 from inspector.ui.status_line import StatusLine
 from inspector.ui.theme import Scheme, Theme
@@ -51,7 +51,7 @@ from inspector.workbench import Workbench
 if TYPE_CHECKING:
     from inspector.ui.certificates.page import CertificatesPage
 
-PUSHES, CONVERSATIONS, CERTIFICATES, ANSWERS = range(4)
+PUSHES, CONVERSATIONS, RUNS, CERTIFICATES, ANSWERS = range(5)
 WIDE_ENOUGH = 1100
 
 
@@ -83,7 +83,6 @@ class MainWindow(QMainWindow):
         self.tasks = LongTasks(self)
         self.exchange = ExchangeDesk(self)
         self.pushes = PushesPage(self.model, self.feed, self.worker, theme, self)
-        self._certificates: CertificatesPage | None = None
         self.composer = Composer(workbench, self.worker, theme, self)
         self.status_line = StatusLine(theme, self)
         self.keeping = Keeping(workbench, self.worker, self.feed, self.listening, self)
@@ -95,11 +94,11 @@ class MainWindow(QMainWindow):
         self._first_steps = FirstSteps(self)
         self.answers = AnswersDesk(self)
         self.conversations = ConversationsDesk(self)
+        self.runs = RunsDesk(self)
         self.comparing = CompareDesk(self)
         self._helping = Helping(self)
         self._marking = Marking(self)
-        self.expiry = ExpiryWatch(workbench, self.worker, settings, self.status_line.chips, theme, self)
-        self.idle_locking = IdleLocking(workbench, self.worker, self)
+        self.vault_desk = CertificatesDesk(self, settings)
         self.pages, self.splitter = lay_out(self)
         self._connect()
         install(self)
@@ -128,21 +127,12 @@ class MainWindow(QMainWindow):
         self.composer.close_requested.connect(self._close_composer)
         self.composer.spread_requested.connect(self._give_room)
         self.composer.create_dev_requested.connect(self._create_dev)
-        self.expiry.wanted.connect(self.show_certificate)
-        self.idle_locking.locked.connect(self.status_line.say)
+        self.composer.vault_changed.connect(self.identities_changed)
 
     @property
     def certificates(self) -> CertificatesPage:
-        """The page of certificates: made when first needed, after the window stands, as X.509 is slow to import."""
-        if self._certificates is None:
-            from inspector.ui.certificates.page import CertificatesPage
-
-            self._certificates = CertificatesPage(self.workbench, self.worker, self.theme, self)
-            self.pages.addWidget(self._certificates)
-            self._certificates.changed.connect(self.identities_changed)
-            self._certificates.message.connect(self.status_line.say)
-            self._certificates.desk.notify_with(self.expiry)
-        return self._certificates
+        """The page of certificates, made when first needed."""
+        return self.vault_desk.page
 
     # starting
 
@@ -153,8 +143,8 @@ class MainWindow(QMainWindow):
         self.keeping.open()
         self._read_vault()
         self.composer.refresh_identities()
-        self.expiry.look()
-        self.idle_locking.begin()
+        self.vault_desk.begin()
+        self.composer.load_environments()
         QTimer.singleShot(0, self._make_the_rest)
 
     @Slot()
@@ -201,16 +191,12 @@ class MainWindow(QMainWindow):
         self.show_page(CONVERSATIONS)
 
     @Slot()
+    def show_runs(self) -> None:
+        self.show_page(RUNS)
+
+    @Slot()
     def show_certificates(self) -> None:
         self.show_page(CERTIFICATES)
-
-    @Slot(str)
-    def show_certificate(self, name: str) -> None:
-        """Show one certificate, in front of everything else."""
-        self.show_page(CERTIFICATES)
-        self.certificates.look_at(name)
-        self.raise_()
-        self.activateWindow()
 
     @Slot()
     def show_answers(self) -> None:
@@ -227,7 +213,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def send_composed(self) -> None:
-        self.composer.send()
+        if self.runs.has_focus:
+            self.runs.page.begin()
+        else:
+            self.composer.send()
 
     @Slot(int)
     def show_page(self, place: int) -> None:
@@ -238,6 +227,9 @@ class MainWindow(QMainWindow):
         elif place == CONVERSATIONS:
             self.pages.setCurrentWidget(self.conversations.page)
             self.conversations.page.take_focus()
+        elif place == RUNS:
+            self.pages.setCurrentWidget(self.runs.page)
+            self.runs.page.take_focus()
         else:
             self.pages.setCurrentWidget(self.answers.page if place == ANSWERS else self.pushes)
         self.rail.choose(place)
@@ -286,7 +278,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def go_back(self) -> None:
-        """What Esc does: clear the filter, leave the composer on a narrow window, return to the table."""
+        """What Esc does: stop a run that is looked at, clear the filter, leave the composer on a narrow window,
+        return to the table."""
+        if self.runs.stop():
+            return
         if self.toolbar.filter.hasFocus() and self.toolbar.filter.text():
             self.toolbar.set_filter("")
         elif self.composer.isVisible() and self.composer.spread.isChecked():
@@ -306,8 +301,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def resend_current(self) -> None:
-        """Send the row looked at again, byte for byte."""
-        self._resending.resend(self.pushes.table.current_row)
+        """Send the row looked at again, byte for byte; of several that are selected, all."""
+        if self.pushes.table.selected_pushes > 1:
+            self.runs.resend_selected()
+        else:
+            self._resending.resend(self.pushes.table.current_row)
 
     @Slot()
     def edit_current(self) -> None:
@@ -338,10 +336,8 @@ class MainWindow(QMainWindow):
         """Read the vault again wherever it is shown."""
         self.composer.refresh_identities()
         self._switch.take_identities()
-        if self._certificates is not None:
-            self._certificates.refresh()
+        self.vault_desk.refresh()
         self._read_vault()
-        self.expiry.look()
 
     def show_failure(self, error: BaseException) -> None:
         """Say what went wrong in a background job."""
@@ -379,15 +375,13 @@ class MainWindow(QMainWindow):
         self._closed = True
         self._prompt.close()
         self.tasks.close()
-        self.expiry.close()
-        self.idle_locking.close()
-        if self._certificates is not None:
-            self._certificates.close_down()
+        self.vault_desk.close()
         self.answers.close()
         self.conversations.close()
         window_state.save(self, self._settings)
         self.hide()  # what is in flight may take seconds, and nobody looks at it
         self.listening.close()
+        self.runs.close()
         self.composer.close_down()
         self.feed.close()
         self.keeping.close()

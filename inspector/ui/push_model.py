@@ -100,6 +100,10 @@ class PushModel(QAbstractTableModel):
     def id_at(self, position: int) -> int:
         return self._ids[position]
 
+    def ids_between(self, first: int, end: int) -> array[int]:
+        """The events from one place up to another."""
+        return self._ids[first:end]
+
     def position_of(self, identifier: int, before: int | None = None) -> int | None:
         """Where an event stands, None where it is not shown. `before`: where it stood before a renewal, from where
         it is found at once among a million."""

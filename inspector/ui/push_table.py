@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from itertools import chain, islice
 
 from PySide6.QtCore import QItemSelection, QPoint, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,15 +20,12 @@ from PySide6.QtWidgets import (
 
 from inspector.history.model import Kind, Row
 from inspector.history.ordering import ORDERED_BY, Order
-from inspector.history.query_writing import turned_round
-from inspector.ui.cell_filters import filter_for, more_filters_for
 from inspector.ui.empty_state import EmptyState
 from inspector.ui.mark_change import MarkChange
-from inspector.ui.mark_menu import add_mark_entries
 from inspector.ui.push_columns import COLUMNS
+from inspector.ui.push_menu import menu_for
 from inspector.ui.push_model import CACHED_ROWS, ROW_ROLE, PushModel, column_of
 from inspector.ui.push_view import PushView
-from inspector.ui.qt_text import menu_text
 from inspector.ui.row_table import look_at, set_up_rows
 from inspector.ui.standing import Stood
 from inspector.ui.theme import Theme
@@ -37,18 +35,20 @@ class PushTable(QFrame):
     """The table with its empty state and the button that goes back to the newest row.
 
     `selected` brings the Row looked at (or None), `filter_wanted` a query text, `filter_added` one to ask for besides
-    what is filtered by, `order_wanted` an Order (None for the one rows came in), `resend_wanted` and `edit_wanted` the
-    row to send again, `try_wanted` the row to try the rules with, `rule_wanted` the one to make a rule like,
-    `compare_wanted` one to compare with the push before (None for the two selected), `compare_composer_wanted` one to
-    compare with what the composer holds, `copy_as_wanted` one to copy and the key of the way, `conversation_wanted`
-    the one to show in its conversation, `mark_wanted` the id of one to mark and the MarkChange, `note_wanted` the one
-    to write a note on.
+    what is filtered by, `order_wanted` an Order (None for the one rows came in), `resend_wanted` and `edit_wanted`
+    the row to send again (`resend_selected_wanted` asks for all selected, `resend_shown_wanted` for all there are),
+    `try_wanted` the row to try the rules with, `rule_wanted` the one to make a rule like, `compare_wanted` one to
+    compare with the push before (None for the two selected), `compare_composer_wanted` one to compare with what the
+    composer holds, `copy_as_wanted` one to copy and the key of the way, `conversation_wanted` the one to show in its
+    conversation, `mark_wanted` the id of one to mark and the MarkChange, `note_wanted` the one to write a note on.
     """
 
     selected = Signal(object)
     filter_wanted = Signal(str)
     filter_added = Signal(str)
     resend_wanted = Signal(object)
+    resend_selected_wanted = Signal()
+    resend_shown_wanted = Signal()
     edit_wanted = Signal(object)
     order_wanted = Signal(object)
     try_wanted = Signal(object)
@@ -134,12 +134,32 @@ class PushTable(QFrame):
     @property
     def selected_rows(self) -> list[Row]:
         """The selected rows that are read, from the top; of a million that are selected the first few thousand."""
-        chosen = self.view.selectionModel().selection()
-        ranges = (chosen.at(place) for place in range(chosen.size()))
-        spans = sorted((one.top(), one.bottom() + 1) for one in ranges)
-        places = chain.from_iterable(range(*span) for span in spans)
+        places = chain.from_iterable(range(*span) for span in self._selected_spans())
         rows = (self._model.row(place) for place in islice(places, CACHED_ROWS))
         return [row for row in rows if row is not None]
+
+    @property
+    def selected_ids(self) -> array[int]:
+        """The ids of all selected rows, from the top."""
+        ids = array("q")
+        for first, end in self._selected_spans():
+            ids.extend(self._model.ids_between(first, end))
+        return ids
+
+    @property
+    def selected_pushes(self) -> int:
+        """How many pushes are selected; where they are too many to look at each, all rows count."""
+        count = sum(end - first for first, end in self._selected_spans())
+        if count > CACHED_ROWS:
+            return count
+        rows = self.selected_rows
+        return sum(row.kind is Kind.PUSH for row in rows) + count - len(rows)
+
+    def _selected_spans(self) -> list[tuple[int, int]]:
+        """The first place and the one after the last of what is selected together."""
+        chosen = self.view.selectionModel().selection()
+        ranges = (chosen.at(place) for place in range(chosen.size()))
+        return sorted({(one.top(), one.bottom() + 1) for one in ranges})
 
     def select_id(self, identifier: int) -> bool:
         """Look at an event; False where it is not in the table."""
@@ -310,62 +330,12 @@ class PushTable(QFrame):
 
     def menu_for(self, row: Row, key: str) -> QMenu:
         """What fits a cell: filtering by its value, copying, sending again."""
-        menu = QMenu(self)
-        self._offer_filters(menu, row, key)
-        if row.kind is Kind.PUSH:
-            self._act(menu, "Show the conversation", lambda: self.conversation_wanted.emit(row), "Ctrl+G")
-            self._act(menu, "Resend", lambda: self.resend_wanted.emit(row), "Ctrl+R")
-            self._act(menu, "Edit and resend", lambda: self.edit_wanted.emit(row), "Ctrl+E")
-            menu.addSeparator()
-            self._act(menu, "Which rule would fire?", lambda: self.try_wanted.emit(row))
-            self._act(menu, "Answer pushes like this with…", lambda: self.rule_wanted.emit(row))
-            menu.addSeparator()
-            self._offer_comparisons(menu, row)
-            self._add_ways(menu, row)
-        add_mark_entries(menu, row, self._mark, self.note_wanted.emit, dark=self._theme.dark)
-        menu.addSeparator()
-        text = COLUMNS[column_of(key)].text(row)
-        if text:
-            self._act(menu, "Copy this cell", lambda: QGuiApplication.clipboard().setText(text))
-        self._act(
-            menu, "Copy the row", self.copy_selection, QKeySequence(QKeySequence.StandardKey.Copy).toString()
-        )
-        return menu
-
-    def _add_ways(self, menu: QMenu, row: Row) -> None:
-        """What a push can be copied as."""
-        from inspector.sender.copy_as import WAYS
-
-        ways = menu.addMenu("Copy as" if self._revealed else "Copy as (secrets masked)")
-        for way in WAYS:
-            self._act(ways, way.title, lambda _=False, key=way.key: self.copy_as_wanted.emit(row, key))
+        return menu_for(self, row, key, revealed=self._revealed, dark=self._theme.dark)
 
     @Slot(bool)
     def set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - a slot of a checkable button
         """Whether what is copied holds secrets."""
         self._revealed = revealed
-
-    def _offer_comparisons(self, menu: QMenu, row: Row) -> None:
-        if [one.kind for one in self.selected_rows] == [Kind.PUSH] * 2:
-            self._act(menu, "Compare the two", lambda: self.compare_wanted.emit(None), "Ctrl+D")
-        else:
-            self._act(menu, "Compare with the push before", lambda: self.compare_wanted.emit(row), "Ctrl+D")
-        self._act(menu, "Compare with the composer", lambda: self.compare_composer_wanted.emit(row))
-        menu.addSeparator()
-
-    def _offer_filters(self, menu: QMenu, row: Row, key: str) -> None:
-        term = filter_for(row, key)
-        if not term:
-            return
-        for query in (term, *more_filters_for(row, key)):
-            self._act(
-                menu,
-                f"Filter by {menu_text(query)}",
-                lambda _=False, query=query: self.filter_wanted.emit(query),
-            )
-        self._act(menu, "Exclude this value", lambda: self.filter_added.emit(turned_round(term)))
-        self._act(menu, "Add to the filter", lambda: self.filter_added.emit(term))
-        menu.addSeparator()
 
     def _mark(self, row: Row, change: MarkChange) -> None:
         self.mark_wanted.emit(row.id, change)
@@ -390,8 +360,3 @@ class PushTable(QFrame):
             menu.addAction(action)
         menu.exec(self.view.horizontalHeader().mapToGlobal(place))
         menu.deleteLater()
-
-    @staticmethod
-    def _act(menu: QMenu, text: str, do: object, shortcut: str = "") -> None:
-        action = menu.addAction(f"{text}\t{shortcut}" if shortcut else text)
-        action.triggered.connect(do)

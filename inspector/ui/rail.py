@@ -11,6 +11,7 @@ from inspector.ui.theme import Scheme, Theme
 PAGES = (
     ("pushes", "Pushes", "tray"),
     ("conversations", "Conversations", "chats"),
+    ("runs", "Runs", "speedometer"),
     ("certificates", "Certificates", "certificate"),
     ("answers", "Answers", "arrow-bend-up-left"),
 )

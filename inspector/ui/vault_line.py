@@ -23,7 +23,7 @@ def read_vault_line(vault: Vault) -> VaultLine:
 
     entries = [entry for entry in vault.entries() if entry.has_key]
     if not entries:
-        return VaultLine("no certificates yet", "Create the ones for development, or import yours (Ctrl+3)")
+        return VaultLine("no certificates yet", "Create the ones for development, or import yours (Ctrl+4)")
     source = vault.source()
     days, name = min((describe(entry.leaf).days_left, entry.name) for entry in entries)
     until = f"{name}: {days:,} days" if days >= 0 else f"{name}: expired"

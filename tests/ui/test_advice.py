@@ -23,7 +23,40 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
             "Choose the client's identity with --identity NAME, or --cert FILE --key FILE.",
             "Choose the client's identity in the composer.",
         ),
-        ("Look at the proxy's log. --timeout SECONDS waits longer.", "Look at the proxy's log."),
+        (
+            "Correct it, or begin with: push-inspector send --list-scripts --json",
+            "Correct it, or begin with one of the scripts that come along",
+        ),
+        (
+            "Look at the proxy's log. --timeout SECONDS waits longer.",
+            "Look at the proxy's log. A longer time-out in the target's settings waits longer.",
+        ),
+        (
+            "Switch TLS 1.3 on there, or allow another version here (--tls-min, --tls-max).",
+            "Switch TLS 1.3 on there, or allow another version in the target's settings.",
+        ),
+        (
+            "Give them with --proxy-user USER --proxy-password-env VARIABLE.",
+            "Type them in the target's settings.",
+        ),
+        (
+            "Leave it out and use the Basic options: --basic-user USER --basic-password-env VARIABLE.",
+            "Leave it out and type it in the target's settings.",
+        ),
+        (
+            "Import one with: push-inspector certs import CA.pem --name NAME",
+            "Import one on the certificates page",
+        ),
+        (
+            (
+                "If it is the right server, trust its CA with --ca FILE, or import that with: push-inspector certs "
+                "import FILE --name NAME. With --insecure nothing is checked."
+            ),
+            (
+                "If it is the right server, import its CA on the certificates page, or pin its certificate in the "
+                "target's settings."
+            ),
+        ),
         (
             "Check it with: push-inspector certs check NAME --client. The server's log says more.",
             "Check it on the certificates page. The server's log says more.",

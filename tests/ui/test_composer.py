@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,9 +13,9 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization as keys
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.contract.push import Service
@@ -222,10 +224,15 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
     composer.form.template.setFocus()
     qtbot.waitUntil(composer.form.template.hasFocus)
     seen = []
-    for _ in range(5):
+    for _ in range(40):
         focused = QApplication.focusWidget()
         assert focused is not None
-        seen.append(focused.objectName() or type(focused).__name__)
+        if not composer.push_form.isAncestorOf(focused):
+            seen.append(focused.objectName() or type(focused).__name__)
+        elif seen[-1] != "the form":
+            seen.append("the form")
+        if focused is composer.send_row.retry:
+            break
         QTest.keyClick(
             focused, Qt.Key.Key_Tab, CTRL if focused is composer.editor else Qt.KeyboardModifier.NoModifier
         )
@@ -235,6 +242,13 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
         "composer_target_settings",
         "composer_check_connection",
         "composer_identity",
+        "the form",
+        "composer_editor",
+        "composer_convert",
+        "composer_insert_variable",
+        "composer_format",
+        "composer_send",
+        "composer_retry",
     ]
 
 
@@ -576,3 +590,106 @@ def test_it_fits_narrow_and_wide(composer: Composer, qtbot: QtBot, width: int) -
         assert part is not None
         assert part.width() >= part.minimumSizeHint().width(), name
         assert part.mapTo(composer, part.rect().bottomRight()).x() < width, name
+
+
+# panes, variables, conversion
+
+
+def pane_button(composer: Composer, key: str) -> QToolButton:
+    found = composer.findChild(QToolButton, f"composer_pane_{key}")
+    assert isinstance(found, QToolButton)
+    return found
+
+
+def test_form_and_text_are_both_there_and_one_of_them_always_is(composer: Composer) -> None:
+    assert composer.push_form.isVisible()
+    assert composer.editor.isVisible()
+    pane_button(composer, "form").click()
+    assert not composer.push_form.isVisible()
+    pane_button(composer, "text").click()
+    assert composer.push_form.isVisible()
+    assert not composer.editor.isVisible()
+    composer.focus_editor()
+    assert not composer.editor.hasFocus()
+
+
+def test_they_stand_beside_each_other_where_there_is_room(composer: Composer, qtbot: QtBot) -> None:
+    def beside() -> bool:
+        return (
+            composer.push_form.mapTo(composer, QPoint()).y() == composer.editor.mapTo(composer, QPoint()).y()
+        )
+
+    composer.resize(480, 800)
+    qtbot.waitUntil(lambda: not beside())
+    composer.resize(700, 800)
+    qtbot.waitUntil(beside)
+
+
+@pytest.mark.parametrize("key", ["preview", "provider", "resolved"])
+def test_one_way_to_look_at_a_time_and_it_follows_the_text(
+    composer: Composer, qtbot: QtBot, key: str
+) -> None:
+    pane_button(composer, "preview").click()
+    pane_button(composer, key).click() if key != "preview" else None
+    look = composer.panes.looked_with
+    assert look is not None
+    assert look.widget.isVisible()
+    assert pane_button(composer, key).isChecked()
+    seen: list[bytes] = []
+    composer.body_pane.settled.connect(lambda _written, sent: seen.append(sent))
+    text = composer.editor.text().replace("My Test: 123", "Written anew")
+    composer.editor.replace_text(text)
+    qtbot.waitUntil(lambda: text.encode() in seen, timeout=LONG)
+    pane_button(composer, key).click()
+    assert composer.panes.looked_with is None
+    assert not look.widget.isVisible()
+
+
+def test_panes_come_back_at_the_next_start(make: Make, workbench: Workbench) -> None:
+    first = make(workbench)
+    pane_button(first, "form").click()
+    pane_button(first, "provider").click()
+    second = make(workbench)
+    second.restore_state(first.save_state())
+    assert not second.push_form.isVisible()
+    assert pane_button(second, "provider").isChecked()
+    assert second.panes.looked_with is not None
+
+
+def test_variables_are_put_in_as_it_is_sent(composer: Composer, proxy: Proxy, qtbot: QtBot) -> None:
+    composer.editor.replace_text('{"badge": {{badge}}, "sequence": {{seq 7}}, "id": "{{uuid}}"}')
+    qtbot.waitUntil(lambda: composer.editor.error is None)
+    send(composer, qtbot)
+    send(composer, qtbot)
+    first, second = (json.loads(body) for body in proxy.bodies)
+    assert (first["badge"], first["sequence"]) == (1, 7)
+    assert (second["badge"], second["sequence"]) == (2, 8)
+    assert uuid.UUID(first["id"]) != uuid.UUID(second["id"])
+    assert "{{badge}}" in composer.editor.text()
+
+
+def test_what_was_captured_is_sent_again_as_it_is(composer: Composer, proxy: Proxy, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(composer.sent, timeout=LONG):
+        composer.resend(b'{"text": "{{uuid}}"}', title="#7")
+    assert proxy.bodies == [b'{"text": "{{uuid}}"}']
+
+
+def test_a_body_is_converted_and_undo_brings_it_back(composer: Composer, qtbot: QtBot) -> None:
+    before = composer.editor.text().replace('"badge": 1', '"badge": {{badge}}')
+    composer.editor.replace_text(before)
+    menu = composer.converting.button.menu()
+    qtbot.waitUntil(
+        lambda: [action.isEnabled() for action in menu.actions()] == [False, True, True], timeout=LONG
+    )
+    with qtbot.waitSignal(composer.converting.converted, timeout=LONG):
+        menu.actions()[1].trigger()
+    assert '"badge": {{badge}}' in composer.editor.text()
+    assert '"message": "My Test: 123"' in composer.editor.text()
+    assert composer.body_pane.remark.message.text() == "This is a push for FCM now."
+    composer.editor.undo()
+    assert composer.editor.text() == before
+    composer.editor.replace_text("[1")
+    with qtbot.waitSignal(composer.converting.failed, timeout=LONG):
+        menu.actions()[2].trigger()
+    assert composer.editor.text() == "[1"
+    assert composer.body_pane.remark.isVisible()

@@ -213,6 +213,8 @@ def test_attempts_are_listed(qtbot: QtBot, worker: Worker, theme: Theme) -> None
 def test_the_answer_as_it_came() -> None:
     text = answer_text(result(418, body=b"tea\xff"))
     assert text == "HTTP/1.1 418 I'm a Teapot\nContent-Type: text/plain\n\ntea\ufffd"
+    assert answer_text(result(body=b'{"a":1.50,"b":[]}')).endswith('\n\n{\n  "a": 1.50,\n  "b": []\n}')
+    assert answer_text(result(body=b'{"a":')).endswith('\n\n{"a":')
     assert answer_text(result(299)).startswith("HTTP/1.1 299\n")
     assert "1,000 more bytes" in answer_text(result(body=b"x" * (64 * 1024 + 1000)))
     assert answer_summary(result(body=b"x")) == "Answer: 1 header, body 1 B"
@@ -298,6 +300,7 @@ def test_templates_are_grouped_and_each_can_be_picked(qtbot: QtBot) -> None:
 def test_the_line_below_the_editor(qtbot: QtBot, theme: Theme) -> None:
     line = CheckLine(theme)
     qtbot.addWidget(line)
+    line.resize(700, 36)
     line.show()
     line.show_check(check_body(find("fcm").body))
     assert line.chip.text() == "FCM"
@@ -326,6 +329,7 @@ def test_the_line_below_the_editor(qtbot: QtBot, theme: Theme) -> None:
 def test_what_the_provider_would_refuse_stands_apart(qtbot: QtBot, theme: Theme) -> None:
     line = CheckLine(theme)
     qtbot.addWidget(line)
+    line.resize(700, 36)
     line.show()
     line.show_check(check_body(find("ios-oversize").body))
     assert line.problems.text() == "No problems · 1 refused further on"

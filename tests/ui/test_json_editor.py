@@ -416,3 +416,22 @@ def test_a_key_in_200_kb_takes_less_than_30_ms(editor: JsonEditor) -> None:
         spent.append(time.perf_counter() - start)
     # The median: a machine that is busy otherwise must not fail it.
     assert sorted(spent)[len(spent) // 2] < 0.030
+
+
+# variables
+
+
+def test_variables_are_a_fault_only_where_they_are_not_expected(
+    qtbot: QtBot, theme: Theme, worker: Worker, editor: JsonEditor
+) -> None:
+    text = '{"badge": {{badge}}, "b": [1,{{x}}]}'
+    editor.replace_text(text)
+    assert editor.error is not None
+    composing = JsonEditor(theme, worker, variables=True)
+    qtbot.addWidget(composing)
+    composing.replace_text(text)
+    assert composing.error is None
+    assert composing.format_json()
+    assert composing.text() == '{\n  "badge": {{badge}},\n  "b": [\n    1,\n    {{x}}\n  ]\n}'
+    composing.replace_text('{"badge": {{badge}')
+    assert composing.error is not None

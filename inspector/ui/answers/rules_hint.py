@@ -44,7 +44,7 @@ class RulesHint(QPushButton):
         if len(active) > _MOST_NAMED:
             lines.append(f"and {len(active) - _MOST_NAMED:,} more")
         comes = "comes" if len(active) == 1 else "come"
-        lines = [f"{count} {comes} before this answer. Click to see (Ctrl+4)", "", *lines]
+        lines = [f"{count} {comes} before this answer. Click to see (Ctrl+5)", "", *lines]
         self.setToolTip(tip("\n".join(lines)))
         self.setAccessibleName(f"Rules: {len(active):,} active")
         self.setAccessibleDescription("\n".join(lines))

@@ -14,6 +14,7 @@ from inspector.sender.model import SendResult
 from inspector.ui.theme import fixed_font
 
 SHOWN_BYTES = 64 * 1024
+LAID_OUT_CHARACTERS = 32 * 1024  # takes 6 ms; more would be felt
 _MOST_LINES = 16
 _MARGIN = 12
 
@@ -48,14 +49,14 @@ class AnswerText(QPlainTextEdit):
 
 
 def answer_text(result: SendResult, *, revealed: bool = False) -> str:
-    """The answer as a text: a body that is JSON laid out, what is no UTF-8 replaced, a very long body cut; unless
-    `revealed` without device tokens and what the headers have of secrets."""
+    """The answer as a text: a body that is JSON laid out unless it is long, what is no UTF-8 replaced, a very long
+    body cut; unless `revealed` without device tokens and what the headers have of secrets."""
     headers = result.answer_headers if revealed else mask_headers(result.answer_headers, custom=True)
     shown = result.answer_body if revealed else mask_body(result.answer_body)
     lines = [f"{result.http_version} {result.status} {_phrase(result.status)}".strip()]
     lines += [f"{name}: {value}" for name, value in headers]
     body = shown[:SHOWN_BYTES].decode(errors="replace")
-    if body.lstrip()[:1] in ("{", "["):
+    if len(body) <= LAID_OUT_CHARACTERS and body.lstrip()[:1] in ("{", "["):
         body = reformat(body)
     if len(result.answer_body) > SHOWN_BYTES:
         body += f"\n… {len(result.answer_body) - SHOWN_BYTES:,} more bytes"

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.contract.push import Problem
 from inspector.contract.text import locate
+from inspector.contract.variable_places import stand_in
+from inspector.ui.certificates.note import Note
 from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_check import BodyCheck, check_body
 from inspector.ui.composer.check_line import CheckLine
@@ -20,15 +22,16 @@ from inspector.ui.worker import Worker
 _SMALLEST_EDITOR = 54
 
 
-Resolve = Callable[[bytes], bytes]
+Resolve = Callable[[bytes], tuple[bytes, bytes]]
 
 
 class BodyPane(QWidget):
-    """Holds the body that is to be sent. `message` carries a line for the status bar, `settled` the body as it would be
-    sent, once the typing pauses. `foot` is what is said about the body: it stands wherever the composer puts it."""
+    """Holds the body that is to be sent. `message` carries a line for the status bar, `settled` the body as it is
+    written and as it would be sent, as far as that may be shown, once the typing pauses. `foot` is what is said about
+    the body: it stands wherever the composer puts it."""
 
     message = Signal(str)
-    settled = Signal(object)
+    settled = Signal(object, object)
 
     def __init__(self, worker: Worker, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +39,7 @@ class BodyPane(QWidget):
         self._lane = f"composer body {id(self)}"
         self._opened: Opened | None = None  # a body that its text can't stand for
         self._resolve: Resolve = _as_it_is
-        self.editor = JsonEditor(theme, worker, self)
+        self.editor = JsonEditor(theme, worker, self, variables=True)
         self.editor.setObjectName("composer_editor")
         self.editor.setAccessibleName("Body")
         self.editor.setMinimumHeight(_SMALLEST_EDITOR)
@@ -45,12 +48,15 @@ class BodyPane(QWidget):
         self.foot = QWidget(self)
         self.check_line = CheckLine(theme, self.foot)
         self.kept = KeptNotice(self.foot)
+        self.remark = Note(theme, self.foot)
+        self.remark.setContentsMargins(12, 0, 12, 4)
         line = QFrame(self.foot)
         line.setProperty("role", "line")
         below = _column(self.foot)
         below.addWidget(line)
         below.addWidget(self.check_line)
         below.addWidget(self.kept)
+        below.addWidget(self.remark)
         _column(self).addWidget(self.editor)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.check)
@@ -79,7 +85,7 @@ class BodyPane(QWidget):
         self.check()
 
     def resolve_with(self, resolve: Resolve) -> None:
-        """How a body becomes the bytes that are sent, for looking at them; runs in the worker's thread."""
+        """How a body becomes the bytes that are sent, and what of these may be shown; runs in the worker's thread."""
         self._resolve = resolve
         self.check()
 
@@ -96,9 +102,9 @@ class BodyPane(QWidget):
         self.kept.show_state(opened, edited=opened is not None and self.editor.text() != opened.text)
         resolve = self._resolve
 
-        def look() -> tuple[bytes, BodyCheck]:
-            sent = resolve(body)
-            return sent, check_body(sent)
+        def look() -> tuple[bytes, bytes, BodyCheck]:
+            sent, shown = resolve(body)
+            return body, shown, check_body(sent)
 
         self._worker.submit(self._lane, look, self._show_check)
 
@@ -107,13 +113,14 @@ class BodyPane(QWidget):
         self._timer.stop()
         self._worker.outdated(self._lane)
 
-    def _show_check(self, found: tuple[bytes, BodyCheck]) -> None:
-        sent, check = found
+    def _show_check(self, found: tuple[bytes, bytes, BodyCheck]) -> None:
+        written, shown, check = found
         self.check_line.show_check(check)
-        self.settled.emit(sent)
+        self.settled.emit(written, shown)
 
     @Slot()
     def _wait(self) -> None:
+        self.remark.say("")
         self._worker.outdated(self._lane)
         self._timer.start(self.editor.pause)
 
@@ -126,11 +133,16 @@ class BodyPane(QWidget):
 
     @Slot(object)
     def _show_problem(self, problem: Problem) -> None:
-        place = locate(self.editor.text(), problem.path, nearest=True)
+        self.show_path(problem.path)
+
+    def show_path(self, path: str) -> None:
+        """Put the cursor to what a path leads to, or as near as there is something; in a text that is no JSON, to where
+        it stops being one."""
+        place = locate(stand_in(self.editor.text()), path, nearest=True)
         if place is None:
             self.editor.show_error()
         else:
-            self.editor.show_place(place[0], place[1] - place[0] if problem.path else 0)
+            self.editor.show_place(place[0], place[1] - place[0] if path else 0)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
@@ -141,5 +153,5 @@ def _column(widget: QWidget) -> QVBoxLayout:
     return column
 
 
-def _as_it_is(body: bytes) -> bytes:
-    return body
+def _as_it_is(body: bytes) -> tuple[bytes, bytes]:
+    return body, body

@@ -28,15 +28,18 @@ from inspector.ui.theme import Colors, Theme
 _TALLEST_LIST = 116
 _ICON = 14
 _LEAST_WIDTH = 320
+_LEAST_PART = 40
 _SIZE_ROLES = {"": "muted", "near": "warn", "over": "bad"}
 _PROBLEM_ROLE = Qt.ItemDataRole.UserRole
 
 
 class CheckLine(QWidget):
-    """`format_wanted`: lay the JSON out. `problem_chosen` carries the Problem to go to."""
+    """`format_wanted`: lay the JSON out. `problem_chosen` carries the Problem to go to, `service_changed` the Service
+    whenever the body was looked at."""
 
     format_wanted = Signal()
     problem_chosen = Signal(object)
+    service_changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,10 +51,12 @@ class CheckLine(QWidget):
         self.chip.setAccessibleName("Service")
         self.counter = QLabel(self)
         self.counter.setObjectName("composer_size")
+        self.counter.setMinimumWidth(_LEAST_PART)
         self.counter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.counter.setAccessibleName("Size")
         self.problems = QToolButton(self)
         self.problems.setObjectName("composer_problems")
+        self.problems.setMinimumWidth(_LEAST_PART)
         self.problems.setCheckable(True)
         self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.problems.toggled.connect(self._show_list)
@@ -96,6 +101,11 @@ class CheckLine(QWidget):
             self.problems.setChecked(False)
         self._fit()
         self._recolor()
+        self.service_changed.emit(check.service)
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put one more deed on the body before Format."""
+        self._row.insertWidget(self._row.indexOf(self.format), button)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
@@ -114,9 +124,11 @@ class CheckLine(QWidget):
             (long_size, _count_words(*counts)),
             (long_size, _few_count_words(*counts)),
             (short_size, _few_count_words(*counts)),
+            (short_size, _least_count_words(*counts)),
         ):
             self.counter.setText(size)
             self.problems.setText(words)
+            self._row.invalidate()  # Qt would do so only when it lays out
             if self._row.sizeHint().width() <= self.width():
                 return
 
@@ -197,6 +209,12 @@ def _count_words(problems: int, refusals: int) -> str:
 def _few_count_words(problems: int, refusals: int) -> str:
     said = "1 problem" if problems == 1 else f"{problems or 'No'} problems"
     return f"{said} · {refusals} refused" if refusals else said
+
+
+def _least_count_words(problems: int, refusals: int) -> str:
+    if not refusals:
+        return _few_count_words(problems, refusals)
+    return f"{problems} + {refusals} refused" if problems else f"{refusals} refused"
 
 
 def _tip(check: BodyCheck) -> str:

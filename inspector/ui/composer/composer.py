@@ -11,15 +11,18 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from inspector.contract.push import Service
+from inspector.contract.variables import masked, resolve_body
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.templates import Template
 from inspector.ui import icons
 from inspector.ui.composer import memory, pane_bar
 from inspector.ui.composer.body import Opened, open_body
 from inspector.ui.composer.body_pane import BodyPane
+from inspector.ui.composer.converting import Converting
 from inspector.ui.composer.dispatch import Dispatch
 from inspector.ui.composer.form import ComposerForm
-from inspector.ui.composer.looks import BodyLook, looks
+from inspector.ui.composer.looks import looks
 from inspector.ui.composer.pane_bar import PaneBar
 from inspector.ui.composer.panes import Panes
 from inspector.ui.composer.push_form import PushForm
@@ -28,6 +31,9 @@ from inspector.ui.composer.result_view import ResultView
 from inspector.ui.composer.send_row import SendRow
 from inspector.ui.composer.sending import Attempted, Order
 from inspector.ui.composer.template_combo import FIRST
+from inspector.ui.composer.variables.desk import VariablesDesk
+from inspector.ui.composer.variables.environment_button import EnvironmentButton
+from inspector.ui.composer.variables.insert_menu import InsertMenu
 from inspector.ui.connection_check.desk import CheckDesk
 from inspector.ui.connection_check.view import CheckView
 from inspector.ui.outcome.pages import OutcomePages
@@ -37,6 +43,7 @@ from inspector.workbench import Workbench
 
 # What is neither editor nor result; of the rest, the result gets three fifths at most.
 _FIXED_HEIGHT = 264
+_ROOM_FOR_WORDS = 560
 
 
 class Composer(QFrame):
@@ -75,16 +82,28 @@ class Composer(QFrame):
         self.pane_bar.choose(form=True, text=True, look="")
         self._show_panes()
         self.begin_with(FIRST)
+        self.body_pane.resolve_with(self._resolved)
 
     def _make_parts(self) -> None:
         worker, theme = self._worker, self._theme
         self.form = ComposerForm(self._workbench, worker, theme, self)
         self.body_pane = BodyPane(worker, theme, self)
         self.editor = self.body_pane.editor
+        self.converting = Converting(self.editor, worker, self)
+        self.body_pane.check_line.add_button(self.converting.button)
         self.push_form = PushForm(self.editor, worker, theme, self)
         self.pane_bar = PaneBar(theme, self)
-        self.panes = Panes(self.push_form, self.body_pane, looks(worker, theme), self)
+        self.insert = InsertMenu(self.editor, self)
+        self.body_pane.check_line.add_button(self.insert)
+        self.environment = EnvironmentButton(theme, self)
+        parts = self.environment, self.insert
+        self.variables = VariablesDesk(self._workbench, worker, theme, parts, self)
+        to_look = looks(
+            worker, theme, values=self.variables.series.peek, show_path=self._show_path, message=self.message
+        )
+        self.panes = Panes(self.push_form, self.body_pane, to_look, self)
         self.send_row = SendRow(theme, self)
+        self.send_row.add_button(self.environment)
         self.result = ResultView(worker, theme, self)
         self.check = CheckView(theme, self)
         self.outcome = OutcomePages(self.result, self.check, parent=self)
@@ -134,11 +153,13 @@ class Composer(QFrame):
 
     def _order_tabs(self) -> None:
         form, pane, row = self.form, self.body_pane, self.send_row
-        chain = (*self.pane_bar.buttons(), *form.stops(),
-                 self.push_form, pane.editor, pane.check_line.problems, pane.check_line.list, pane.check_line.format,
-                 pane.kept, row.button, row.retry, row.pace, self._result_area, self.spread, self._close)  # fmt: skip
+        stops = form.stops()
+        chain = (*self.pane_bar.buttons(), *stops, pane.editor, pane.check_line.problems, pane.check_line.list,
+                 self.converting.button, self.insert, pane.check_line.format, pane.kept, row.button, row.retry,
+                 row.pace, self.environment, self._result_area, self.spread, self._close)  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
+        self.push_form.stand_behind(stops[-1])
 
     def _connect(self) -> None:
         self._close.clicked.connect(self.close_requested)
@@ -149,6 +170,11 @@ class Composer(QFrame):
         self.pane_bar.changed.connect(self._show_panes)
         self.body_pane.message.connect(self.message)
         self.body_pane.settled.connect(self._look)
+        self.body_pane.check_line.service_changed.connect(self.converting.show_service)
+        self.converting.converted.connect(self._say_converted)
+        self.converting.failed.connect(self._say_failure)
+        self.variables.changed.connect(self.body_pane.check)
+        self.variables.failed.connect(self._say_failure)
         self.send_row.send_wanted.connect(self.send)
         self.send_row.cancel_wanted.connect(self.dispatch.cancel)
         dispatch = self.dispatch
@@ -178,15 +204,15 @@ class Composer(QFrame):
 
     @Slot()
     def send(self) -> None:
-        """Send what the editor holds. While another sending is under way, nothing happens."""
-        self._send(self.body(), "")
+        """Send what the editor holds, with its variables put in; nothing while another sending is under way."""
+        self._send(self.body(), "", resolve=True)
 
     def resend(self, body: bytes, *, title: str) -> None:
         """Send other bytes to the target as they are, and leave the editor alone."""
         if self.dispatch.running:
             self.message.emit("Something is being sent already: wait for it, or cancel it.")
         else:
-            self._send(body, title)
+            self._send(body, title, resolve=False)
 
     def set_target(self, url: str) -> None:
         """Put an address into the target field."""
@@ -204,6 +230,10 @@ class Composer(QFrame):
         """Read the vault's identities again, in the worker's thread."""
         self.form.identity.refresh()
         self.form.settings.keeper.refresh()
+
+    def load_environments(self) -> None:
+        """Read the environments, in the worker's thread."""
+        self.variables.load()
 
     def focus_editor(self) -> None:
         """Put the cursor where the body is written."""
@@ -223,6 +253,8 @@ class Composer(QFrame):
         """Cancel what is under way and wait for its thread. Nothing is delivered after."""
         self._closed = True
         self.body_pane.close_down()
+        self.push_form.close_down()
+        self.panes.close_down()
         self.dispatch.close()
         self.check_desk.close()
         self.send_row.show_idle()
@@ -240,6 +272,11 @@ class Composer(QFrame):
         self.form.template.show_name(template.name)
         self.message.emit(f"{template.title}: undo brings the body before back.")
 
+    @Slot(object, object)
+    def _say_converted(self, service: Service, remarks: tuple[str, ...]) -> None:
+        self.form.template.show_other(f"Converted to {service.label}")
+        self.body_pane.remark.say(f"This is a push for {service.label} now.", " ".join(remarks), "info")
+
     # panes
 
     @Slot()
@@ -249,16 +286,33 @@ class Composer(QFrame):
         if bar.look:
             self.body_pane.check()
 
+    @Slot(str)
+    def _show_path(self, path: str) -> None:
+        if not self.pane_bar.shows(pane_bar.TEXT):
+            self.pane_bar.choose(self.pane_bar.shows(pane_bar.FORM), True, self.pane_bar.look)
+            self._show_panes()
+        self.body_pane.show_path(path)
+
+    @Slot(object, object)
+    def _look(self, written: bytes, sent: bytes) -> None:
+        """Show the body in the pane to look with."""
+        look = self.panes.looked_with
+        if look is not None:
+            look.show_body(written, sent)
+
+    def _resolved(self, body: bytes) -> tuple[bytes, bytes]:
+        """The body as it would be sent next, and without the environment's secrets; in the worker's thread."""
+        values = self.variables.series.peek()
+        sent = resolve_body(body, values)[0]
+        return sent, resolve_body(body, masked(values))[0] if values.secrets else sent
+
     @Slot(object)
-    def _look(self, body: bytes) -> None:
-        """Show the body as it would be sent in the pane to look with."""
-        pane = self.panes.looked_with
-        if isinstance(pane, BodyLook):
-            pane.show_body(body)
+    def _say_failure(self, error: InspectorError) -> None:
+        self.body_pane.remark.say(error.message, error.next_step)
 
     # sending
 
-    def _send(self, body: bytes, title: str) -> None:
+    def _send(self, body: bytes, title: str, *, resolve: bool) -> None:
         if self.dispatch.running or self._closed:
             return
         try:
@@ -266,14 +320,19 @@ class Composer(QFrame):
         except UsageError as error:
             self.message.emit(f"Not sent. {error.message}")
             return
-        pace = self.send_row.pace
-        order = Order(request, body, self.send_row.retry.isChecked(), pace.interval, pace.attempts)
+        retry, pace, series = self.send_row.retry.isChecked(), self.send_row.pace, self.variables.series
+        interval, attempts = pace.interval, pace.attempts
+
+        def make() -> Order:
+            sent = resolve_body(body, series.next())[0] if resolve else body
+            return Order(request, sent, retry, interval, attempts)
+
         self._title = title
         self.form.show_identity_error(None)
         self.form.target.remember(request.url)
         self.result.set_dimmed(True)
         self.send_row.show_sending(f"Sending {title}" if title else "Sending")
-        self.dispatch.start(lambda: order)
+        self.dispatch.start(make)
 
     @Slot()
     def _will_go_on(self) -> None:
@@ -315,6 +374,7 @@ class Composer(QFrame):
     @Slot()
     def _show_check(self) -> None:
         self._show_result_area(self.check)
+        self._result_area.show_beginning(self.check.first_to_look_at)
 
     def _show_result_area(self, page: QWidget | None = None) -> None:
         self.outcome.show_page(page or self.result)
@@ -325,6 +385,13 @@ class Composer(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        style = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly
+            if event.size().width() < _ROOM_FOR_WORDS
+            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
+        for button in (self.converting.button, self.insert, self.environment):
+            button.setToolButtonStyle(style)
         shared = event.size().height() - _FIXED_HEIGHT
         self._result_area.setMaximumHeight(
             max(self._result_area.minimumSizeHint().height(), round(0.6 * shared))
@@ -341,6 +408,8 @@ class Composer(QFrame):
     def _recolor(self) -> None:
         muted = self._theme.colors.muted
         self._close.setIcon(icons.icon("x", muted))
+        icons.set_on(self.converting.button, "arrows-left-right", muted)
+        icons.set_on(self.insert, "plus", muted)
         self.spread.setIcon(
             icons.icon("arrows-in-simple" if self.spread.isChecked() else "arrows-out-simple", muted)
         )

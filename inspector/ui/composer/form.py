@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.errors import InspectorError
+from inspector.ui.advice import in_window
 from inspector.ui.certificates.note import Note
 from inspector.ui.composer.identity_combo import IdentityCombo
 from inspector.ui.composer.target_field import TargetField
 from inspector.ui.composer.template_combo import TemplateCombo
-from inspector.ui.target_settings.desk import TargetDesk
+from inspector.ui.target_settings.desk import SheetPlace, TargetDesk
 from inspector.ui.target_settings.line import TargetButtons, TargetLine
 from inspector.ui.target_settings.rows import LABEL_WIDTH, MARGIN
 from inspector.ui.theme import GRID, Theme
@@ -48,7 +49,7 @@ class ComposerForm(QWidget):
         self.create_dev.setToolTip("Make dev-ca, dev-server and dev-client in the vault")
         self.create_dev.clicked.connect(self.create_dev_requested)
         self.create_dev.hide()
-        self.sheet_place = QWidget(self)
+        self.sheet_place = SheetPlace(self)
         self._lay_out()
         self.settings = TargetDesk(self, workbench, worker, theme)
         self.target.judged.connect(self._show_target_error)
@@ -111,11 +112,11 @@ class ComposerForm(QWidget):
 
     def show_identity_error(self, error: InspectorError | None) -> None:
         """Show what is wrong with the identity or the vault, or that nothing is."""
-        self.identity_note.say(error.message if error else "", error.next_step if error else "")
+        self.identity_note.say(error.message if error else "", in_window(error.next_step) if error else "")
 
     @Slot(object)
     def _show_target_error(self, error: InspectorError | None) -> None:
-        self.target_note.say(error.message if error else "", error.next_step if error else "")
+        self.target_note.say(error.message if error else "", in_window(error.next_step) if error else "")
 
     @Slot(int)
     def _identities_listed(self, count: int) -> None:

@@ -1,5 +1,5 @@
-"""Which panes of the composer show: how the body is written, and how it is looked at. Imports PySide6, the icons and the
-theme."""
+"""Which panes of the composer show: how the body is written, and how it is looked at. Imports PySide6, the icons and
+the theme."""
 
 from __future__ import annotations
 

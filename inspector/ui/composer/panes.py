@@ -1,5 +1,5 @@
-"""Where the panes of the composer stand: form and text side by side where there is room, one above the other where there
-is not; what they are looked at with beside them, or below. Imports PySide6."""
+"""Where the panes of the composer stand: form and text side by side where there is room, one above the other where
+there is not; what they are looked at with beside them, or below. Imports PySide6 and its own room."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from inspector.ui.composer.looks import Look
+
 SIDE_BY_SIDE = 560
 """Pixels from which on form and text stand beside each other."""
 LOOK_BESIDE = 980
 """Pixels from which on what is looked with stands beside both."""
+
+_WRITE, _WHOLE = (1, 1), (3, 2)  # how the room is shared at first
+_MUCH = 1000  # only what sizes are to each other counts
 
 
 class Panes(QWidget):
@@ -22,12 +27,13 @@ class Panes(QWidget):
         self,
         form: QWidget,
         text: QWidget,
-        looks: Mapping[str, Callable[[QWidget], QWidget]],
+        looks: Mapping[str, Callable[[QWidget], Look]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._looks = looks
-        self._made: dict[str, QWidget] = {}
+        self._made: dict[str, Look] = {}
+        self._shown = ""
         self._form, self._text = form, text
         self._write = _splitter(self)
         self._write.addWidget(form)
@@ -51,24 +57,30 @@ class Panes(QWidget):
         """Show these panes; `look` is the key of one to look with, or empty."""
         self._form.setVisible(form)
         self._text.setVisible(text)
+        self._shown = look
         if look:
-            self._look.setCurrentWidget(self.look(look))
+            self._look.setCurrentWidget(self.look(look).widget)
         if look and self._look.isHidden():
             self._look.show()
             self._share()
         self._look.setVisible(bool(look))
 
-    def look(self, key: str) -> QWidget:
-        """One of the widgets to look with."""
+    def look(self, key: str) -> Look:
+        """What is looked with, by its key."""
         if key not in self._made:
             self._made[key] = self._looks[key](self._look)
-            self._look.addWidget(self._made[key])
+            self._look.addWidget(self._made[key].widget)
         return self._made[key]
 
     @property
-    def looked_with(self) -> QWidget | None:
-        """The widget to look with that shows, if one does."""
-        return None if self._look.isHidden() else self._look.currentWidget()
+    def looked_with(self) -> Look | None:
+        """What is looked with now, if anything is."""
+        return self._made.get(self._shown)
+
+    def close_down(self) -> None:
+        """Nothing is looked at any more."""
+        for look in self._made.values():
+            look.close_down()
 
     def save_state(self) -> str:
         """The splitters' state as a text."""
@@ -89,14 +101,13 @@ class Panes(QWidget):
 
     def _turn(self, width: int) -> None:
         """Set the splitters' directions for a width."""
-        _direct(self._whole, beside=width >= LOOK_BESIDE)
+        _direct(self._whole, beside=width >= LOOK_BESIDE, shares=_WHOLE)
         beside = self._whole.orientation() is Qt.Orientation.Horizontal and not self._look.isHidden()
-        _direct(self._write, beside=(width * 3 // 5 if beside else width) >= SIDE_BY_SIDE)
+        room = width * _WHOLE[0] // sum(_WHOLE) if beside else width
+        _direct(self._write, beside=room >= SIDE_BY_SIDE, shares=_WRITE)
 
     def _share(self) -> None:
-        beside = self._whole.orientation() is Qt.Orientation.Horizontal
-        room = self._whole.width() if beside else self._whole.height()
-        self._whole.setSizes([room * 3 // 5, room * 2 // 5])
+        self._whole.setSizes([_MUCH * share for share in _WHOLE])
         self._turn(self.width())
 
 
@@ -107,7 +118,9 @@ def _splitter(parent: QWidget) -> QSplitter:
     return splitter
 
 
-def _direct(splitter: QSplitter, *, beside: bool) -> None:
+def _direct(splitter: QSplitter, *, beside: bool, shares: tuple[int, int]) -> None:
     wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
     if splitter.orientation() is not wanted:
         splitter.setOrientation(wanted)
+        # The heights of before mean nothing as widths, nor the other way round.
+        splitter.setSizes([_MUCH * share for share in shares])

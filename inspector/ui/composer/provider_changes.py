@@ -42,7 +42,7 @@ class ChangeList(QListWidget):
             name, color = change_icon(place, colors)
             words = place.change.words
             if place.line:
-                words += f" (line {place.line})"
+                words += f" (line\u00a0{place.line})"
             item = QListWidgetItem(icons.icon(name, color), words)
             item.setData(_PLACE_ROLE, place)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{place.change.kind.value}: {words}")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LONGEST_LINE = 8192
 """Characters of a line that are shown: Qt shapes a line as a whole. What is copied is never cut."""
 
+MOST_LINES = 2000
+"""Lines that are shown: a hundred times what any provider takes need not be read, and costs each pause in typing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -53,12 +56,18 @@ def show_provider(raw: bytes, *, reveal: bool) -> ProviderShown:
     if request is None:
         return ProviderShown(push.is_json)
     body = request.body
-    text = "\n".join(map(_cut, body.split("\n")))
+    lines = [_cut(line) for line in body.split("\n")]
+    places = _places("\n".join(lines), request.changes)
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES:,} more lines; what is copied has them all"]
+        places = tuple(
+            place if place.line <= MOST_LINES else Place(place.change, place.origin) for place in places
+        )
     return ProviderShown(
         True,
         request,
-        text,
-        _places(text, request.changes),
+        "\n".join(lines),
+        places,
         request_text(request),
         body,
         curl_command(request),

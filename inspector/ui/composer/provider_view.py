@@ -33,7 +33,7 @@ from inspector.ui.worker import Worker
 
 _SMALLEST_BODY = 72
 _HINT_WIDTH = 280
-_PROVIDERS = {"apns": "APNs", "fcm": "FCM HTTP v1", "huawei": "Huawei Push Kit"}
+_PROVIDERS = {"apns": "APNs", "fcm": "FCM", "huawei": "Huawei"}
 _WASHES = {"copied": Difference.CHANGED, "turned into text": Difference.CHANGED, "added": Difference.ADDED}
 _UNKNOWN = (
     "No provider yet",
@@ -88,7 +88,6 @@ class ProviderView(QFrame):
         self.copy_button.setText("Cop&y")
         self.copy_button.setAccessibleName("Copy")
         self.copy_button.setToolTip("Copy the request, as it is shown")
-        self.copy_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.copy_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.copy_button)
         menu.addAction("Whole request as text", self._copy_whole)
@@ -243,7 +242,7 @@ class ProviderView(QFrame):
         revealed = self.reveal.isChecked()
         self.reveal.setIcon(icons.icon("eye" if revealed else "eye-slash", colors.muted))
         self.reveal.setToolTip("Device tokens are shown" if revealed else "Show device tokens")
-        icons.set_on(self.copy_button, "copy", colors.text)
+        self.copy_button.setIcon(icons.icon("copy", colors.muted))
         if self._shown.request is not None:
             self.changes.show_places(self._shown.places, colors)
             self._mark()

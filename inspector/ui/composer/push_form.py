@@ -4,6 +4,7 @@ step and one undo serves both. Imports the contract's light parts, PySide6 and i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -18,6 +19,7 @@ from inspector.contract.scan import line_and_column
 from inspector.contract.text_edit import read_outline, value_end
 from inspector.errors import UsageError
 from inspector.ui.certificates.note import Note
+from inspector.ui.composer.body import LONGEST_LINE
 from inspector.ui.composer.fields.change import Change
 from inspector.ui.composer.fields.pickers import AlertPicker, Picker, ServicePicker, SoundPicker
 from inspector.ui.composer.fields.row import FieldRow
@@ -32,8 +34,8 @@ _LEAST_WIDTH = 300
 
 
 class PushForm(QFrame):
-    """A view of the editor's text. `was_read` carries the FormReading, or what keeps the text from having one, each time
-    that the form was brought in step with the text."""
+    """A view of the editor's text. `was_read` carries the FormReading, or what keeps the text from having one, each
+    time that the form was brought in step with the text."""
 
     was_read = Signal(object)
 
@@ -52,6 +54,8 @@ class PushForm(QFrame):
         self._undo = UndoKeys(editor, self)
         self._wanted: Path | None = None  # the row that is to have the focus once it is there
         self._unreadable: Unreadable | None = None
+        self._before: list[QWidget] = []
+        self._chain: list[QWidget] = []
         self.reading: FormReading | None = None
         self._make_waiting(theme)
         self._make_sections(theme)
@@ -65,17 +69,25 @@ class PushForm(QFrame):
         self.waiting = QWidget(self)
         self.note = Note(theme, self.waiting)
         self.note.setObjectName("composer_form_note")
-        self.show_place = QPushButton("Show the place", self.waiting)
-        self.show_place.setObjectName("composer_form_place")
-        self.show_place.setProperty("kind", "link")
-        self.show_place.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_place = self._link("composer_form_place", "Show the place")
         self.show_place.clicked.connect(self._show_fault)
+        self.lay_out = self._link("composer_form_lay_out", "Lay it out")
+        self.lay_out.setToolTip("Format the text; undo takes it back")
+        self.lay_out.clicked.connect(self._format)
         row = QHBoxLayout(self.waiting)
         row.setContentsMargins(12, 8, 12, 0)
         row.setSpacing(8)
         row.addWidget(self.note, 1)
         row.addWidget(self.show_place, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.lay_out, 0, Qt.AlignmentFlag.AlignTop)
         self.waiting.hide()
+
+    def _link(self, name: str, words: str) -> QPushButton:
+        button = QPushButton(words, self.waiting)
+        button.setObjectName(name)
+        button.setProperty("kind", "link")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        return button
 
     def _make_sections(self, theme: Theme) -> None:
         self.content = QWidget(self)
@@ -83,15 +95,15 @@ class PushForm(QFrame):
         self.alert = AlertPicker(self._undo, self.content)
         self.sound = SoundPicker(self._undo, self.content)
         self._pickers: tuple[Picker, ...] = (self.service, self.alert, self.sound)
-        of_group: dict[Group, Sequence[Picker]] = {
-            Group.PUSH: (self.service,),
-            Group.ALERT: (self.alert, self.sound),
+        of_group: dict[Group, dict[Path, Picker]] = {
+            Group.PUSH: {("push-service",): self.service},
+            Group.ALERT: {("aps", "alert"): self.alert, ("aps", "sound"): self.sound},
         }
         for picker in self._pickers:
             picker.changed.connect(self._write_all)
             picker.entered.connect(self._begin_visit)
         self.sections = {
-            group: Section(group, theme, self._undo, of_group.get(group, ()), self.content) for group in Group
+            group: Section(group, theme, self._undo, of_group.get(group), self.content) for group in Group
         }
         for section in self.sections.values():
             section.changed.connect(self._write)
@@ -104,7 +116,7 @@ class PushForm(QFrame):
         self._more.setProperty("role", "muted")
         self._more.hide()
         inside = QVBoxLayout(self.content)
-        inside.setContentsMargins(12, 4, 12, 8)
+        inside.setContentsMargins(12, 4, 8, 8)
         inside.setSpacing(4)
         for section in self.sections.values():
             inside.addWidget(section)
@@ -138,38 +150,76 @@ class PushForm(QFrame):
     def read(self) -> None:
         """Bring the form in step with the text, by way of the worker's thread."""
         self._timer.stop()
-        text = self._editor.text()
-        self._worker.submit(self._lane, lambda: _read(text), self._show)
+        text, revision = self._editor.text(), self._editor.document().revision()
 
-    def _show(self, found: FormReading | Unreadable) -> None:
-        if isinstance(found, Unreadable):
-            self._wait_for_json(found)
-        else:
-            self._show_reading(found)
-        self.was_read.emit(found)
+        def show(read: tuple[FormReading | Unreadable, int]) -> None:
+            found, longest = read
+            if isinstance(found, Unreadable):
+                self._wait_for_json(found)
+            else:
+                self._writer.take_places(text, revision, found.fields)
+                self._show_reading(found)
+                self._remark_long_line(longest)
+            self.was_read.emit(found)
+
+        self._worker.submit(self._lane, lambda: _read(text), show)
+
+    def _remark_long_line(self, longest: int) -> None:
+        if longest > LONGEST_LINE:
+            self.note.say(f"A line of {longest:,} characters makes typing slow.", severity="info")
+            self.show_place.hide()
+            self.lay_out.show()
+            self.waiting.show()
 
     def _show_reading(self, reading: FormReading) -> None:
         self.reading, self._unreadable = reading, None
+        wanted = self._wanted or self._visited()
         self.waiting.hide()
+        self.lay_out.hide()
         self.content.setEnabled(True)
+
+        def shows(field: FormField) -> bool:
+            return _is_shown(field, reading)
+
         for picker in self._pickers:
             picker.show_reading(reading)
         for group, section in self.sections.items():
-            section.show_fields([one for one in reading.of(group) if _is_shown(one, reading)])
-        ios = any(one.group is Group.ALERT for one in reading.fields)
-        self.sections[Group.ALERT].setVisible(ios)
+            section.show_fields(reading.of(group), shows)
         self._more.setText(f"And {reading.left_out:,} more keys, in the text")
         self._more.setVisible(reading.left_out > 0)
-        wanted = self.row(self._wanted) if self._wanted else None
-        if wanted is not None:
+        self._order_tabs()
+        row = self.row(wanted) if wanted else None
+        if row is not None:
+            if not row.input.main().hasFocus():
+                row.input.main().setFocus(Qt.FocusReason.OtherFocusReason)
+            if self._wanted:
+                self.area.ensureWidgetVisible(row)
             self._wanted = None
-            wanted.input.main().setFocus(Qt.FocusReason.OtherFocusReason)
-            self.area.ensureWidgetVisible(wanted)
+
+    def stand_behind(self, before: QWidget) -> None:
+        """The Tab key comes from `before` into the form, and goes on from its last field to what came next."""
+        self._before = [before]
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Rows come and go; the Tab key goes from the top to the bottom all the same."""
+        controls = (one for part in self.sections.values() for one in part.controls())
+        chain = [*self._before, self.show_place, self.lay_out, *controls]
+        if chain != self._chain:
+            self._chain = chain
+            for before, after in pairwise(chain):
+                QWidget.setTabOrder(before, after)
+
+    def _visited(self) -> Path | None:
+        """The path whose value has the focus: a row of another kind may come in the place of its row."""
+        rows = (row for section in self.sections.values() for row in section.rows())
+        return next((row.field.path for row in rows if row.input.main().hasFocus()), None)
 
     def _wait_for_json(self, why: Unreadable) -> None:
         self._unreadable = why
         self.note.say(f"{why.sentence}: the form waits.", severity="warning")
         self.show_place.show()
+        self.lay_out.hide()
         self.waiting.show()
         self.content.setEnabled(False)
 
@@ -193,6 +243,7 @@ class PushForm(QFrame):
         except UsageError as error:
             self.note.say(error.message, error.next_step, severity="warning")
             self.show_place.hide()
+            self.lay_out.hide()
             self.waiting.show()
 
     @Slot(object)
@@ -211,6 +262,11 @@ class PushForm(QFrame):
             self._editor.show_place(self._unreadable.offset)
             self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot()
+    def _format(self) -> None:
+        self._editor.format_json()
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @Slot(object)
     def _show_field_place(self, field: FormField) -> None:
         text = self._editor.text()
@@ -227,10 +283,11 @@ class PushForm(QFrame):
         self._worker.outdated(self._lane)
 
 
-def _read(text: str) -> FormReading | Unreadable:
+def _read(text: str) -> tuple[FormReading | Unreadable, int]:
+    """The form, and the longest line's characters."""
     from inspector.contract.form_fields import read_form  # slow to import, and this runs in the worker
 
-    return read_form(text)
+    return read_form(text), max(map(len, text.split("\n")))
 
 
 def _is_shown(field: FormField, reading: FormReading) -> bool:

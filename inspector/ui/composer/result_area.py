@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
@@ -21,8 +21,10 @@ class ResultArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Result")
         self._content = content
-        # Else a scroll area takes the height that the wrapped texts would need at their narrowest.
-        content.setMinimumHeight(1)
+        self._wanted: QWidget | None = None
+        # Else a scroll area takes the height that the wrapped texts would need at their narrowest, and stays as wide as
+        # it was where what stands side by side would go below one another.
+        content.setMinimumSize(1, 1)
         self.setWidget(content)
         content.installEventFilter(self)
 
@@ -33,6 +35,20 @@ class ResultArea(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, min(_SMALLEST, self.sizeHint().height()))
+
+    def show_beginning(self, wanted: QWidget | None) -> None:
+        """Look at the beginning of what is new, and as far down as `wanted` needs."""
+        self.verticalScrollBar().setValue(0)
+        self._wanted = wanted
+        if wanted is not None:
+            QTimer.singleShot(0, self, self._look)
+
+    @Slot()
+    def _look(self) -> None:
+        # Once everything has its place. It may be gone by then: another check was quicker.
+        if self._wanted is not None and self._content.isAncestorOf(self._wanted):
+            self.ensureWidgetVisible(self._wanted, 0, 0)
+        self._wanted = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -64,6 +64,9 @@ class ResultView(QFrame):
         self._dimmer = QGraphicsOpacityEffect(self, opacity=_DIMMED)
         self._dimmer.setEnabled(False)
         self._inner.setGraphicsEffect(self._dimmer)
+        self._attempts_dimmer = QGraphicsOpacityEffect(self, opacity=_DIMMED)
+        self._attempts_dimmer.setEnabled(False)
+        self.attempts.setGraphicsEffect(self._attempts_dimmer)
         theme.changed.connect(self._recolor)
         self._show_nothing()
 
@@ -173,6 +176,7 @@ class ResultView(QFrame):
     def set_dimmed(self, dimmed: bool) -> None:  # noqa: FBT001 - a plain setter
         """While the next one is under way, what is shown is the one before."""
         self._dimmer.setEnabled(dimmed)
+        self._attempts_dimmer.setEnabled(dimmed)
 
     def show_result(
         self, result: SendResult, attempts: tuple[SendResult, ...] = (), ours: Ours | None = None

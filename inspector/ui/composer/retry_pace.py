@@ -70,8 +70,8 @@ class RetryPace(QToolButton):
         words = f"every {self.interval:g} s, {self.attempts} times"
         as_often = self.attempts == RETRY_ATTEMPTS
         self.setText("" if usual else f"{self.interval:g} s" if as_often else f"{self.attempts} ×")
-        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
-        self.setToolButtonStyle(alone if usual else beside)
+        text, icon = Qt.ToolButtonStyle.ToolButtonTextOnly, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.setToolButtonStyle(icon if usual else text)
         self.setToolTip(f"Interval and attempts: {words}" + (", as the pusher does" if usual else ""))
         self.setAccessibleName(f"Interval and attempts: {words}")
         self._recolor()

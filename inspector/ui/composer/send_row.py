@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QMouseEvent
+from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from inspector.ui import icons
@@ -13,6 +13,8 @@ from inspector.ui.theme import Theme
 
 SEND_KEY = "Ctrl+Return"
 _TICK_MILLISECONDS = 100
+_RETRY, _RETRY_KEY = "Retry &like the pusher", "Alt+L"
+_ROOM_FOR_WORDS = 400
 
 
 class SendButton(QPushButton):
@@ -43,8 +45,9 @@ class SendRow(QWidget):
         self.button.setObjectName("composer_send")
         self.button.setMinimumWidth(92)
         self.button.clicked.connect(self._click)
-        self.retry = QCheckBox("Retry &like the pusher", self)
+        self.retry = QCheckBox(_RETRY, self)
         self.retry.setObjectName("composer_retry")
+        self.retry.setAccessibleName(_RETRY.replace("&", ""))
         self.pace = RetryPace(theme, self)
         self.pace.changed.connect(self._show_pace)
         self._time = ElidedLabel(self)
@@ -52,7 +55,7 @@ class SendRow(QWidget):
         self._time.setAccessibleName("Progress")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 8)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.button)
         row.addLayout(self._retrying())
         row.addWidget(self._time, 1)
@@ -74,6 +77,20 @@ class SendRow(QWidget):
             f"After a 5xx or a network error send again every {self.pace.interval:g} seconds, "
             f"up to {self.pace.attempts} attempts"
         )
+
+    def add_button(self, button: QWidget) -> None:
+        """Put something at the end of the row."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, only the first word stands; the key stays the same."""
+        super().resizeEvent(event)
+        words = _RETRY if event.size().width() >= _ROOM_FOR_WORDS else _RETRY.partition(" ")[0]
+        if self.retry.text() != words:
+            self.retry.setText(words)
+            self.retry.setShortcut(_RETRY_KEY)
 
     @property
     def progress(self) -> str:

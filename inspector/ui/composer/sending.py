@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
-from inspector.errors import StateError
+from inspector.errors import CertificateError, StateError, UsageError
 from inspector.sender.model import SendResult
 from inspector.sender.retry import send_like_pusher, will_send_again
 from inspector.workbench import SendRequest, Workbench
@@ -58,7 +58,7 @@ def carry_out(
     VaultError; trouble with the network is an attempt's result."""
     from inspector.sender.send import send
 
-    target = workbench.target(order.request)
+    target = _target(workbench, order.request)
     ours = ours_of(target)
 
     def recorded(result: SendResult) -> Attempted:
@@ -85,6 +85,15 @@ def carry_out(
         on_attempt=attempted,
     )
     return attempts[-1] if is_last(attempts[-1].result) else None
+
+
+def _target(workbench: Workbench, request: SendRequest) -> Target:
+    """The request's target. A CertificateError is about the identity; of any other certificate it is a UsageError."""
+    identity = workbench.vault.identity(request.identity) if request.identity else None
+    try:
+        return workbench.target(request, identity)
+    except CertificateError as error:
+        raise UsageError(error.message, error.next_step, code=error.code) from error
 
 
 def ours_of(target: Target) -> Ours | None:

@@ -12,8 +12,9 @@ def size_words(check: BodyCheck) -> tuple[str, str]:
         words = f"{check.size:,} B"
         return words, words
     words = f"{own.provider} {own.size:,} / {own.limit:,} B"
-    short = f"{own.size:,} B"
-    return (f"{words}, too large", f"{short}, too large") if check.fullness == "over" else (words, short)
+    if check.fullness == "over":
+        return f"{words}, too large", f"{own.size - own.limit:,} B over"
+    return words, f"{own.limit - own.size:,} B left" if check.fullness == "near" else f"{own.size:,} B"
 
 
 def size_tip(check: BodyCheck) -> str:

@@ -74,6 +74,14 @@ class TargetField(QComboBox):
         self._pick_by_name()
         return parse_url(self.currentText())
 
+    def usual(self) -> str:
+        """What is typed, in a URL's normal form where it is one."""
+        typed = self.currentText().strip()
+        try:
+            return parse_url(typed)
+        except UsageError:
+            return typed
+
     @property
     def recent(self) -> list[str]:
         """The addresses to choose from, the newest first."""
@@ -100,7 +108,7 @@ class TargetField(QComboBox):
         self.blockSignals(True)
         self.clear()
         for target in self._saved:
-            self.addItem(f"{target.name}  ·  {target.request.url}", target)
+            self.addItem(_entry(target), target)
             self.setItemData(self.count() - 1, tip(target.request.url), Qt.ItemDataRole.ToolTipRole)
         if self._saved and self._recent:
             self.insertSeparator(self.count())
@@ -122,7 +130,7 @@ class TargetField(QComboBox):
         """A name that somebody has typed stands for its target; it would be no good address anyway."""
         typed = self.currentText().strip().casefold()
         for target in self._saved:
-            if typed and typed == target.name.casefold():
+            if typed and typed in (target.name.casefold(), _entry(target).casefold()):
                 self._pick(target)
 
     def _pick(self, target: SavedTarget) -> None:
@@ -170,6 +178,10 @@ class TargetField(QComboBox):
             self.style().unpolish(self)
             self.style().polish(self)
         self.judged.emit(error)
+
+
+def _entry(target: SavedTarget) -> str:
+    return f"{target.name}  ·  {target.request.url}"
 
 
 def _is_url(text: str) -> bool:

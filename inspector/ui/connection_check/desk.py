@@ -71,6 +71,7 @@ class CheckDesk(QObject):
     def _start(self, request: SendRequest) -> None:
         self._form.target.remember(request.url)
         self._form.buttons.show_checking(True)
+        self.message.emit("Checking the connection…")
         self.checking.start(request)
 
     def close(self) -> None:

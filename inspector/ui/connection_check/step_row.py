@@ -34,7 +34,7 @@ from inspector.ui.qt_text import tip
 from inspector.ui.theme import GRID, ROW_HEIGHT, Theme
 
 _ICON = 16
-_TITLE_WIDTH = 156
+_TITLE_WIDTH = 164
 _WIDE = 460
 _NAME_WIDTH = 92
 _FIXED = ("SHA-256", "Pinned", "Cipher", "Addresses", "Our address")
@@ -85,9 +85,10 @@ class StepRow(QWidget):
         theme.changed.connect(self._recolor)
         self._has_more = bool(step.facts or step.advice or offers or (step.key == "chain" and chain))
         self.caret.setEnabled(self._has_more)
-        self.caret.setChecked(
-            self._has_more and (bool(offers) or step.state in (StepState.FAILED, StepState.WARNING))
-        )
+        needs_a_look = step.state is StepState.FAILED or bool(offers)
+        if step.state is StepState.WARNING:
+            needs_a_look |= bool(step.advice)
+        self.caret.setChecked(self._has_more and needs_a_look)
         self._below.setVisible(self.caret.isChecked())
         self._recolor()
 

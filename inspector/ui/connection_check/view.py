@@ -112,6 +112,11 @@ class CheckView(QFrame):
         """The row of a step."""
         return next((row for row in self.rows if row.step.key == key), None)
 
+    @property
+    def first_to_look_at(self) -> StepRow | None:
+        """The first step that has failed."""
+        return next((row for row in self.rows if row.step.state is StepState.FAILED), None)
+
     def show_check(self, checked: Checked) -> None:
         """Show a check."""
         check = checked.check

@@ -143,7 +143,7 @@ class DifferenceView(QWidget):
         before = self.chosen if result is self._shown else None
         self._shown, self._others = result, others
         self.which.clear()
-        self.which.addItems([_named(one) for one in others])
+        self.which.addItems([_named(one, result) for one in others])
         place = next((place for place, one in enumerate(others) if one is before), 0)
         if others:
             self.which.setCurrentIndex(place)
@@ -286,11 +286,17 @@ def _patch(lines: tuple[Line, ...]) -> Iterator[tuple[str, Change]]:
         yield "  …", Change.SAME
 
 
-def _named(result: SendResult) -> str:
+def _named(result: SendResult, shown: SendResult) -> str:
+    """What came of it and when; where it went only if that is another place."""
     what = failure_headline(result.failure.reason) if result.failure is not None else str(result.status)
+    where = _place(result)
     return menu_text(
-        f"{local_time(result.at)}  ·  {what}  ·  {urlsplit(result.url).netloc.rpartition('@')[2]}"
+        "  ·  ".join([what, local_time(result.at), *([where] if where != _place(shown) else [])])
     )
+
+
+def _place(result: SendResult) -> str:
+    return urlsplit(result.url).netloc.rpartition("@")[2]
 
 
 def _spoken(pair: Pair) -> str:

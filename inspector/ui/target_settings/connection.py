@@ -27,7 +27,7 @@ class TlsBlock(Block):
         self.most.setAccessibleName("Latest TLS version")
         to = QLabel("to")
         to.setProperty("role", "muted")
-        self.row("tls", "T&LS", in_line(self.least, to, self.most), focus=self.least)
+        self.row("tls", "TLS", in_line(self.least, to, self.most), focus=self.least)
         self.keep_wheel_off(self.most)
 
     def _versions(self, name: str) -> QComboBox:
@@ -63,12 +63,12 @@ class TimesBlock(Block):
         self.answer_seconds = self._seconds("timeout", "Seconds to wait for the answer at most")
         self.row(
             "connect",
-            "Connect",
+            "&Connect",
             in_line(self.connect_seconds, _unit("s at most")),
             focus=self.connect_seconds,
         )
         self.row(
-            "answer", "Answer", in_line(self.answer_seconds, _unit("s at most")), focus=self.answer_seconds
+            "answer", "&Answer", in_line(self.answer_seconds, _unit("s at most")), focus=self.answer_seconds
         )
 
     def _seconds(self, name: str, words: str, placeholder: str = "") -> QLineEdit:

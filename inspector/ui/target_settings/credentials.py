@@ -95,7 +95,7 @@ class HeadersBlock(Block):
         self._most.setProperty("role", "muted")
         self.row("add", "&Headers", in_line(self.add, self._most), focus=self.add)
         self.lines = [self._line(place) for place in range(MOST_CUSTOM)]
-        self.warning = Note(self.theme)
+        self.warning = Note(self.theme, self)
         self.warning.setAccessibleName("What LivePerson does not take of the headers")
         self.row("warning", "", self.warning, wide=True).show(False)
         self.theme.changed.connect(self._recolor)

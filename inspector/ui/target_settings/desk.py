@@ -9,10 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QWidget
 
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.kept.targets import SavedTarget
 from inspector.sender.request import SendRequest, TrustKind
+from inspector.ui.advice import in_window
 from inspector.ui.target_settings import memory
 from inspector.ui.target_settings.differences import differences
 from inspector.ui.target_settings.keeper import TargetKeeper
@@ -42,6 +45,7 @@ class TargetDesk(QObject):
         self._sheet: TargetSheet | None = None
         self.state.changed.connect(self._show)
         self.keeper.listed.connect(self._take_list)
+        self.keeper.unlisted.connect(self._not_listed)
         self.keeper.saved.connect(self._saved)
         self.keeper.renamed.connect(self._renamed)
         self.keeper.deleted.connect(self._deleted)
@@ -62,6 +66,7 @@ class TargetDesk(QObject):
             self._sheet.save_wanted.connect(self._save)
             self._sheet.pin_presented_wanted.connect(self.pin_presented_wanted)
             self._sheet.closed.connect(self._close)
+            self._sheet.left.connect(self._leave)
             layout = self._form.sheet_place.layout()
             assert layout is not None
             layout.addWidget(self._sheet)
@@ -132,14 +137,20 @@ class TargetDesk(QObject):
         self._form.buttons.settings.setChecked(False)
         self._form.buttons.settings.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot(bool)
+    def _leave(self, forward: bool) -> None:  # noqa: FBT001 - a slot
+        form = self._form
+        if forward:
+            form.identity.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            form.buttons.check.setFocus(Qt.FocusReason.BacktabFocusReason)
+
     @Slot()
     def _show(self) -> None:
         found = differences(self.state.request)
         saved, form = self.state.saved, self._form
         name = saved.name if saved is not None else ""
-        if saved is not None and self.state.differs_from_saved(
-            form.target.text().strip(), form.identity.name
-        ):
+        if saved is not None and self.state.differs_from_saved(form.target.usual(), form.identity.name):
             name = f"{name}, changed"
         form.target_line.show_state(name, found)
         form.buttons.show_differences(found)
@@ -159,6 +170,10 @@ class TargetDesk(QObject):
     def _take_list(self, targets: tuple[SavedTarget, ...]) -> None:
         self._form.target.set_saved(targets)
         self.state.know(targets)
+
+    @Slot(object)
+    def _not_listed(self, error: InspectorError) -> None:
+        self._form.target_note.say(error.message, in_window(error.next_step), "warning")
 
     @Slot(object)
     def _saved(self, target: SavedTarget) -> None:
@@ -182,3 +197,21 @@ class TargetDesk(QObject):
 
     def _tell(self, error: InspectorError) -> None:
         self.message.emit(error.message)
+
+
+class SheetPlace(QWidget):
+    """Where the sheet stands between the target and the identity, in the keyboard's order too: what comes here goes on
+    to the sheet's first stop, or to its last on the way back."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        from inspector.ui.target_settings.sheet import TargetSheet
+
+        sheet = self.findChild(TargetSheet)
+        stops = sheet.walked() if sheet is not None else []
+        if stops:
+            back = event.reason() == Qt.FocusReason.BacktabFocusReason
+            stops[-1 if back else 0].setFocus(event.reason())

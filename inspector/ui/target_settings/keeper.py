@@ -20,12 +20,13 @@ _log = logging.getLogger(__name__)
 
 
 class TargetKeeper(QObject):
-    """`listed` carries the saved targets whenever they may be others, `saved` the one that was just kept, `renamed` the
-    one that has another name now, `deleted` comes after a deletion; `failed` carries the InspectorError of what could
-    not be done. `opened` carries a request with its secrets in clear, `pinned` a fingerprint, `unpinned` an
-    InspectorError."""
+    """`listed` carries the saved targets whenever they may be others, `unlisted` why they can't be read, `saved` the
+    one that was just kept, `renamed` the one that has another name now, `deleted` comes after a deletion; `failed`
+    carries the InspectorError of what could not be done. `opened` carries a request with its secrets in clear,
+    `pinned` a fingerprint, `unpinned` an InspectorError."""
 
     listed = Signal(object)
+    unlisted = Signal(object)
     saved = Signal(object)
     renamed = Signal(object)
     deleted = Signal()
@@ -41,7 +42,7 @@ class TargetKeeper(QObject):
 
     def refresh(self) -> None:
         """Read the saved targets again."""
-        self._worker.submit("saved targets", self._workbench.targets, self._list, self._fail)
+        self._worker.submit("saved targets", self._workbench.targets, self._list, self._unlist)
 
     def save(self, name: str, request: SendRequest) -> None:
         """Keep a request under a name."""
@@ -81,6 +82,9 @@ class TargetKeeper(QObject):
 
     def _list(self, targets: tuple[SavedTarget, ...]) -> None:
         self.listed.emit(targets)
+
+    def _unlist(self, error: BaseException) -> None:
+        self.unlisted.emit(_told(error))
 
     def _kept(self, target: SavedTarget) -> None:
         self.saved.emit(target)

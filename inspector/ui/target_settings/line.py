@@ -72,7 +72,6 @@ class TargetButtons(QWidget):
         self._checking = False
         self.settings = self._button("composer_target_settings", "Settings of the target")
         self.settings.setCheckable(True)
-        self.settings.setShortcut(SETTINGS_KEY)
         self.check = self._button("composer_check_connection", "Check connection")
         self.check.setShortcut(CHECK_KEY)
         line = QHBoxLayout(self)
@@ -97,6 +96,7 @@ class TargetButtons(QWidget):
         """Say how many settings are not as usual, and in the tooltip which."""
         count = len(found)
         self.settings.setText(str(count) if count else "")
+        self.settings.setShortcut(SETTINGS_KEY)  # Qt takes it away with every other text
         beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
         self.settings.setToolButtonStyle(beside if count else alone)
         lines = "\n".join(one.sentence for one in found)
@@ -114,7 +114,6 @@ class TargetButtons(QWidget):
             if checking
             else f"Check connection ({_native(CHECK_KEY)}): the handshake only, nothing is sent"
         )
-        self.check.setShortcut(CHECK_KEY)
         self._recolor()
 
     @Slot()

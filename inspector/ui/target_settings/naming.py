@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from inspector.sender.kept.targets import LONGEST_NAME
+from inspector.ui.advice import in_window
 from inspector.ui.certificates.note import Note
 from inspector.ui.detail.flow_layout import FlowLayout
 from inspector.ui.target_settings.rows import LABEL_WIDTH, MARGIN
@@ -104,7 +105,7 @@ class Naming(QWidget):
 
     def complain(self, message: str, next_step: str) -> None:
         """Say why it could not be done."""
-        self.note.say(message, next_step)
+        self.note.say(message, in_window(next_step))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.delete and event.type() == QEvent.Type.FocusOut and self._asked:

@@ -5,12 +5,13 @@ Imports this room and PySide6.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.errors import InspectorError, UsageError
 from inspector.sender.request import SendRequest
+from inspector.ui.advice import in_window
 from inspector.ui.listener_settings.form import Faults
 from inspector.ui.target_settings.connection import ProxyBlock, TimesBlock, TlsBlock
 from inspector.ui.target_settings.credentials import BasicBlock, HeadersBlock
@@ -28,11 +29,13 @@ _SHORTEST = 96
 
 class TargetSheet(QFrame):
     """Shows the settings of a TargetState and changes them. `save_wanted` carries a name, `pin_presented_wanted` asks
-    for a check whose certificate is pinned; `closed` comes when Esc has closed it."""
+    for a check whose certificate is pinned; `closed` comes when Esc has closed it, `left` when the keyboard goes on
+    beyond its end (true) or its begin."""
 
     save_wanted = Signal(str)
     pin_presented_wanted = Signal()
     closed = Signal()
+    left = Signal(bool)
 
     def __init__(
         self, state: TargetState, keeper: TargetKeeper, theme: Theme, parent: QWidget | None = None
@@ -161,13 +164,41 @@ class TargetSheet(QFrame):
 
     @Slot(object)
     def _pin_failed(self, error: InspectorError) -> None:
-        self.trust.complain_of_pin(f"{error.message} {error.next_step}".strip())
+        self.trust.complain_of_pin(f"{error.message} {in_window(error.next_step)}".strip())
 
     @Slot(object)
     def _failed(self, error: InspectorError) -> None:
         self.naming.complain(error.message, error.next_step)
 
     # keys
+
+    def walked(self) -> list[QWidget]:
+        """What the keyboard stops at now, from top to bottom: rows that came later have their place too."""
+        stops = [
+            child
+            for child in self.findChildren(QWidget)
+            if child.isVisible()
+            and child.isEnabled()
+            and child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and child.focusProxy() is None
+        ]
+        return sorted(stops, key=self._place_of)
+
+    def _place_of(self, child: QWidget) -> tuple[int, int, int]:
+        inside = self._inner.isAncestorOf(child)
+        spot = child.mapTo(self._inner if inside else self.naming, QPoint(0, 0))
+        return (0 if inside else 1), spot.y(), spot.x()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own signature
+        stops = self.walked()
+        current = QApplication.focusWidget()
+        place = stops.index(current) + (1 if forward else -1) if current in stops else -1
+        if 0 <= place < len(stops):
+            reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+            stops[place].setFocus(reason)
+            return True
+        self.left.emit(forward)
+        return True
 
     def event(self, event: QEvent) -> bool:
         # Esc is the window's shortcut too; here it closes the sheet.
@@ -199,6 +230,7 @@ class _Scroll(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content = content
+        content.setMinimumSize(1, 1)  # else it is as tall as its wrapped texts would be at their narrowest
         self.setWidget(content)
         content.installEventFilter(self)
         application = QApplication.instance()

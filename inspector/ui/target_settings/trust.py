@@ -49,7 +49,7 @@ class TrustBlock(Block):
         self.kind.setMinimumContentsLength(12)
         self.kind.activated.connect(self._choose_kind)
         self.row("trust", "Tr&ust", self.kind)
-        self._unchecked = Note(self.theme)
+        self._unchecked = Note(self.theme, self)
         self._unchecked.say(_UNCHECKED, _UNCHECKED_WHY)
         self.row("unchecked", "", self._unchecked).show(False)
         self._paths: tuple[Path, ...] = ()

@@ -77,7 +77,7 @@ def test_a_rule_made_in_the_page_answers_a_real_push_and_the_row_names_it(
     window = loaded(make_window, qtbot)
     url = listen(window, qtbot)
     assert send(window, url).status == 200
-    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     page = window.answers.page
     assert page.isVisible()
     denied = next(preset for preset in PRESETS if preset.answer.status == 403)
@@ -205,7 +205,7 @@ def test_the_toolbar_and_the_page_lead_to_each_other(make_window: MakeWindow, qt
     assert window.pushes.isVisible()
     rail = window.rail.findChild(QAbstractButton, "rail_answers")
     assert isinstance(rail, QAbstractButton)
-    assert rail.toolTip() == "Answers (Ctrl+4)"
+    assert rail.toolTip() == "Answers (Ctrl+5)"
     qtbot.mouseClick(rail, Qt.MouseButton.LeftButton)
     assert page.isVisible()
 

@@ -37,3 +37,7 @@ class FieldInput(QWidget):
     def main(self) -> QWidget:
         """The control that takes the keys."""
         raise NotImplementedError
+
+    def buttons(self) -> list[QWidget]:
+        """The controls beside that one, in their order."""
+        return []

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QMimeData, QSizeF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from inspector.ui.qt_text import document_text
 from inspector.ui.theme import CONTROL_HEIGHT
 
 MOST_LINES = 6
+_LEAST_WIDTH = 48
 _FRAME = 4  # border and padding of role="field", above and below
 
 
@@ -35,7 +36,8 @@ class GrowingText(QPlainTextEdit):
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(CONTROL_HEIGHT)
-        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.textChanged.connect(self._grow)
+        self.setMinimumWidth(_LEAST_WIDTH)
         self.textChanged.connect(self._tell)
         self._set_margin()
 
@@ -91,19 +93,32 @@ class GrowingText(QPlainTextEdit):
         """One line is as tall as any control, with its text in the middle."""
         spare = CONTROL_HEIGHT - _FRAME - self.fontMetrics().lineSpacing()
         self.document().setDocumentMargin(max(0, spare // 2))
-        self._grow(self.document().documentLayout().documentSize())
+        self._grow()
 
-    @Slot(QSizeF)
-    def _grow(self, size: QSizeF) -> None:
-        lines = max(1, math.ceil(size.height()))  # this document's layout counts lines
-        margins = _FRAME + 2 * int(self.document().documentMargin())
-        wanted = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins
-        if self.height() != max(CONTROL_HEIGHT, wanted):
-            self.setFixedHeight(max(CONTROL_HEIGHT, wanted))
+    @Slot()
+    def _grow(self) -> None:
+        """Be as tall as the lines are. The layout is asked line by line: by itself it only lays out what shows."""
+        layout, line = self.document().documentLayout(), self.fontMetrics().lineSpacing()
+        most = MOST_LINES * line
+        height, block = 0.0, self.document().begin()
+        while block.isValid() and height <= most:
+            height += layout.blockBoundingRect(block).height()
+            block = block.next()
+        # The first and the last line have the margins within their heights.
+        lines = max(1, round((height - 2 * self.document().documentMargin()) / line))
         scrolls = lines > MOST_LINES
+        margins = _FRAME + 2 * math.ceil(self.document().documentMargin())
+        wanted = max(CONTROL_HEIGHT, min(lines, MOST_LINES) * line + margins)
+        if self.minimumHeight() != wanted:
+            self.setFixedHeight(wanted)
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._grow()
 
     @Slot()
     def _tell(self) -> None:

@@ -9,6 +9,7 @@ from inspector.contract.form_model import FormField
 from inspector.ui.answers.inputs import Choice
 from inspector.ui.certificates.note import ElidedLabel
 from inspector.ui.composer.fields.change import Change, FieldInput
+from inspector.ui.qt_text import tip
 from inspector.ui.theme import CONTROL_HEIGHT
 
 INTERRUPTION_LEVELS = ("passive", "active", "time-sensitive", "critical")
@@ -29,6 +30,7 @@ class ChoiceInput(FieldInput):
         self._path = shown.path
         self.combo = Choice(self)
         self.combo.addItems(list(INTERRUPTION_LEVELS))
+        self.combo.setMinimumWidth(96)
         self.combo.activated.connect(self._picked)
         _row(self).addWidget(self.combo, 1)
 
@@ -41,6 +43,7 @@ class ChoiceInput(FieldInput):
             place = self.combo.count()
             self.combo.addItem(shown.value)
         self.combo.setCurrentIndex(place)
+        self.combo.setToolTip(tip(shown.value))
 
     @Slot(int)
     def _picked(self, place: int) -> None:

@@ -6,10 +6,11 @@ Imports the form's words, PySide6, icons, the theme and its own room.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from inspector.contract.form_model import FormField, Kind
-from inspector.contract.push import Severity
+from inspector.contract.push import Problem, Severity
 from inspector.ui import icons
 from inspector.ui.certificates.note import ElidedLabel, Note
 from inspector.ui.composer.fields import other_inputs, text_inputs
@@ -19,6 +20,8 @@ from inspector.ui.qt_text import tip
 from inspector.ui.theme import CONTROL_HEIGHT, GRID, Theme
 
 LABEL_WIDTH = 116
+REMOVE_WIDTH = 20
+_NARROW = 440
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -28,8 +31,8 @@ def row_key(shown: FormField) -> tuple[object, ...]:
 
 
 class FieldRow(QWidget):
-    """`changed` carries a Change, `entered` comes as a visit begins, `place_wanted` carries the FormField to show in the
-    text."""
+    """`changed` carries a Change, `entered` comes as a visit begins, `place_wanted` carries the FormField to show in
+    the text."""
 
     changed = Signal(object)
     entered = Signal()
@@ -43,15 +46,17 @@ class FieldRow(QWidget):
         self._note: Note | None = None
         self.label = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         self.label.setProperty("role", "muted")
-        self.label.setFixedSize(LABEL_WIDTH, CONTROL_HEIGHT)
+        self.label.setFixedHeight(CONTROL_HEIGHT)
         self.label.setText(_label(shown))
         self.input = _input(shown, theme, self)
         self.remove = QToolButton(self)
-        self.remove.setFixedSize(CONTROL_HEIGHT - GRID, CONTROL_HEIGHT)
+        self.remove.setFixedSize(REMOVE_WIDTH, CONTROL_HEIGHT)
         self.remove.setObjectName(f"composer_remove_{shown.name}")
         self.remove.setAccessibleName(f"Remove {shown.name}")
         self.remove.setToolTip(f"Take {shown.name} out of the body")
-        self.remove.setShortcut("")
+        policy = self.remove.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the fields' right ends stay in line
+        self.remove.setSizePolicy(policy)
         self.remove.clicked.connect(self._remove)
         main = self.input.main()
         main.setObjectName(f"composer_field_{shown.name}")
@@ -59,12 +64,13 @@ class FieldRow(QWidget):
         undo.watch(main)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(GRID)
         self._grid.setVerticalSpacing(2)
+        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnMinimumWidth(2, CONTROL_HEIGHT - GRID)
         self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self.input, 0, 1)
+        self._narrow = False
         self._grid.addWidget(self.remove, 0, 2, Qt.AlignmentFlag.AlignTop)
         self.input.changed.connect(self.changed)
         self.input.entered.connect(self.entered)
@@ -74,6 +80,10 @@ class FieldRow(QWidget):
         self._recolor()
         self.show_field(shown)
 
+    def controls(self) -> list[QWidget]:
+        """What takes keys, in the order of the Tab key."""
+        return [self.input.main(), *self.input.buttons(), self.remove]
+
     def show_field(self, shown: FormField) -> None:
         """Show what was read."""
         self.field = shown
@@ -82,6 +92,24 @@ class FieldRow(QWidget):
         described = "\n".join(part for part in (shown.name, shown.hint) if part)
         self.label.setToolTip(tip(described))
         self._say()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what is long has the whole width, below its key."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow != self._narrow and isinstance(self.input, text_inputs.LongInput):
+            self._narrow = narrow
+            self._grid.removeWidget(self.input)
+            self._grid.addWidget(self.input, 0, 0 if narrow else 1, 1, 3 if narrow else 1)
+            self.input.set_below(REMOVE_WIDTH + GRID if narrow else 0)
+            self.label.raise_()
+            self.remove.raise_()
+            self._place_note()
+
+    def _place_note(self) -> None:
+        if self._note is not None:
+            self._grid.removeWidget(self._note)
+            self._grid.addWidget(self._note, 1, 0 if self._narrow else 1, 1, 2 if self._narrow else 1)
 
     @Slot(str)
     def _take_fault(self, words: str) -> None:
@@ -94,13 +122,13 @@ class FieldRow(QWidget):
         if self._fault:
             words, severity = self._fault, "warning"
         elif problems:
-            words = " ".join(problem.message for problem in problems[:3])
+            words = " ".join(_words(problem) for problem in problems[:3])
             severity = min((problem.severity for problem in problems), key=_SEVERITIES.index).value
         else:
             words, severity = self.field.hint if self.field.present else "", "info"
         if self._note is None and words:
             self._note = Note(self._theme, self)
-            self._grid.addWidget(self._note, 1, 1, 1, 2)
+            self._place_note()
         if self._note is not None:
             self._note.say(words, severity=severity)
         self.input.main().setAccessibleDescription(words)
@@ -119,6 +147,18 @@ class FieldRow(QWidget):
     def _recolor(self) -> None:
         colors = self._theme.colors
         self.remove.setIcon(icons.icon("x", colors.muted, colors.border))
+
+
+def _words(problem: Problem) -> str:
+    """What a problem says where its place is seen: without the way to it."""
+    if problem.code == "unconfirmed_key":
+        return "Unconfirmed key."
+    last = problem.path.rpartition(".")[2]
+    return (
+        last + problem.message.removeprefix(problem.path)
+        if problem.message.startswith(problem.path)
+        else (problem.message)
+    )
 
 
 def _label(shown: FormField) -> str:

@@ -5,21 +5,23 @@ Imports the form's words, PySide6 and its own room.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from inspector.contract.form_model import FormField, Group, Kind
+from inspector.contract.paths import Path
+from inspector.ui.composer.fields.pickers import Picker
 from inspector.ui.composer.fields.row import FieldRow, row_key
 from inspector.ui.composer.fields.undo_keys import UndoKeys
 from inspector.ui.theme import CONTROL_HEIGHT, GRID, Theme
 
 
 class Section(QWidget):
-    """`changed` and `place_wanted` are its rows'; `entered` comes as a visit of a row begins; `add_wanted` carries the
-    FormField that was picked from the menu."""
+    """`pickers` by the path that they are for. `changed` and `place_wanted` are its rows'; `entered` comes as a visit
+    of a row begins; `add_wanted` carries the FormField that was picked from the menu."""
 
     changed = Signal(object)
     entered = Signal()
@@ -31,7 +33,7 @@ class Section(QWidget):
         group: Group,
         theme: Theme,
         undo: UndoKeys,
-        pickers: Sequence[QWidget] = (),
+        pickers: Mapping[Path, Picker] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -40,7 +42,10 @@ class Section(QWidget):
         self._undo = undo
         self._rows: dict[tuple[object, ...], FieldRow] = {}
         self._absent: list[FormField] = []
+        self._order: list[Picker | FieldRow] = []
+        self._pickers = pickers or {}
         heading = QLabel(group.value, self)
+        heading.setFixedHeight(CONTROL_HEIGHT)
         heading.setProperty("role", "heading")
         self.add = QToolButton(self)
         self.add.setObjectName(f"composer_add_{group.name.lower()}")
@@ -60,38 +65,59 @@ class Section(QWidget):
         self._column.setContentsMargins(0, 0, 0, 2 * GRID)
         self._column.setSpacing(GRID)
         self._column.addLayout(head)
-        for picker in pickers:
+        for picker in self._pickers.values():
             self._column.addWidget(picker)
-        self._first = 1 + len(pickers)
 
     def rows(self) -> tuple[FieldRow, ...]:
         """The rows that show, in their order."""
         return tuple(self._rows.values())
 
-    def row(self, path: tuple[str | int, ...]) -> FieldRow | None:
+    def controls(self) -> list[QWidget]:
+        """What takes keys, in the order of the Tab key."""
+        return [*(one for shown in self._order for one in shown.controls()), self.add]
+
+    def row(self, path: Path) -> FieldRow | None:
         """The row for a path, where it shows."""
         return next((row for row in self._rows.values() if row.field.path == path), None)
 
-    def show_fields(self, fields: Sequence[FormField]) -> None:
-        """Show the fields that are there, or have to be; keep the rows that stay."""
-        wanted = {row_key(one): one for one in fields if one.present or one.required or one.kind is Kind.FLAG}
-        self._absent = [one for one in fields if row_key(one) not in wanted]
-        for key in [key for key in self._rows if key not in wanted]:
-            row = self._rows.pop(key)
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+    def show_fields(self, fields: Sequence[FormField], shows: Callable[[FormField], bool]) -> None:
+        """Show the fields that are there or have to be, each below the picker for its place, if there is one; those
+        that `shows` turns down are the picker's alone. Rows that stay are kept."""
         rows: dict[tuple[object, ...], FieldRow] = {}
-        for place, (key, one) in enumerate(wanted.items()):
-            row = self._rows.get(key) or self._make(one)
+        order: list[Picker | FieldRow] = []
+        self._absent = []
+        for one in fields:
+            order += [
+                picker
+                for path, picker in self._pickers.items()
+                if one.path[: len(path)] == path and picker not in order
+            ]
+            if not shows(one):
+                continue
+            if not (one.present or one.required or one.kind is Kind.FLAG):
+                self._absent.append(one)
+                continue
+            key = row_key(one)
+            row = rows[key] = self._rows.pop(key) if key in self._rows else self._make(one)
             row.show_field(one)
-            if self._column.indexOf(row) != self._first + place:
-                self._column.removeWidget(row)
-                self._column.insertWidget(self._first + place, row)
-            rows[key] = row
+            order.append(row)
+        for gone in self._rows.values():
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
         self._rows = rows
+        self._arrange(order)
+
+    def _arrange(self, order: list[Picker | FieldRow]) -> None:
+        self._order = order
+        for picker in self._pickers.values():
+            picker.setVisible(picker in order)
+        for place, widget in enumerate(order, 1):
+            if self._column.indexOf(widget) != place:
+                self._column.removeWidget(widget)
+                self._column.insertWidget(place, widget)
         self.add.setVisible(bool(self._absent))
-        self.setVisible(bool(rows or self._absent) or self._first > 1)
+        self.setVisible(bool(order or self._absent))
 
     def _make(self, shown: FormField) -> FieldRow:
         row = FieldRow(shown, self._theme, self._undo, self)

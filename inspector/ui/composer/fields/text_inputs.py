@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from inspector.contract.form_model import FormField, Kind
 from inspector.contract.text import error_place
@@ -15,7 +15,7 @@ from inspector.contract.variable_places import is_variable
 from inspector.ui import icons
 from inspector.ui.composer.fields.change import Change, FieldInput
 from inspector.ui.composer.fields.growing_text import GrowingText
-from inspector.ui.theme import CONTROL_HEIGHT, Theme, fixed_font
+from inspector.ui.theme import CONTROL_HEIGHT, GRID, Theme, fixed_font
 
 BACKEND_SERVICES = ("ams", "prmsg", "c2m")
 
@@ -35,14 +35,16 @@ class TextInput(FieldInput):
             self.edit.setFont(fixed_font())
         self.edit.typed.connect(self._typed)
         self.edit.entered.connect(self.entered)
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(4)
-        self._row.addWidget(self.edit, 1)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
-        self._column.addLayout(self._row)
+        self._tools = QHBoxLayout()
+        self._tools.setContentsMargins(0, 0, 0, 0)
+        self._tools.setSpacing(GRID)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(0)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addWidget(self.edit, 0, 0)
+        self._grid.addLayout(self._tools, 0, 1, Qt.AlignmentFlag.AlignTop)
         theme.changed.connect(self._recolor)
 
     def main(self) -> QWidget:
@@ -56,6 +58,9 @@ class TextInput(FieldInput):
         self.edit.show_text(shown.value)
         self._remark()
 
+    def buttons(self) -> list[QWidget]:
+        return list(self._icons)
+
     def button(self, name: str, icon: str, words: str) -> QToolButton:
         """One more button at the end of the row."""
         button = QToolButton(self)
@@ -64,7 +69,8 @@ class TextInput(FieldInput):
         button.setToolTip(words)
         button.setFixedSize(CONTROL_HEIGHT, CONTROL_HEIGHT)
         self._icons[button] = icon
-        self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._tools.setContentsMargins(GRID, 0, 0, 0)
+        self._tools.addWidget(button)
         self._recolor()
         return button
 
@@ -84,7 +90,22 @@ class TextInput(FieldInput):
             button.setIcon(icons.icon(name, colors.muted, colors.border))
 
 
-class UuidInput(TextInput):
+class LongInput(TextInput):
+    """What is long and can't be broken well: it may stand below its key."""
+
+    def set_below(self, spare: int) -> None:
+        """Stand below the key, with the buttons beside that and `spare` pixels to the right of them; beside the key
+        for 0."""
+        self._grid.removeWidget(self.edit)
+        if spare:
+            self._grid.addWidget(self.edit, 1, 0, 1, 3)
+        else:
+            self._grid.addWidget(self.edit, 0, 0)
+        self._grid.setColumnMinimumWidth(2, spare)
+        self._grid.setRowMinimumHeight(0, CONTROL_HEIGHT if spare else 0)
+
+
+class UuidInput(LongInput):
     """With a button for a new one."""
 
     def __init__(self, shown: FormField, theme: Theme, parent: QWidget | None = None) -> None:
@@ -97,7 +118,7 @@ class UuidInput(TextInput):
         self.edit.replace_text(str(uuid4()))
 
 
-class TokenInput(TextInput):
+class TokenInput(LongInput):
     """With a line that says what it looks like."""
 
     def __init__(self, shown: FormField, theme: Theme, parent: QWidget | None = None) -> None:
@@ -107,7 +128,7 @@ class TokenInput(TextInput):
         self.remark.setProperty("role", "muted")
         self.remark.setTextFormat(Qt.TextFormat.PlainText)
         self.remark.setWordWrap(True)
-        self._column.addWidget(self.remark)
+        self._grid.addWidget(self.remark, 2, 0, 1, 3)
         self._remark()
 
     def _remark(self) -> None:

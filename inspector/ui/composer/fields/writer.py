@@ -5,15 +5,17 @@ Imports the contract's edits, PySide6 and the fields' changes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QTextCursor
 
 from inspector.contract.characters import quote
+from inspector.contract.form_model import FormField
 from inspector.contract.outline import descend
 from inspector.contract.paths import Path
-from inspector.contract.text_edit import Edit, apply, read_outline, remove_edits, respell, set_edit, value_end
+from inspector.contract.scan import STRING
+from inspector.contract.text_edit import Edit, apply, read_outline, remove_edits, respell, set_edit
 from inspector.ui.composer.fields.change import Change
 from inspector.ui.json_editor import JsonEditor
 from inspector.ui.qt_text import to_qt, units
@@ -38,11 +40,19 @@ class FormWriter:
     def __init__(self, editor: JsonEditor) -> None:
         self._editor = editor
         self._written: _Written | None = None
+        self._places: dict[Path, tuple[int, str]] = {}
+        self._text, self._revision = "", -1
         self._joined = -1  # the revision that the next change of this visit may be joined to
 
     def begin_visit(self) -> None:
         """What is written from now on is undone by itself."""
         self._joined = -1
+
+    def take_places(self, text: str, revision: int, fields: Iterable[FormField]) -> None:
+        """Where values stand in `text`, which the document had at `revision`: for as long as it has, writing them needs
+        no look at the whole text."""
+        self._text, self._revision = text, revision
+        self._places = {one.path: (one.start, one.raw) for one in fields if one.raw}
 
     def write(self, changes: Sequence[Change]) -> None:
         """Make the changes, in their order, as one step or as a part of this visit's step.
@@ -56,7 +66,7 @@ class FormWriter:
         text = self._editor.text()
         steps: list[tuple[str, tuple[Edit, ...]]] = []
         for change in changes:
-            edits = _edits(text, change)
+            edits, place = _edits(text, change)
             steps.append((text, edits))
             text = apply(text, edits)
         cursor = self._open_block()
@@ -65,11 +75,19 @@ class FormWriter:
                 _replace(cursor, to_qt(before, edit.start), to_qt(before, edit.end), edit.text)
         cursor.endEditBlock()
         self._joined = document.revision()
-        self._remember(text, changes[-1])
+        self._written = None
+        if place is not None:
+            start, literal = place
+            path, revision = changes[-1].path, document.revision()
+            self._written = _Written(path, revision, to_qt(text, start), literal)
 
     def _continue(self, change: Change) -> bool:
         """Write where the last change was written, if that is still known."""
-        written, document = self._written, self._editor.document()
+        document = self._editor.document()
+        if self._revision == document.revision() and change.path in self._places:
+            start, raw = self._places[change.path]
+            self._written = _Written(change.path, self._revision, to_qt(self._text, start), raw)
+        written = self._written
         if written is None or written.path != change.path or written.revision != document.revision():
             return False
         if change.text is not None and written.literal[:1] == '"':
@@ -98,28 +116,22 @@ class FormWriter:
             cursor.beginEditBlock()
         return cursor
 
-    def _remember(self, text: str, change: Change) -> None:
-        """Find where a change has come to stand, once a visit."""
-        self._written = None
-        if change.text is None and change.literal is None:
-            return
-        node, depth = descend(read_outline(text), change.path)
-        if depth == len(change.path):
-            literal = text[node.start : value_end(text, node)]
-            revision = self._editor.document().revision()
-            self._written = _Written(change.path, revision, to_qt(text, node.start), literal)
 
-
-def _edits(text: str, change: Change) -> tuple[Edit, ...]:
+def _edits(text: str, change: Change) -> tuple[tuple[Edit, ...], tuple[int, str] | None]:
+    """The edits of a change, and where its value stands after them (an offset in characters, and its JSON text)."""
     root = read_outline(text)
     if change.text is None and change.literal is None:
-        return remove_edits(text, root, change.path)
+        return remove_edits(text, root, change.path), None
     node, depth = descend(root, change.path)
-    if change.text is not None and depth == len(change.path) and node.kind == "s":
-        edit = respell(text[node.start : node.end], change.text)
-        return (Edit(node.start + edit.start, node.start + edit.end, edit.text),)
+    if change.text is not None and depth == len(change.path) and node.kind == STRING:
+        old = text[node.start : node.end]
+        edit = respell(old, change.text)
+        moved = Edit(node.start + edit.start, node.start + edit.end, edit.text)
+        return (moved,), (node.start, apply(old, [edit]))
     literal = change.literal if change.literal is not None else quote(change.text or "")
-    return (set_edit(text, root, change.path, literal),)
+    edit = set_edit(text, root, change.path, literal)
+    # What is put in ends with the value, but for the ends of new objects around it.
+    return (edit,), (edit.start + edit.text.rfind(literal), literal)
 
 
 def _replace(cursor: QTextCursor, start: int, end: int, text: str) -> None:

@@ -1,0 +1,1 @@
+"""Variables of a body in the composer: put into the text, taken from environments, and shown as they come out."""
