@@ -131,6 +131,7 @@ class CertificatesPage(QFrame):
         self.fault.actions_row[0].clicked.connect(self.refresh)
         self.head.new.clicked.connect(self.new)
         self.find_bar.searched.connect(self.list.search)
+        self.find_bar.search.left.connect(self.list.setFocus)
         self.find_bar.sign.clicked.connect(self.sign_request)
         self.find_bar.check.clicked.connect(self.check_server)
         self.source.vault.clicked.connect(self.deeds.show_vault)
