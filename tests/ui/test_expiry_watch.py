@@ -23,6 +23,8 @@ from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 from tests.ui.conftest import LONG, MakeWindow
 
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+
 
 @pytest.fixture
 def workbench(home: Home) -> Workbench:
