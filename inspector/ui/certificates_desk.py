@@ -63,8 +63,9 @@ class CertificatesDesk(QObject):
         window = self._window
         window.show_certificates()
         self.page.look_at(name)
-        window.raise_()
-        window.activateWindow()
+        if not window.isActiveWindow():  # the desktop's notification was clicked
+            window.raise_()
+            window.activateWindow()
 
     def close(self) -> None:
         """Stop what is under way."""

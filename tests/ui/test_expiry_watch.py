@@ -23,7 +23,7 @@ from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 from tests.ui.conftest import LONG, MakeWindow
 
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True)
 
 
 @pytest.fixture
