@@ -97,6 +97,17 @@ _HERE = tuple(
             "The certificates page tells more, and Create dev identities there makes one that works",
         ),
         (r"Make the dev ones with: push-inspector certs create-dev", f"Make the dev ones {_PAGE}"),
+        (
+            r"Sign with dev-ca, or make a CA: push-inspector certs create-ca NAME",
+            "Sign with dev-ca, or make a CA with New…",
+        ),
+        (r": push-inspector certs delete \S+", f" {_PAGE}"),
+        (r"Make one with: push-inspector certs csr NAME", f"Make one with New… {_PAGE}"),
+        (
+            r"Put them together: push-inspector certs complete \S+ FILE",
+            f"Put them together with Complete… {_PAGE}",
+        ),
+        (r" \(--replace\)", ""),
         (r": push-inspector history new\b", ""),  # a button does it
         (r"--(?:host|port) (?=\d)", ""),
         (r" \(--password-env VAR or [^)]*\)", ""),

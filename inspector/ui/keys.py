@@ -50,6 +50,9 @@ ELSEWHERE = (
     ("Ctrl+Shift+Return", "In the composer: check the connection"),
     ("Space", "Pin the selected row, or let go of it"),
     ("Ctrl+M", "Write a note on the selected row"),
+    ("Ctrl+V", "On the certificates page: import the certificate on the clipboard"),
+    ("Ctrl+Z", "On the certificates page: put back what was deleted last"),
+    ("/", "On the certificates page: search"),
     ("Alt+Up", "Move a rule up; with Alt+Down, down"),
     ("Right", "Go to the next push in a conversation’s plot, or on in a run’s; with Left, back"),
 )

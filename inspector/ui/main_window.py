@@ -13,19 +13,18 @@ from inspector.errors import InspectorError, VaultError
 from inspector.history.query import Query
 from inspector.ui import window_state
 from inspector.ui.answers.desk import AnswersDesk
+from inspector.ui.certificates_desk import CertificatesDesk
 from inspector.ui.compare.desk import CompareDesk
 from inspector.ui.composer.composer import Composer
 from inspector.ui.conversations.desk import ConversationsDesk
 from inspector.ui.dropped_files import take_files
 from inspector.ui.exchange.copying import Copying
 from inspector.ui.exchange.desk import ExchangeDesk
-from inspector.ui.expiry_watch import ExpiryWatch
 from inspector.ui.feed import HistoryFeed
 from inspector.ui.filter_box.filtering import Filtering
 from inspector.ui.first_steps import FirstSteps
 from inspector.ui.helping import Helping
 from inspector.ui.history_files.desk import FilesDesk
-from inspector.ui.idle_locking import IdleLocking
 from inspector.ui.keeping import Keeping
 from inspector.ui.keys import install, show_keys
 from inspector.ui.listen_setup import ListenSetup
@@ -84,7 +83,6 @@ class MainWindow(QMainWindow):
         self.tasks = LongTasks(self)
         self.exchange = ExchangeDesk(self)
         self.pushes = PushesPage(self.model, self.feed, self.worker, theme, self)
-        self._certificates: CertificatesPage | None = None
         self.composer = Composer(workbench, self.worker, theme, self)
         self.status_line = StatusLine(theme, self)
         self.keeping = Keeping(workbench, self.worker, self.feed, self.listening, self)
@@ -100,8 +98,7 @@ class MainWindow(QMainWindow):
         self.comparing = CompareDesk(self)
         self._helping = Helping(self)
         self._marking = Marking(self)
-        self.expiry = ExpiryWatch(workbench, self.worker, settings, self.status_line.chips, theme, self)
-        self.idle_locking = IdleLocking(workbench, self.worker, self)
+        self.vault_desk = CertificatesDesk(self, settings)
         self.pages, self.splitter = lay_out(self)
         self._connect()
         install(self)
@@ -131,21 +128,11 @@ class MainWindow(QMainWindow):
         self.composer.spread_requested.connect(self._give_room)
         self.composer.create_dev_requested.connect(self._create_dev)
         self.composer.vault_changed.connect(self.identities_changed)
-        self.expiry.wanted.connect(self.show_certificate)
-        self.idle_locking.locked.connect(self.status_line.say)
 
     @property
     def certificates(self) -> CertificatesPage:
-        """The page of certificates: made when first needed, after the window stands, as X.509 is slow to import."""
-        if self._certificates is None:
-            from inspector.ui.certificates.page import CertificatesPage
-
-            self._certificates = CertificatesPage(self.workbench, self.worker, self.theme, self)
-            self.pages.addWidget(self._certificates)
-            self._certificates.changed.connect(self.identities_changed)
-            self._certificates.message.connect(self.status_line.say)
-            self._certificates.desk.notify_with(self.expiry)
-        return self._certificates
+        """The page of certificates, made when first needed."""
+        return self.vault_desk.page
 
     # starting
 
@@ -156,9 +143,8 @@ class MainWindow(QMainWindow):
         self.keeping.open()
         self._read_vault()
         self.composer.refresh_identities()
+        self.vault_desk.begin()
         self.composer.load_kept()
-        self.expiry.look()
-        self.idle_locking.begin()
         QTimer.singleShot(0, self._make_the_rest)
 
     @Slot()
@@ -211,14 +197,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_certificates(self) -> None:
         self.show_page(CERTIFICATES)
-
-    @Slot(str)
-    def show_certificate(self, name: str) -> None:
-        """Show one certificate, in front of everything else."""
-        self.show_page(CERTIFICATES)
-        self.certificates.look_at(name)
-        self.raise_()
-        self.activateWindow()
 
     @Slot()
     def show_answers(self) -> None:
@@ -358,10 +336,8 @@ class MainWindow(QMainWindow):
         """Read the vault again wherever it is shown."""
         self.composer.refresh_identities()
         self._switch.take_identities()
-        if self._certificates is not None:
-            self._certificates.refresh()
+        self.vault_desk.refresh()
         self._read_vault()
-        self.expiry.look()
 
     def show_failure(self, error: BaseException) -> None:
         """Say what went wrong in a background job."""
@@ -399,10 +375,7 @@ class MainWindow(QMainWindow):
         self._closed = True
         self._prompt.close()
         self.tasks.close()
-        self.expiry.close()
-        self.idle_locking.close()
-        if self._certificates is not None:
-            self._certificates.close_down()
+        self.vault_desk.close()
         self.answers.close()
         self.conversations.close()
         window_state.save(self, self._settings)

@@ -24,6 +24,18 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
             "Choose the client's identity in the composer.",
         ),
         (
+            "Sign with dev-ca, or make a CA: push-inspector certs create-ca NAME",
+            "Sign with dev-ca, or make a CA with New…",
+        ),
+        (
+            "Complete it with its certificate, or delete it: push-inspector certs delete brand",
+            "Complete it with its certificate, or delete it on the certificates page",
+        ),
+        (
+            "Put them together: push-inspector certs complete brand FILE",
+            "Put them together with Complete… on the certificates page",
+        ),
+        (
             "Correct it, or begin with: push-inspector send --list-scripts --json",
             "Correct it, or begin with one of the scripts that come along",
         ),

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from inspector.certificates.mint import DevIdentities, issue
 from inspector.home import Home
+from inspector.ui.certificates.renew_dialog import RenewDialog
+from inspector.ui.certificates.vault_dialog import VaultDialog
 from inspector.ui.expiry_watch import CHIP, ExpiryWatch
 from inspector.ui.idle_locking import LOCKED, IdleLocking
 from inspector.ui.settings import Settings
@@ -19,6 +21,9 @@ from inspector.ui.status_chips import StatusChips
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
+from tests.ui.conftest import LONG, MakeWindow
+
+pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True)
 
 
 @pytest.fixture
@@ -165,3 +170,36 @@ def test_an_idle_vault_is_locked(
     assert said.args == [LOCKED]
     assert [workbench.vault.opening.is_open] == [False]
     locking.close()
+
+
+def test_the_mark_in_the_window_shows_the_certificate_and_renewing_takes_it_away(
+    make_window: MakeWindow, workbench: Workbench, dev: DevIdentities, qtbot: QtBot
+) -> None:
+    workbench.vault.add("dev-ca", dev.ca.chain, dev.ca.key)
+    keep(workbench, dev, "soon", timedelta(days=5))
+    window = make_window()
+    chips = window.status_line.chips
+    qtbot.waitUntil(lambda: CHIP in chips.shown, timeout=LONG)
+    chips.button(CHIP).click()
+    page = window.certificates
+    assert window.pages.currentWidget() is page
+    qtbot.waitUntil(
+        lambda: page.list.current is not None and page.list.current.entry.name == "soon", timeout=LONG
+    )
+    page.deeds.renew_current()
+    dialog = page.desk.dialog
+    assert isinstance(dialog, RenewDialog)
+    with qtbot.waitSignal(dialog.accepted, timeout=LONG):
+        dialog.accept_button.click()
+    qtbot.waitUntil(lambda: CHIP not in chips.shown, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: page.list.current is not None and page.list.current.validity.tone == "plain", timeout=LONG
+    )
+    page.deeds.show_vault()
+    vault_dialog = page.desk.dialog
+    assert isinstance(vault_dialog, VaultDialog)
+    assert vault_dialog.notify.isChecked()
+    vault_dialog.notify.setChecked(False)
+    with qtbot.waitSignal(vault_dialog.accepted, timeout=LONG):
+        vault_dialog.accept_button.click()
+    assert not window.vault_desk.expiry.notifies

@@ -65,10 +65,10 @@ def _used(listed: Listed) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("name", "Name", 132, _name, lambda one: _name(one).casefold(), "Its name in the vault"),
+    Column("name", "Name", 128, _name, lambda one: _name(one).casefold(), "Its name in the vault"),
     Column("purpose", "Use", 96, _purpose, _purpose, "What it may be used for", goes=7),
-    Column("until", "Valid until", 100, _until, _until, "The last day it is valid (UTC)", goes=4),
-    Column("left", "Time left", 120, _left, _until, "How long it still lasts"),
+    Column("until", "Valid until", 96, _until, _until, "The last day it is valid (UTC)", goes=4),
+    Column("left", "Time left", 128, _left, _until, "How long it still lasts"),
     Column("key", "Key", 122, _key, _by_key, "The kind of key, and whether the private key is here", goes=5),
     Column(
         "trusted", "Trusted for", 88, _trusted, _trusted, "Whether clients it has issued are let in", goes=3

@@ -63,6 +63,7 @@ class CompleteDialog(FormDialog):
         self.add(self.files)
         self.files.changed.connect(self._changed)
         self.files.not_pasted.connect(self._nothing_to_paste)
+        self.finished.connect(self.files.forget_texts)  # there may be a key in what was pasted
         self._changed()
         self.files.choose.setFocus()
 
@@ -85,7 +86,6 @@ class CompleteDialog(FormDialog):
 
     def _have_completed(self, entry: object) -> None:
         self.end_work()
-        self.files.forget_texts()
         self.completed.emit(entry)
         self.accept()
 

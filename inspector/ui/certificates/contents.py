@@ -75,13 +75,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The vault as it was read at `now`."""
+    """The vault as it was read at `now`. After `idle_minutes` without use it is locked; None: never."""
 
     entries: tuple[Listed, ...]
     source: PassphraseSource
     now: datetime
     known_cas: tuple[x509.Certificate, ...] = ()
     pending: tuple[PendingRequest, ...] = ()
+    idle_minutes: int | None = None
     around: Surroundings = field(default_factory=Surroundings)
 
     @property
@@ -106,6 +107,7 @@ def read_contents(workbench: Workbench) -> Contents:
         now,
         known,
         pending(vault),
+        None if vault.opening.idle_limit is None else round(vault.opening.idle_limit / 60),
         around,
     )
 

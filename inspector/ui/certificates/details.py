@@ -50,6 +50,7 @@ class CertificateDetails(QFrame):
         self.setObjectName("certificate_details")
         self._listed: Listed | None = None
         self._now = datetime.now(UTC)
+        self._whole = QWidget(self)
         self.title = ElidedLabel(self)
         self.title.setProperty("role", "title")
         self.kind = QLabel(self)
@@ -97,11 +98,14 @@ class CertificateDetails(QFrame):
             (self.snippets, "Snippets"),
         ):
             self.tabs.addTab(view, words)
+        whole = QVBoxLayout(self._whole)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self.tabs, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addLayout(head)
-        outer.addWidget(self.tabs, 1)
+        outer.addWidget(self._whole)
         self.tabs.tabBar().installEventFilter(self)
 
     def _connect(self) -> None:
@@ -177,6 +181,10 @@ class CertificateDetails(QFrame):
         client = "client" in listed.leaf.purposes and not listed.leaf.is_ca
         self.tabs.setTabVisible(SNIPPETS, client)
         self.snippets.show_entry(listed, known)
+
+    def show_something(self, *, shown: bool) -> None:
+        """Whether there is an entry to look at; else the place stays empty."""
+        self._whole.setVisible(shown)
 
     def take_focus(self) -> None:
         """Bring the keyboard here."""

@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
-from inspector import idle_lock
 from inspector.certificates.handover import HandedOver
 from inspector.certificates.model import VaultEntry
 from inspector.certificates.pending import PendingRequest
@@ -65,8 +64,7 @@ class DialogDesk(QObject):
         if not isinstance(self.dialog, ImportDialog):
             try:
                 vault = self._workbench.vault
-                existing = vault.entries()
-                waiting = tuple(locked.request for locked in vault.document().requests)
+                document = vault.document()
             except InspectorError as error:
                 self.failed.emit(error)
                 return
@@ -74,8 +72,8 @@ class DialogDesk(QObject):
                 vault,
                 self._worker,
                 self._theme,
-                existing,
-                waiting=waiting,
+                tuple(record.entry for record in document.records),
+                waiting=tuple(locked.request for locked in document.requests),
                 replaced=replaced,
                 parent=self._window,
             )
@@ -172,18 +170,13 @@ class DialogDesk(QObject):
 
     def vault(self, contents: Contents) -> None:
         """What opens the vault."""
-        try:
-            minutes = idle_lock.load(self._workbench.home)
-        except InspectorError as error:
-            self.failed.emit(error)
-            minutes = idle_lock.CAREFUL_MINUTES
         expiry = self._expiry
         dialog = VaultDialog(
             self._workbench,
             self._worker,
             self._theme,
             contents.source,
-            minutes,
+            contents.idle_minutes,
             notify=expiry.notifies if expiry is not None else None,
             parent=self._window,
         )

@@ -113,6 +113,7 @@ class FilePicker(QFrame):
         else:
             self.not_pasted.emit()
 
+    @Slot()
     def forget_texts(self) -> None:
         """Let go of what was pasted: there may be a key in it."""
         self._pasted.clear()

@@ -50,7 +50,6 @@ class NewDialog(FormDialog):
         self.name = QLineEdit(self)
         self.name.setObjectName("certificate_new_name")
         self.name.setMaxLength(64)
-        self.name.setPlaceholderText("such as mybrand-client")
         self.issuer = QComboBox(self)
         self.issuer.setObjectName("certificate_new_issuer")
         self.names = NameChips(theme, self)
@@ -115,6 +114,8 @@ class NewDialog(FormDialog):
     def _kind_chosen(self) -> None:
         wanted = self.wanted
         self.kind_row.say(wanted.meaning)
+        example = "dev-ca-2" if wanted.is_ca else "mybrand-proxy" if wanted.has_names else "mybrand-client"
+        self.name.setPlaceholderText(f"such as {example}")
         chosen = self.issuer.currentData()
         blocked = self.issuer.blockSignals(True)
         self.issuer.clear()

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 READ_LANE = "certificates"
 SIDE_BY_SIDE_FROM = 1000
-DETAILS_WIDTH, DETAILS_LEAST = 428, 360
+DETAILS_WIDTH, DETAILS_LEAST = 440, 360
 _LONGEST_PATH = 48
 _NOTHING_YET = "Create a CA, a server and a client identity for development, or import yours."
 _REQUESTS = (".csr", ".req", ".p10")
@@ -131,6 +131,7 @@ class CertificatesPage(QFrame):
         self.fault.actions_row[0].clicked.connect(self.refresh)
         self.head.new.clicked.connect(self.new)
         self.find_bar.searched.connect(self.list.search)
+        self.find_bar.search.left.connect(self.list.setFocus)
         self.find_bar.sign.clicked.connect(self.sign_request)
         self.find_bar.check.clicked.connect(self.check_server)
         self.source.vault.clicked.connect(self.deeds.show_vault)
@@ -258,7 +259,7 @@ class CertificatesPage(QFrame):
 
     @Slot(object)
     def _show_entry(self, listed: Listed | None) -> None:
-        self.details.setEnabled(listed is not None)
+        self.details.show_something(shown=listed is not None)
         if listed is not None and self._contents is not None:
             contents = self._contents
             self.details.show_entry(listed, contents.now, contents.known_cas, contents.around.trouble)

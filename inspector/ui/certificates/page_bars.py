@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from inspector.certificates.passphrase import PassphraseKind, PassphraseSource
@@ -71,6 +72,31 @@ class Head(QFrame):
         icons.set_on(self.import_files, "tray", colors.text, colors.muted)
 
 
+class SearchField(QLineEdit):
+    """Esc clears it, Enter and Down go to what was found (`left`)."""
+
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+            and self.text()
+        ):
+            event.accept()  # before the window takes it for leaving the page
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class FindBar(QFrame):
     """The search, and what is done besides the list. `searched` brings the words."""
 
@@ -80,7 +106,7 @@ class FindBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._theme = theme
-        self.search = QLineEdit(self)
+        self.search = SearchField(self)
         self.search.setObjectName("certificate_search")
         self.search.setAccessibleName("Search certificates")
         self.search.setPlaceholderText("Search names, subjects, issuers, fingerprints…")

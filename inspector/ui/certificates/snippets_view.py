@@ -56,11 +56,7 @@ class SnippetsView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
-        column.addWidget(
-            plain_label(
-                "muted", self, "For the push proxy: require this client’s certificate, and verify it."
-            )
-        )
+        column.addWidget(plain_label("muted", self, "How the push proxy requires and verifies this client."))
         column.addLayout(row)
         column.addWidget(self.text, 1)
         column.addLayout(foot)

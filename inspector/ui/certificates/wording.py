@@ -1,6 +1,6 @@
 """Certificates in people's words: how long they last, what they are for, what they are called. No Qt.
 
-Imports the records of `inspector.certificates.model` and the errors only.
+Imports the records of `inspector.certificates.model`, the errors and what fits advice to the window.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from inspector.errors import InspectorError
+from inspector.ui.advice import in_window
 
 if TYPE_CHECKING:
     from inspector.certificates.model import CertificateFacts, VaultEntry
@@ -163,7 +164,7 @@ def error_words(error: BaseException) -> tuple[str, str]:
     """What went wrong and what to do, of any error that a job in the background ended with. One that nobody expected
     is logged."""
     if isinstance(error, InspectorError):
-        return error.message, error.next_step
+        return error.message, in_window(error.next_step)
     _log.error("a background job failed", exc_info=error)
     return "Something went wrong that should not.", "The log has the details."
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -158,11 +158,34 @@ def test_the_search_finds_by_any_word(dev_vault: Vault, open_page: OpenPage) -> 
     assert page.list.current.entry.name == "dev-client"
     search.setText("nowhere at all")
     assert page.list.model().rowCount() == 0
-    assert not page.details.isEnabled()
+    assert not page.details.title.isVisible()
     page.look_at("dev-ca")
     assert search.text() == ""
     assert page.list.current is not None
     assert page.list.current.entry.name == "dev-ca"
+
+
+def test_the_keys_of_the_search(dev_vault: Vault, open_page: OpenPage, qtbot: QtBot) -> None:
+    page = open_page()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    of_the_window: list[bool] = []
+    shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
+    shortcut.activated.connect(lambda: of_the_window.append(True))
+    page.list.setFocus()
+    QTest.keyClick(page.list, Qt.Key.Key_Slash)
+    search = page.find_bar.search
+    assert search.hasFocus()
+    QTest.keyClicks(search, "a/b")
+    assert search.text() == "a/b"
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert (search.text(), of_the_window) == ("", [])
+    QTest.keyClick(search, Qt.Key.Key_Down)
+    assert page.list.hasFocus()
+    page.check_server()
+    QTest.keyClick(page.server.url, Qt.Key.Key_Escape)
+    assert page.list.isVisible()
+    assert of_the_window == []
 
 
 def test_an_empty_clipboard_is_told(dev_vault: Vault, open_page: OpenPage) -> None:
