@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         if place == CERTIFICATES:
             self.pages.setCurrentWidget(self.certificates)
             self.certificates.refresh()
+            self.certificates.list.setFocus()
         elif place == CONVERSATIONS:
             self.pages.setCurrentWidget(self.conversations.page)
             self.conversations.page.take_focus()

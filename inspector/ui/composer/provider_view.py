@@ -4,7 +4,7 @@ than in the push. Imports PySide6, the composer's own room and the theme; the co
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QShowEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QShowEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from inspector.contract.difference import Change as Difference
 from inspector.ui import icons
 from inspector.ui.certificates.note import ElidedLabel
+from inspector.ui.clipboard import copy_text
 from inspector.ui.compare.colors import ink, wash
 from inspector.ui.composer.provider_changes import ChangeList
 from inspector.ui.composer.provider_headers import HeaderGrid
@@ -231,7 +232,7 @@ class ProviderView(QFrame):
         )
 
     def _copy(self, text: str, words: str) -> None:
-        QGuiApplication.clipboard().setText(text)
+        copy_text(text, secret=self.reveal.isChecked())
         self.message.emit(words)
 
     # looks

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
 from inspector.history.model import Timings
+from inspector.ui.clipboard import copy_text
 from inspector.ui.composer.phase_bar import PhaseBar
 from inspector.ui.detail.sections import Section
 from inspector.ui.qt_text import tip
@@ -122,4 +123,4 @@ class FactsView(QTreeWidget):
         item = self.currentItem()
         if item is not None:
             bars = item.data(1, Qt.ItemDataRole.UserRole)
-            QGuiApplication.clipboard().setText(bars or item.text(1) or item.text(0))
+            copy_text(bars or item.text(1) or item.text(0), secret=True)  # a header may be one

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -20,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
+from inspector.ui.clipboard import copy_text
 from inspector.ui.detail.hex_lines import (
     BYTES,
     COLUMNS,
@@ -117,7 +117,7 @@ class HexView(QAbstractScrollArea):
 
     def _copy(self, text: str, count: int) -> None:
         if count:
-            QGuiApplication.clipboard().setText(text)
+            copy_text(text, secret=True)  # a device token may be in it
             self.said.emit("Copied 1 byte" if count == 1 else f"Copied {count:,} bytes")
 
     # painting

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView, QWidget
 
 from inspector.contract.text import pretty
 from inspector.history.model import NewEvent
+from inspector.ui.clipboard import copy_text
 from inspector.ui.detail.json_tree import KEY, PATH_ROLE, TYPE, VALUE, VALUE_ROLE, JsonTreeModel
 from inspector.ui.detail.value_filter import body_query, named_query
 from inspector.ui.qt_text import menu_text
@@ -158,7 +159,7 @@ class PayloadView(QTreeView):
             self._worker.submit(_LANE, lambda: pretty(value), self._copy)
 
     def _copy(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text.encode("utf-8", "backslashreplace").decode())
+        copy_text(text.encode("utf-8", "backslashreplace").decode(), secret=self._revealed)
         self.said.emit("Copied" if self._revealed else "Copied, with secrets masked")
 
     @Slot()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
 
 from inspector.history.model import Event, Row
+from inspector.ui.clipboard import copy_text
 
 if TYPE_CHECKING:
     from inspector.ui.main_window import MainWindow
@@ -39,7 +39,7 @@ class Copying(QObject):
         def done(made: tuple[str, str] | None) -> None:
             if made is not None:
                 title, text = made
-                QGuiApplication.clipboard().setText(text)
+                copy_text(text, secret=reveal)
                 masked = "" if reveal else ", secrets masked"
                 self._window.status_line.say(f"Copied as {title}{masked}")
 
