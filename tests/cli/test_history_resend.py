@@ -69,6 +69,7 @@ def test_a_filter_chooses_and_a_limit_cuts(listen: Listen, captured: Home, run: 
         (("seq:77", "--to", "https://localhost:1/"), "No push matches."),
         (("is:handshake", "--to", "https://localhost:1/"), "No push matches."),
         (("--to", "https://localhost:1/", "--save-summary", "x.txt"), ".json or .html"),
+        (("1", "--to", "https://localhost:1/"), "Write id:1 for that push"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_line(
