@@ -187,8 +187,11 @@ def test_an_export_of_nothing_says_so(run_here: Run, tmp_path: Path) -> None:
     assert "none yet" in done.err
 
 
-def test_a_source_that_is_nothing_is_told_in_two_short_lines(run_here: Run) -> None:
-    done = run_here("send", "zzzzzz", "--dry-run")
+@pytest.mark.parametrize("arguments", [("zzzzzz", "--dry-run"), ("x" * 5000, "--dry-run")])
+def test_a_source_that_is_nothing_is_told_in_two_short_lines(
+    arguments: tuple[str, ...], run_here: Run
+) -> None:
+    done = run_here("send", *arguments)
     assert done.code == 2
     assert [len(line) < 120 for line in done.err.splitlines()] == [True, True]
     assert "send --list" in done.err
