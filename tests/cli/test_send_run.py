@@ -119,7 +119,9 @@ def test_failures_are_told_in_words(run_here: Run, pems: Pems) -> None:
 def test_a_summary_of_a_single_push(listen: Listen, pems: Pems, run_here: Run, tmp_path: Path) -> None:
     listening = listen("--respond", "503", elsewhere=True)
     file = tmp_path / "one.json"
-    done = run_here("send", "ios", "--to", listening.url, "--identity", "dev-client", "--save-summary", str(file))
+    done = run_here(
+        "send", "ios", "--to", listening.url, "--identity", "dev-client", "--save-summary", str(file)
+    )
     assert done.code == 1
     assert json.loads(file.read_text(encoding="utf-8"))["statuses"] == {"503": 1}
 

@@ -7,6 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -286,3 +289,36 @@ def test_an_interrupt_between_two_attempts_is_told(listen: Any, pems: Any, home:
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert err.decode() == "Cancelled: it is not sent again.\n"
+
+
+def test_why_a_push_was_turned_down_is_told_as_the_server_says_it(
+    run_here: Any, pems: Any, server: Any
+) -> None:
+    done = run_here("send", "ios", "--to", server)
+    assert done.code == 1
+    assert "It says: no such tenant [31m in this zone\n" in done.text
+    assert "\x1b" not in done.text
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """Python's own HTTP server, which turns every push down."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            body = b"no such tenant\x1b[31m\nin this zone"
+            self.send_response(403)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as one:
+        thread = threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{one.server_port}/"
+        one.shutdown()
+        thread.join()
