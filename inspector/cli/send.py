@@ -71,6 +71,11 @@ def send(
         return print_scripts(as_json=as_json)
     run = read_run(options)
     if check_only:
+        if run is not None or retry or options["dry_run"]:
+            raise UsageError(
+                "--check sends nothing, so there is nothing to repeat or to show.",
+                "Leave out --check, or --retry, --dry-run and what belongs to a run.",
+            )
         return _check(url, options, as_json=as_json)
     played = run is not None and run.script is not None
     if not (url or options["target_name"] or options["dry_run"]) or not (source or played):

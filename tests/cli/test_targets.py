@@ -254,6 +254,8 @@ def test_a_check_of_nobody(run: Any, pems: Any) -> None:
         (("--connect-timeout", "inf"), "up to a day"),
         (("--retry", "--retry-interval", "1e308"), "from 0 seconds to a day"),
         (("--retry-attempts", "3"), "Add --retry."),
+        (("--check", "--repeat", "3"), "--check sends nothing"),
+        (("--check", "--dry-run"), "--check sends nothing"),
         (("--retry-interval", "1"), "Add --retry."),
         (("--header", "X-Ä: 1"), 'can\'t have the name "X-Ä"'),
     ],
