@@ -94,6 +94,12 @@ def _choose(query: tuple[str, ...], limit: int | None) -> Chosen:
     from inspector.history.up_to_date import open_for_reading
     from inspector.sender.captured import choose
 
+    if query and all(word.isdecimal() for word in query):
+        # `history show 7` takes a number; here it would send everything that has a 7 in it.
+        raise UsageError(
+            "A number alone is searched for as text, and much may match.",
+            f"Write id:{query[0]} for that push, or '\"{query[0]}\"' for the text.",
+        )
     wanted = query_of(query)
     path = current_home().history_file
     if not has_history(path):

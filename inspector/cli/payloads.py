@@ -13,6 +13,8 @@ from inspector.cli.send_sources import open_payloads, payloads_option, print_ent
 from inspector.errors import UsageError
 from inspector.workbench import Workbench
 
+_NONE_YET = "There are none yet. Keep one with: push-inspector payloads save TITLE ios"
+
 
 @click.group(context_settings=CONTEXT)
 @common
@@ -34,9 +36,7 @@ def list_payloads(words: tuple[str, ...], payloads: Path | None, as_json: bool) 
     found = library.search(own, " ".join(words))
     if not found:
         click.echo(
-            "Nothing matches."
-            if own
-            else "There are none yet. Keep one with: push-inspector payloads save TITLE ios",
+            "Nothing matches." if own else _NONE_YET,
             err=True,
         )
     print_entries(found, as_json=as_json)
@@ -168,6 +168,8 @@ def export(directory: Path, names: tuple[str, ...], payloads: Path | None) -> in
 
     kept = open_payloads(current_home(), payloads)
     chosen = [kept.find(name) for name in names] if names else list(kept.list())
+    if not chosen:
+        click.echo(_NONE_YET, err=True)
     for path in export_files(chosen, directory):
         click.echo(str(path))
     return 0

@@ -9,11 +9,11 @@ import click
 from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.secrets import prompt_for
 from inspector.cli.send_check import check
-from inspector.cli.send_results import Output, exit_code, interruptible
+from inspector.cli.send_results import INTERRUPTED, Output, exit_code, interruptible
 from inspector.cli.send_run import list_scripts as print_scripts
 from inspector.cli.send_run import read_run, run_many, run_options
 from inspector.cli.send_sources import list_sources, read_body, source_options
-from inspector.cli.send_target import read_target, target_options
+from inspector.cli.send_target import is_given, read_target, target_options
 from inspector.cli.send_variables import make_bodies, show_resolved, variable_options
 from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS
 from inspector.errors import UsageError
@@ -71,6 +71,11 @@ def send(
         return print_scripts(as_json=as_json)
     run = read_run(options)
     if check_only:
+        if run is not None or retry or options["dry_run"]:
+            raise UsageError(
+                "--check sends nothing, so there is nothing to repeat or to show.",
+                "Leave out --check, or --retry, --dry-run and what belongs to a run.",
+            )
         return _check(url, options, as_json=as_json)
     played = run is not None and run.script is not None
     if not (url or options["target_name"] or options["dry_run"]) or not (source or played):
@@ -85,6 +90,11 @@ def send(
         raise UsageError(
             "--retry goes with one push, not with --repeat, --play or --save-summary.",
             "Leave one of them out.",
+        )
+    if not retry and (of_retry := [name for name in ("retry_interval", "retry_attempts") if is_given(name)]):
+        raise UsageError(
+            f"--{of_retry[0].replace('_', '-')} says how to send again, and nothing is sent again.",
+            "Add --retry.",
         )
     workbench = Workbench(current_home(), ask=prompt_for("Passphrase of the vault"))
     try:
@@ -118,7 +128,7 @@ def _send(
     workbench: Workbench, target: Target, body: bytes, out: Output, *, attempts: int, interval: float
 ) -> int:
     from inspector.sender.record import to_event
-    from inspector.sender.retry import send_like_pusher
+    from inspector.sender.retry import send_like_pusher, will_send_again
 
     count = 0
 
@@ -129,12 +139,16 @@ def _send(
         out.result(written.id, count, result, body)
 
     _ = workbench.writer  # a history that can't be used is said before anything is sent
+    cancel = interruptible()
     results = send_like_pusher(
         target,
         body,
         interval=interval,
         attempts=attempts,
-        cancel=interruptible(),
+        cancel=cancel,
         on_attempt=keep,
     )
+    if cancel.cancelled and count < attempts and will_send_again(results[-1]):
+        click.echo("Cancelled: it is not sent again.", err=True)
+        return INTERRUPTED
     return exit_code(results[-1])

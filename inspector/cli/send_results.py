@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspector.cli.output import Line, header_lines, json_line, peer_line, problem_lines, timestamp, tls_line
+from inspector.cli.output import (
+    Line,
+    header_lines,
+    json_line,
+    peer_line,
+    printable,
+    problem_lines,
+    timestamp,
+    tls_line,
+)
 from inspector.history.model import Timings
 
 if TYPE_CHECKING:
@@ -17,6 +26,8 @@ if TYPE_CHECKING:
     from inspector.sender.model import SendResult
 
 INTERRUPTED = 130
+"""As shells have it for a program that Ctrl+C ended."""
+_MOST_SAID = 200
 
 
 class Output:
@@ -37,6 +48,15 @@ class Output:
             click.echo(f"attempt {attempt}")
         for line in explain(result):
             click.echo(line)
+        if result.failure is None and exit_code(result) != 0 and (said := _said(result.answer_body)):
+            click.echo(f"It says: {said}")
+
+
+def _said(body: bytes) -> str:
+    """The begin of an answer's body in one line; empty where it is none that can be read."""
+    text = body[: 4 * _MOST_SAID].decode("utf-8", errors="replace")
+    words = " ".join(printable(text).split())
+    return words if len(words) <= _MOST_SAID else f"{words[: _MOST_SAID - 1]}…"
 
 
 def _result_line(identifier: int, attempt: int, result: SendResult, body: bytes, *, reveal: bool) -> Line:

@@ -114,7 +114,9 @@ def read_run(options: dict[str, Any]) -> RunRequest | None:
         return RunRequest(1, None, concurrency or _PLAYED_AT_ONCE, script, speed or 1.0, summaries, keep)
     if speed is not None:
         raise UsageError("--speed goes with --play.", "For a single push many times, give a --rate.")
-    if (repeat or 1) == 1 and not summaries:
+    if repeat is None and not summaries and (rate is not None or concurrency is not None or keep != "all"):
+        raise UsageError("--rate, --concurrency and --keep belong to a run.", "Add --repeat N.")
+    if (repeat or 1) == 1 and not summaries and keep == "all":
         return None
     return RunRequest(repeat or 1, rate, concurrency or 1, None, 1.0, summaries, keep)
 

@@ -3,6 +3,7 @@ of what there is by name. Imports click and the workbench; the sender's library 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -117,7 +118,7 @@ def read_body(source: str, workbench: Workbench, payloads: Path | None = None) -
         return find_entry(source, open_payloads(workbench.home, payloads)).body
     except UsageError:
         # A file whose name looks like no file's, such as one without an ending.
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             return _read(path)
         raise
 

@@ -119,7 +119,7 @@ def read_request(workbench: Workbench, url: str | None, options: dict[str, Any])
     given = {
         name: options[name]
         for name in ("identity", "tls_min", "tls_max", "timeout", "connect_timeout", "proxy", "proxy_user")
-        if _is_given(name)
+        if is_given(name)
     }
     if options["cert"]:
         given["identity"] = ""
@@ -135,14 +135,15 @@ def read_request(workbench: Workbench, url: str | None, options: dict[str, Any])
     )
 
 
-def _is_given(option: str) -> bool:
+def is_given(option: str) -> bool:
+    """Whether the option stands on the command line (its keyword, such as `tls_min`)."""
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def _basic(request: SendRequest, options: dict[str, Any]) -> dict[str, Any]:
-    if not (_is_given("basic_user") or options["basic_password_env"]):
+    if not (is_given("basic_user") or options["basic_password_env"]):
         return {}
-    user = options["basic_user"] if _is_given("basic_user") else request.basic_user
+    user = options["basic_user"] if is_given("basic_user") else request.basic_user
     return {
         "basic_user": user,
         "basic_password": basic_password(user, options["basic_password_env"]),

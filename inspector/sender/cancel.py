@@ -12,6 +12,8 @@ import weakref
 
 _PollSelector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)
 # poll() counts whole milliseconds and rounds up; the last bit of a wait is slept exactly instead.
+LONGEST_WAIT = 86400.0
+"""Seconds, a day: what is waited for longer than this is a slip, and may be more than the system can wait for."""
 _SLEPT_EXACTLY = 0.005
 
 

@@ -14,6 +14,8 @@ from inspector.sender.pasted import Form, Pasted, sort_out, without_user
 from inspector.sender.shell_words import Word, commands
 
 _CURL = re.compile(r"(?:[^\s]*[/\\])?curl(?:\.exe)?", re.IGNORECASE)
+_ASSIGNED = re.compile(r"[A-Za-z_]\w*=(?:'[^']*'|\"[^\"]*\"|[^\s'\"])*")
+_SET = re.compile(r"[A-Za-z_]\w*=")
 _SHORT = {
     "X": "request", "H": "header", "d": "data", "u": "user", "E": "cert", "x": "proxy", "A": "user-agent",
     "e": "referer", "b": "cookie", "F": "form", "T": "upload-file", "o": "output", "m": "max-time", "w": "write-out",
@@ -51,7 +53,12 @@ _WITH_VALUE = frozenset(
 
 def is_curl(text: str) -> bool:
     """Whether one of the lines of a text begins a cURL command."""
-    return re.search(rf"(?m)(?:^|[;&|])\s*(?:[$>%#]\s+)?{_CURL.pattern}(?:\s|\^|\\|$)", text) is not None
+    return (
+        re.search(
+            rf"(?m)(?:^|[;&|])\s*(?:[$>%#]\s+)?(?:{_ASSIGNED.pattern}\s+)*{_CURL.pattern}(?:\s|\^|\\|$)", text
+        )
+        is not None
+    )
 
 
 @dataclass
@@ -91,12 +98,17 @@ def read_curl(text: str) -> Pasted:
             _take(option, joined, read)
         else:
             read.flags |= _flags(word.text, option)
+    if not any(read.urls) and not read.data:
+        raise UsageError("The command names neither an address nor a body.", "Copy the whole command.")
     return _pasted(read)
 
 
 def _curl_words(text: str) -> list[Word]:
     for words in commands(text):
-        while words and not words[0].quoted and words[0].text in ("$", ">", "%", "#", "sudo"):
+        while words and (
+            (not words[0].quoted and words[0].text in ("$", ">", "%", "#", "sudo"))
+            or _SET.match(words[0].text)
+        ):
             words = words[1:]
         if words and _CURL.fullmatch(words[0].text):
             return words[1:]

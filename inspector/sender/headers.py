@@ -10,6 +10,7 @@ import base64
 import re
 
 import inspector
+from inspector.contract.characters import quote
 from inspector.contract.header_fields import is_name, is_safe_value
 from inspector.errors import UsageError
 from inspector.history.model import Headers
@@ -42,7 +43,7 @@ def request_headers(target: Target) -> Headers:
 def _checked_name(name: str) -> str:
     if not is_name(name):
         raise UsageError(
-            f"A header can't have the name {name!a}." if name else "A header has no name.",
+            f"A header can't have the name {quote(name)}." if name else "A header has no name.",
             "Write a header as in 'Name: value'; a name is of letters, digits and hyphens.",
         )
     if name.lower() in _FRAMING:

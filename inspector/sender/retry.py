@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from inspector.contract.answers import RETRY_ATTEMPTS, RETRY_INTERVAL_SECONDS, will_retry
 from inspector.errors import UsageError
-from inspector.sender.cancel import Cancel
+from inspector.sender.cancel import LONGEST_WAIT, Cancel
 from inspector.sender.model import SendResult, Target
 
 
@@ -34,8 +34,11 @@ def send_like_pusher(
 
     if attempts < 1:
         raise UsageError("There must be at least one attempt.", "Give a number of attempts from 1 on.")
-    if not 0 <= interval < float("inf"):
-        raise UsageError("The interval between attempts can't be negative.", "Give a number of seconds.")
+    if not 0 <= interval <= LONGEST_WAIT:
+        raise UsageError(
+            "The interval between attempts must be from 0 seconds to a day.",
+            f"Leave it out for {RETRY_INTERVAL_SECONDS:g} seconds.",
+        )
     cancel = cancel or Cancel()
     results: list[SendResult] = []
     with Session(Prepared(target), cancel=cancel) as session:

@@ -6,7 +6,6 @@ Allowed: `inspector.sender`, `.certificates`, `.history` and `.errors`.
 from __future__ import annotations
 
 import contextlib
-import math
 import time
 from types import TracebackType
 from typing import Self
@@ -17,7 +16,7 @@ import httpx
 from inspector.errors import UsageError
 from inspector.history.model import Connection, Headers
 from inspector.sender.attempt import Attempt
-from inspector.sender.cancel import Cancel, Cancelled
+from inspector.sender.cancel import LONGEST_WAIT, Cancel, Cancelled
 from inspector.sender.connect import text_of
 from inspector.sender.context import client_context, native
 from inspector.sender.diagnose import diagnose
@@ -56,9 +55,10 @@ class Prepared:
         self.port = self.url.port or (443 if self.url.scheme == "https" else 80)
         self.headers = request_headers(target)
         for seconds in (target.timeout, target.connect_timeout):
-            if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
+            if seconds is not None and not 0 < seconds <= LONGEST_WAIT:
                 raise UsageError(
-                    "The timeout must be a number of seconds above 0.", "Leave it out for 30 seconds."
+                    "The timeout must be a number of seconds above 0, up to a day.",
+                    "Leave it out for 30 seconds.",
                 )
         self.context = client_context(target) if self.url.scheme == "https" else None
         self.watch = HandshakeWatch(native(self.context)) if self.context is not None else None

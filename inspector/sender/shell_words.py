@@ -1,7 +1,8 @@
 """The words of a command line that was copied from elsewhere, as a shell would part them; nothing is ever run. Pure.
 
 Two dialects. POSIX with bash's `$'…'`: single and double quotes, backslashes, line ends behind a backslash, comments,
-`;`, `&` and `|` between commands; a variable stands for itself, and is told by `variables`. Windows: `^` before a
+`;`, `&` and `|` between commands; a variable, or what a `$(…)` prints, stands for itself, and is told by `variables`.
+A line end behind PowerShell's backquote is none either. Windows: `^` before a
 character or a line end, double quotes with `\\"` or `""` in them, as browsers copy for cmd.exe.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from inspector.errors import UsageError
 
-_VARIABLE = re.compile(r"\$(?:\{(\w+)[^}]*\}|(\w+))")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)[^}]*\}|(\w+)|(\([^)]*\)))")
 _ESCAPES = {
     "a": "\a",
     "b": "\b",
@@ -88,6 +89,8 @@ class _Posix:
             self._ansi(start + 2)
         elif here == '"':
             self._double(start + 1)
+        elif here == "`" and text.startswith("\n", start + 1) and not self._open:
+            self._at += 2
         elif here == "\\":
             following = text[start + 1 : start + 2]
             if following == "\n":
@@ -135,7 +138,7 @@ class _Posix:
             at = self._at
 
     def _variable(self, found: re.Match[str]) -> None:
-        self._variables.append(found[1] or found[2])
+        self._variables.append(found[1] or found[2] or f"${found[3]}")
         self._take(found[0], found.end())
 
     def _take(self, piece: str, at: int, *, quoted: bool = False) -> None:

@@ -17,6 +17,8 @@ from inspector.contract.characters import quote
 from inspector.contract.push import Service
 from inspector.errors import UsageError
 
+_LIST_THEM = "List what there is with: push-inspector send --list"
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -71,7 +73,7 @@ def find(name: str) -> Template:
     shown = quote(name if len(name) <= 60 else f"{name[:59]}…")
     raise UsageError(
         f"There is no template {shown}.",
-        f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names())}.",
+        f"Did you mean {' or '.join(near)}?" if near else _LIST_THEM,
     )
 
 

@@ -21,7 +21,9 @@ def unreached(trouble: Trouble) -> SendFailure:
     if isinstance(error, ProxyError) and proxy is not None:
         return _no_tunnel(error, proxy, trouble.where)
     if isinstance(error, socket.gaierror):
-        return _no_name(error, proxy.host if proxy is not None else trouble.host)
+        if proxy is not None:
+            return _no_name(error, f"{proxy.host}, where the HTTP proxy should be", proxy.host)
+        return _no_name(error, trouble.host, trouble.host)
     where = f"the HTTP proxy {proxy.where}" if proxy is not None else trouble.where
     if isinstance(error, ConnectionRefusedError):
         return SendFailure(
@@ -52,7 +54,7 @@ def unreached_in_time(trouble: Trouble) -> tuple[str, str]:
     return f"No connection to {trouble.where} {within}.", _WAY
 
 
-def _no_name(error: socket.gaierror, host: str) -> SendFailure:
+def _no_name(error: socket.gaierror, named: str, host: str) -> SendFailure:
     if error.errno == socket.EAI_AGAIN:
         message, next_step = (
             f"No name server could say where {host} is.",
@@ -60,7 +62,7 @@ def _no_name(error: socket.gaierror, host: str) -> SendFailure:
         )
     else:
         message, next_step = (
-            f"There is no host named {host}.",
+            f"There is no host named {named}.",
             "Check the spelling, and the VPN if it needs one.",
         )
     return SendFailure("name_not_found", message, next_step, error.strerror or str(error))

@@ -33,12 +33,12 @@ def sent(home: Home) -> list[bytes]:
 
 
 def test_what_was_captured_goes_out_again_byte_for_byte(
-    listen: Listen, captured: Home, run: Run, tmp_path: Path
+    listen: Listen, captured: Home, run_here: Run, tmp_path: Path
 ) -> None:
     listening = listen(elsewhere=True)
     to = ("--to", listening.url, "--identity", "dev-client")
     summary = tmp_path / "summary.json"
-    done = run("history", "resend", *to, "--speed", "2", "--json", "--save-summary", str(summary))
+    done = run_here("history", "resend", *to, "--speed", "2", "--json", "--save-summary", str(summary))
     assert done.code == 0, done.err
     assert "1 refused handshake is left out." in done.err
     (line,) = done.lines
@@ -49,9 +49,9 @@ def test_what_was_captured_goes_out_again_byte_for_byte(
     assert [listening.next_line()["size"] for _ in BODIES] == [len(body) for body in BODIES]
 
 
-def test_a_filter_chooses_and_a_limit_cuts(listen: Listen, captured: Home, run: Run) -> None:
+def test_a_filter_chooses_and_a_limit_cuts(listen: Listen, captured: Home, run_here: Run) -> None:
     listening = listen(elsewhere=True)
-    done = run(
+    done = run_here(
         *("history", "resend", "seq:1..2", "direction:in", "--limit", "1", "--rate", "50"),
         *("--to", listening.url, "--identity", "dev-client", "--keep", "none"),
     )
@@ -69,6 +69,7 @@ def test_a_filter_chooses_and_a_limit_cuts(listen: Listen, captured: Home, run: 
         (("seq:77", "--to", "https://localhost:1/"), "No push matches."),
         (("is:handshake", "--to", "https://localhost:1/"), "No push matches."),
         (("--to", "https://localhost:1/", "--save-summary", "x.txt"), ".json or .html"),
+        (("1", "--to", "https://localhost:1/"), "Write id:1 for that push"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_line(

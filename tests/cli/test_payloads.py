@@ -97,7 +97,7 @@ def test_environments_come_and_go(run_here: Run, monkeypatch: pytest.MonkeyPatch
         (["send", "ios", "--dry-run", "--env", "gone"], "Make one"),
         (["send", "ios", "--dry-run", "--var", "BRAND"], "--var BRAND="),
         (["send", "ios", "--dry-run", "--as-is", "--var", "A=1"], "--as-is"),
-        (["send", "vip-customre", "--dry-run"], "There are"),
+        (["send", "vip-customre", "--dry-run"], "send --list"),
         (["send", "own:gone", "--dry-run"], "payloads list"),
         (["payloads", "save", "x" * 200, "ios"], "120"),
         (["payloads", "edit", "gone", "--note", "x"], "payloads list"),
@@ -157,25 +157,41 @@ def test_a_dry_run_prints_the_bytes_and_sends_nothing(
 
 
 def test_each_push_of_a_run_gets_values_of_its_own(
-    listen: Listen, pems: Pems, run: Run, tmp_path: Path
+    listen: Listen, pems: Pems, run_here: Run, tmp_path: Path
 ) -> None:
     listening = listen("--max", "6")
     ios = json.loads((SAMPLES / "ios.json").read_bytes())
     text = json.dumps({**ios, "conversationId": "{{uuid c}}", "dialogId": "{{uuid}}", "sequence": "SEQ"})
     (tmp_path / "run.json").write_text(text.replace('"SEQ"', "{{seq 100}}"))
     to = ("--to", listening.url, "--identity", "dev-client")
-    done = run("send", str(tmp_path / "run.json"), *to, "--repeat", "5", "--concurrency", "2", "--json")
+    done = run_here("send", str(tmp_path / "run.json"), *to, "--repeat", "5", "--concurrency", "2", "--json")
     assert done.code == 0, done.err
     pushes = [listening.next_line() for _ in range(5)]
     assert sorted(push["sequence"] for push in pushes) == [100, 101, 102, 103, 104]
     assert len({push["conversationId"] for push in pushes}) == 1
     assert len({push["dialogId"] for push in pushes}) == 5
-    kept = [line["sequence"] for line in run("history", "list", "direction:out", "--json").lines]
+    kept = [line["sequence"] for line in run_here("history", "list", "direction:out", "--json").lines]
     assert sorted(kept) == [100, 101, 102, 103, 104], "the history keeps what was sent"
     captured = b'{"note":"{{uuid}}","aps":{}}'
-    run("send", "-", *to, "--as-is", stdin=captured)
+    run_here("send", "-", *to, "--as-is", stdin=captured)
     push = listening.next_line()
-    again = run("send", f"history:{push['id']}", "--dry-run")
+    again = run_here("send", f"history:{push['id']}", "--dry-run")
     assert again.out == captured, "a captured push is sent as it was"
-    filled = run("send", f"history:{push['id']}", "--dry-run", "--var", "A=1")
+    filled = run_here("send", f"history:{push['id']}", "--dry-run", "--var", "A=1")
     assert re.fullmatch(UUID4, json.loads(filled.out)["note"])
+
+
+def test_an_export_of_nothing_says_so(run_here: Run, tmp_path: Path) -> None:
+    done = run_here("payloads", "export", str(tmp_path / "out"))
+    assert (done.code, done.out) == (0, b"")
+    assert "none yet" in done.err
+
+
+@pytest.mark.parametrize("arguments", [("zzzzzz", "--dry-run"), ("x" * 5000, "--dry-run")])
+def test_a_source_that_is_nothing_is_told_in_two_short_lines(
+    arguments: tuple[str, ...], run_here: Run
+) -> None:
+    done = run_here("send", *arguments)
+    assert done.code == 2
+    assert [len(line) < 120 for line in done.err.splitlines()] == [True, True]
+    assert "send --list" in done.err

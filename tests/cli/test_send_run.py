@@ -19,10 +19,10 @@ from inspector.sender.player.scripts import built_in
 from tests.cli.conftest import PATIENCE, Listen, Pems, Run
 
 
-def test_a_script_is_played(listen: Listen, pems: Pems, run: Run, tmp_path: Path) -> None:
+def test_a_script_is_played(listen: Listen, pems: Pems, run_here: Run, tmp_path: Path) -> None:
     listening = listen(elsewhere=True)
     page, data = tmp_path / "run.html", tmp_path / "run.json"
-    done = run(
+    done = run_here(
         *(
             "send",
             "--play",
@@ -47,20 +47,20 @@ def test_a_script_is_played(listen: Listen, pems: Pems, run: Run, tmp_path: Path
     summary = json.loads(data.read_text(encoding="utf-8"))
     assert (summary["sent"], summary["title"]) == (8, "script short-chat, 100 times as fast")
     assert "short-chat" in page.read_text(encoding="utf-8")
-    kept = run("history", "list", "direction:out", "--json")
+    kept = run_here("history", "list", "direction:out", "--json")
     assert len(kept.lines) == 8
 
 
-def test_a_script_of_one_s_own(listen: Listen, pems: Pems, run: Run, tmp_path: Path) -> None:
+def test_a_script_of_one_s_own(listen: Listen, pems: Pems, run_here: Run, tmp_path: Path) -> None:
     """What --list-scripts prints is a file to begin with."""
-    listed = run("send", "--list-scripts", "--json").lines
+    listed = run_here("send", "--list-scripts", "--json").lines
     assert [read_script(json.dumps(one).encode(), "x") for one in listed] == list(built_in())
     file = tmp_path / "mine.json"
     file.write_text(
         json.dumps(listed[0] | {"pushes": 3, "texts": ["Grüße"], "name": "mine"}), encoding="utf-8"
     )
     listening = listen(elsewhere=True)
-    done = run(
+    done = run_here(
         "send",
         "--play",
         str(file),
@@ -75,11 +75,11 @@ def test_a_script_of_one_s_own(listen: Listen, pems: Pems, run: Run, tmp_path: P
     )
     assert done.code == 0, done.err
     assert done.text.startswith("3 sent in ")
-    assert run("history", "list", "direction:out", "--json").lines == []
+    assert run_here("history", "list", "direction:out", "--json").lines == []
 
 
-def test_the_scripts_are_listed(run: Run) -> None:
-    done = run("send", "--list-scripts")
+def test_the_scripts_are_listed(run_here: Run) -> None:
+    done = run_here("send", "--list-scripts")
     assert done.code == 0
     for script in built_in():
         assert script.name in done.text
@@ -108,18 +108,20 @@ def test_what_can_t_be_asked_for(run_here: Run, pems: Pems, arguments: list[str]
     assert done.out == b""
 
 
-def test_failures_are_told_in_words(run: Run, pems: Pems) -> None:
-    done = run("send", "ios", "--to", "https://127.0.0.1:1/", "--repeat", "5", "--concurrency", "2")
+def test_failures_are_told_in_words(run_here: Run, pems: Pems) -> None:
+    done = run_here("send", "ios", "--to", "https://127.0.0.1:1/", "--repeat", "5", "--concurrency", "2")
     assert done.code == 3
     assert "connect_failed  5" in done.text
     assert "Nothing listens at 127.0.0.1:1. Check the port" in done.text
     assert "Sending" not in done.err
 
 
-def test_a_summary_of_a_single_push(listen: Listen, pems: Pems, run: Run, tmp_path: Path) -> None:
+def test_a_summary_of_a_single_push(listen: Listen, pems: Pems, run_here: Run, tmp_path: Path) -> None:
     listening = listen("--respond", "503", elsewhere=True)
     file = tmp_path / "one.json"
-    done = run("send", "ios", "--to", listening.url, "--identity", "dev-client", "--save-summary", str(file))
+    done = run_here(
+        "send", "ios", "--to", listening.url, "--identity", "dev-client", "--save-summary", str(file)
+    )
     assert done.code == 1
     assert json.loads(file.read_text(encoding="utf-8"))["statuses"] == {"503": 1}
 

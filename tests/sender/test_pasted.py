@@ -236,3 +236,28 @@ def test_our_own_copies_read_back() -> None:
 def test_our_own_copy_with_the_body_in_a_file_is_told() -> None:
     with pytest.raises(UsageError, match=r"body\.bin"):
         read_pasted(curl(copied_event(body=b"\xff\x00"), True))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "curl `\n  'https://h/p' `\n  -d '{}'",
+        "TOKEN=x OTHER='a b' curl https://h/p -d '{}'",
+        "$ A=1 curl https://h/p -d '{}'",
+    ],
+)
+def test_a_command_in_other_clothes(command: str) -> None:
+    found = read_pasted(command)
+    assert (found.form, found.url, found.body) == (Form.CURL, "https://h/p", b"{}")
+
+
+@pytest.mark.parametrize("body", ['"$(cat push.json)"', "$(cat push.json)"])
+def test_what_another_command_would_print_is_told(body: str) -> None:
+    found = read_pasted(f"curl https://h/p -d {body}")
+    assert found.variables == ("$(cat push.json)",)
+    assert "Only the shell knows" in found.remarks[0]
+
+
+def test_a_command_that_says_nothing_is_refused() -> None:
+    with pytest.raises(UsageError, match="neither an address nor a body"):
+        read_pasted("curl -v")

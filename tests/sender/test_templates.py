@@ -114,9 +114,9 @@ def test_an_unknown_name_gets_the_near_ones(name: str, near: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "zzzz", "x" * 100_000, "\ud800", "../../etc/passwd"])
-def test_a_name_that_is_near_to_none_gets_all(name: str) -> None:
+def test_a_name_that_is_near_to_none_gets_the_way_to_all(name: str) -> None:
     with pytest.raises(UsageError) as caught:
         find(name)
-    assert all(known in caught.value.next_step for known in names())
+    assert "send --list" in caught.value.next_step
     assert len(caught.value.message) < 100
     assert str(caught.value).encode() is not None

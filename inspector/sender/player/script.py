@@ -37,6 +37,17 @@ MOST_PUSHES = 500_000
 
 _BEGIN = "Begin with one of those that this lists: push-inspector send --list-scripts --json"
 
+# Where pydantic speaks of Python to whoever writes JSON.
+_WORDS = {
+    "extra_forbidden": "a script has no such field",
+    "literal_error": "it can't have that value",
+    "missing": "it must be there",
+    "too_short": "the list is empty",
+    "tuple_type": "it must be a list",
+    "model_type": "it must be an object",
+    "model_attributes_type": "it must be an object",
+}
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Count = Annotated[int, Field(ge=1, le=MOST_PUSHES)]
@@ -136,7 +147,9 @@ def read_script(text: bytes, name: str) -> Script:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(step) for step in first["loc"])
-        why = str(first["msg"]).removeprefix("Value error, ")
+        why = _WORDS.get(first["type"]) or str(first["msg"]).removeprefix("Value error, ")
+        if first["loc"][-1:] == ("service",) and first["type"] == "literal_error":
+            why += ", but apns, fcm or huawei"
         raise UsageError(
             f"{name} can't be played: {f'{place}: ' if place else ''}{why[:1].lower()}{why[1:]}.",
             "Correct it there.",

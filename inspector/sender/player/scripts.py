@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -80,7 +81,7 @@ def find_script(source: str) -> Script:
         return found
     path = Path(source)
     names = [script.name for script in built_in()]
-    if path.suffix.lower() != ".json" and not path.is_file():
+    if path.suffix.lower() != ".json" and not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name too long
         near = get_close_matches(source, names, n=1)
         raise UsageError(
             f"There is no script “{source[:60]}”.",

@@ -53,6 +53,12 @@ def test_the_least_there_may_be() -> None:
         ({"texts": [""]}, "texts.0"),
         ({"texts": ["\ud800"]}, "x.json can't be played"),
         ({"version": 2}, "version"),
+        (
+            {"devices": [{"service": "x"}]},
+            "devices.0.service: it can't have that value, but apns, fcm or huawei",
+        ),
+        ({"nope": 1}, "nope: a script has no such field"),
+        ({"devices": 1}, "devices: it must be a list"),
         ({"format": "har"}, "format"),
     ],
 )
