@@ -23,6 +23,7 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+Return", "Send what the composer holds; on the page of runs, start the run", "send_composed"),
     ("Ctrl+Shift+O", "The payload library", "composer.library.open"),
     ("Ctrl+S", "Save what the composer holds as a payload", "composer.library.save"),
+    ("Ctrl+Shift+V", "Begin with what was copied: cURL, JSON, HTTP", "composer.library.start_from_clipboard"),
     ("Ctrl+R", "Resend the selected push, or all selected", "resend_current"),
     ("Ctrl+Shift+R", "Resend all that the filter shows", "runs.resend_shown"),
     ("Ctrl+D", "Compare the two selected pushes", "compare_selected"),
