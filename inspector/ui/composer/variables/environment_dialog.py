@@ -122,7 +122,9 @@ class EnvironmentDialog(QDialog):
         self._filling = False
         self._show_current()
         if not known.environments:
-            self.note.say("There is no environment yet.", "“New” makes one, such as local or staging.", "info")
+            self.note.say(
+                "There is no environment yet.", "“New” makes one, such as local or staging.", "info"
+            )
 
     def show_error(self, error: InspectorError) -> None:
         """Say why a deed was not done."""
