@@ -213,7 +213,7 @@ def _few_count_words(problems: int, refusals: int) -> str:
 
 def _least_count_words(problems: int, refusals: int) -> str:
     if not refusals:
-        return _few_count_words(problems, refusals)
+        return str(problems) if problems else "Fine"
     return f"{problems} + {refusals} refused" if problems else f"{refusals} refused"
 
 

@@ -51,6 +51,7 @@ class Panes(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._whole)
+        self._write.setSizes([_MUCH * share for share in _WRITE])
         self._turn(self.width())
 
     def show_panes(self, *, form: bool, text: bool, look: str) -> None:
