@@ -162,8 +162,12 @@ def test_the_head_pins_and_marks(window: MainWindow, qtbot: QtBot, home: Home) -
     colors.actions()[0].trigger()
     qtbot.waitUntil(lambda: mark(home, 1) == Mark(color="red", pinned=True), timeout=LONG)
     qtbot.waitUntil(lambda: row(window, 1).mark_color == "red", timeout=LONG)  # type: ignore[attr-defined]
-    colors.aboutToShow.emit()
-    assert [action.text() for action in colors.actions() if action.isChecked()] == ["Red"]
+
+    def marked() -> list[str]:
+        colors.aboutToShow.emit()
+        return [action.text() for action in colors.actions() if action.isChecked()]
+
+    qtbot.waitUntil(lambda: marked() == ["Red"], timeout=LONG)  # the pane reads the event after the table has
 
 
 def test_what_can_t_be_written_waits(
