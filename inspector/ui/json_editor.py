@@ -13,8 +13,8 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPaintEvent, QResi
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
 from inspector.contract.text import reformat
-from inspector.ui import json_typing
 from inspector.sender.pasted import is_request
+from inspector.ui import json_typing
 from inspector.ui.json_gutter import JsonGutter
 from inspector.ui.json_highlighter import JsonHighlighter
 from inspector.ui.json_marks import JsonFault, bracket_marks, fault_marks, fault_place, find_fault

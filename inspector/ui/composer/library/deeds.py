@@ -1,5 +1,5 @@
-"""What is done with payloads of one's own in the library: kept, described, duplicated, deleted and put back. Imports the
-sender's library, PySide6 and its own room."""
+"""What is done with payloads of one's own in the library: kept, described, duplicated, deleted and put back. Imports
+the sender's library, PySide6 and its own room."""
 
 from __future__ import annotations
 
@@ -162,13 +162,17 @@ class Deeds(QObject):
 
     def _put_back(self, gone: Sequence[Stored]) -> None:
         def put_back(payloads: Payloads) -> str:
-            return [payloads.put_back(stored).name for stored in gone][0]
+            names = [payloads.put_back(stored).name for stored in gone]
+            return names[0]
+
+        def failed() -> None:
+            self._undo = lambda: self._put_back(gone)  # nothing is lost: its name may become free
 
         def back(name: object) -> None:
             self._notice.hide()
             self._choose(name)
 
-        self._shelf.do(put_back, back)
+        self._shelf.do(put_back, back, failed)
 
     def _choose(self, name: object) -> None:
         self._entries.choose(str(name))

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspector.errors import InspectorError
 from inspector.home import Home
@@ -66,6 +75,7 @@ class LibraryDialog(QDialog):
         self.entries.looked.connect(self._look)
         self.entries.taken.connect(self._take)
         self.entries.menu_wanted.connect(self._show_menu)
+        self.about.given_up.connect(self.entries.focus_search)
         self.take.clicked.connect(self.entries.take)
         self.keep.clicked.connect(self._save_written)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._save_written)

@@ -1,5 +1,5 @@
-"""The left side of the library: the box to search in, and the list that it finds. Imports the sender's library, PySide6,
-the worker and its own room."""
+"""The left side of the library: the box to search in, and the list that it finds. Imports the sender's library,
+PySide6, the worker and its own room."""
 
 from __future__ import annotations
 
@@ -94,8 +94,10 @@ class EntryList(QWidget):
 
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """Search in these; what was looked at stays so, where it is still there."""
+        # Where one's own have just been read, they are what one came for.
+        anew = not any(one.own for one in self._entries) and any(one.own for one in entries)
         self._entries = entries
-        self._search()
+        self._search(anew=anew)
 
     def choose(self, name: str) -> None:
         """Look at an own payload, as soon as it is there."""
@@ -118,7 +120,7 @@ class EntryList(QWidget):
 
     @Slot()
     def _typed(self) -> None:
-        self._search(anew=True)
+        self._search(anew=bool(self.search.text().strip()))
 
     def _search(self, *, anew: bool = False) -> None:
         """Find what has the words. Texts may be large, so they are looked through in the worker's thread. `anew`: the
@@ -127,7 +129,7 @@ class EntryList(QWidget):
         self._take_found = False
         if not words.strip():
             self._worker.outdated(self._lane)
-            self._show(entries, grouped=True, anew=False)
+            self._show(entries, grouped=True, anew=anew)
             return
         self._searching = True
         anew = anew or self._anew
