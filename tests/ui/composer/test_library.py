@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStyleOptionComboBox, QWidget
@@ -26,7 +26,7 @@ from inspector.ui.theme import Scheme, Theme
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 LONG = 15_000
 
@@ -442,6 +442,21 @@ def test_ones_own_are_in_the_list_of_templates(composer: Composer, payloads: Pay
     combo.setCurrentIndex(1)
     combo.activated.emit(1)
     qtbot.waitUntil(lambda: composer.editor.text() == "[1]", timeout=LONG)
+
+
+def test_the_button_shows_what_else_to_begin_with_by_the_keyboard(composer: Composer, qtbot: QtBot) -> None:
+    button = composer.form.library
+    QApplication.clipboard().setText("[5]")
+    QTimer.singleShot(0, lambda: pick_from_open_menu(Qt.Key.Key_Up))
+    press(button, Qt.Key.Key_Down)  # comes back when the menu is gone
+    qtbot.waitUntil(lambda: composer.editor.text() == "[5]", timeout=LONG)
+
+
+def pick_from_open_menu(key: Qt.Key) -> None:
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    press(menu, key)
+    press(menu, Qt.Key.Key_Return)
 
 
 # what is pasted

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from inspector.ui import icons
@@ -22,7 +23,10 @@ class LibraryButton(QToolButton):
         self._theme = theme
         self.setObjectName("composer_library_open")
         self.setAccessibleName("Payload library")
-        self.setToolTip("The library: templates and payloads of your own (Ctrl+Shift+O)")
+        self.setToolTip(
+            "The library: templates and payloads of your own (Ctrl+Shift+O). "
+            "The arrow, or Down, shows what else to begin with."
+        )
         self.setFixedHeight(CONTROL_HEIGHT)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         menu = QMenu(self)
@@ -34,6 +38,12 @@ class LibraryButton(QToolButton):
         self.clicked.connect(self.open_wanted)
         theme.changed.connect(self._recolor)
         self._recolor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.showMenu()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _recolor(self) -> None:

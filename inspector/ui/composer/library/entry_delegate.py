@@ -57,7 +57,8 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setFont(font)
         metrics = painter.fontMetrics()
         left, right = room.left() + _PAD + _CHIP + _GAP, room.right() - _PAD
-        tags = " · ".join((*entry.tags, *(("unconfirmed",) if entry.unconfirmed else ())))
+        marks = ("unconfirmed" * entry.unconfirmed, "problem" * bool(entry.problem))
+        tags = " · ".join(word for word in (*entry.tags, *marks) if word)
         title_width = metrics.horizontalAdvance(entry.title)
         tag_room = right - left - title_width - 2 * _GAP
         if tags and tag_room > 40:
