@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
-from uuid import UUID
 
 LONGEST_HEX = 8192
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -168,6 +167,8 @@ Maker = Callable[[str, Values, Random], Value]
 
 
 def _uuid(random: Random) -> str:
+    from uuid import UUID  # it asks the system who it is as it is imported
+
     return str(UUID(int=random.getrandbits(128), version=4))
 
 

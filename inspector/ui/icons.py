@@ -14,9 +14,13 @@ from inspector import resources
 GAP = 5
 
 
+@lru_cache(maxsize=256)
+def _drawing(name: str) -> str:
+    return resources.read_text(f"icons/{name}.svg")
+
+
 def _renderer(name: str, color: str) -> QSvgRenderer:
-    svg = resources.read_text(f"icons/{name}.svg").replace("currentColor", color)
-    return QSvgRenderer(QByteArray(svg.encode()))
+    return QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color).encode()))
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspector.ui.theme import fixed_font
 
@@ -23,6 +32,7 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+Return", "Send what the composer holds; on the page of runs, start the run", "send_composed"),
     ("Ctrl+Shift+O", "The payload library", "composer.library.open"),
     ("Ctrl+S", "Save what the composer holds as a payload", "composer.library.save"),
+    ("Ctrl+Shift+V", "Begin with what was copied: cURL, JSON, HTTP", "composer.library.start_from_clipboard"),
     ("Ctrl+R", "Resend the selected push, or all selected", "resend_current"),
     ("Ctrl+Shift+R", "Resend all that the filter shows", "runs.resend_shown"),
     ("Ctrl+D", "Compare the two selected pushes", "compare_selected"),
@@ -53,6 +63,10 @@ ELSEWHERE = (
     ("Ctrl+V", "On the certificates page: import the certificate on the clipboard"),
     ("Ctrl+Z", "On the certificates page: put back what was deleted last"),
     ("/", "On the certificates page: search"),
+    (
+        "Alt+1",
+        "In the composer: the form; Alt+2 its JSON, Alt+3 to Alt+5 the panes to look with",
+    ),
     ("Alt+Up", "Move a rule up; with Alt+Down, down"),
     ("Right", "Go to the next push in a conversation’s plot, or on in a run’s; with Left, back"),
 )
@@ -73,7 +87,9 @@ def show_keys(window: MainWindow) -> None:
     """A dialog that lists them."""
     dialog = QDialog(window)
     dialog.setWindowTitle("Keys")
-    grid = QGridLayout()
+    table = QWidget(dialog)
+    grid = QGridLayout(table)
+    grid.setContentsMargins(12, 8, 16, 8)
     grid.setHorizontalSpacing(24)
     grid.setVerticalSpacing(6)
     for place, (sequence, words) in enumerate([(key, text) for key, text, _ in KEYS] + list(ELSEWHERE)):
@@ -88,7 +104,15 @@ def show_keys(window: MainWindow) -> None:
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(20, 16, 20, 16)
     layout.setSpacing(16)
-    layout.addLayout(grid)
+    area = QScrollArea(dialog)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(table)
+    area.setMinimumWidth(table.sizeHint().width())
+    area.setAccessibleName("Keys")
+    layout.addWidget(area)
     layout.addWidget(buttons)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.resize(dialog.sizeHint().width(), min(table.sizeHint().height() + 96, window.height() - 40))
     dialog.open()

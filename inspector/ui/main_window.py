@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self._prompt = PassphrasePrompt(self)
         workbench.ask_with(self._prompt.ask)
         workbench.what = "window"
-        self.worker = Worker("window-worker", self)
+        self.worker = Worker("window-worker", self, held=True)
         self.model = PushModel(self)
         self.feed = HistoryFeed(workbench, self.model, self.worker, self)
         self.setup = ListenSetup(workbench, self.worker, self)
@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Read the history and the vault; call once the window is shown."""
+        self.worker.release()
         self.setup.load()
         self.answers.begin()
         self.keeping.open()

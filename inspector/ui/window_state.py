@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from inspector.ui.main_window import MainWindow
 
 FIRST_SIZE = (1440, 900)
-FIRST_SPLIT = (760, 630)
+FIRST_SPLIT = (790, 600)
 
 
 def restore(window: MainWindow, settings: Settings) -> None:

@@ -30,7 +30,8 @@ class Worker(QObject):
 
     _delivered = Signal()
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, held: bool = False) -> None:
+        """A `held` one begins to work when it is let go of (`release`)."""
         super().__init__(parent)
         self._jobs: deque[tuple[str, int, Job, Done | None, Failed | None]] = deque()
         self._results: deque[tuple[str, int, Callable[[], None]]] = deque()
@@ -38,10 +39,17 @@ class Worker(QObject):
         self._serial = 0
         self._wake = threading.Condition()
         self._closing = False
+        self._held = held
         self._last: list[Job] = []
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
+
+    def release(self) -> None:
+        """Begin to work, where it was held."""
+        with self._wake:
+            self._held = False
+            self._wake.notify()
 
     def submit(self, lane: str, job: Job, done: Done | None = None, failed: Failed | None = None) -> None:
         """Run `job` in the thread, then `done(result)` or `failed(error)` in the UI thread. A later job of the same
@@ -85,7 +93,7 @@ class Worker(QObject):
     def _work(self) -> None:
         while True:
             with self._wake:
-                while not self._jobs and not self._closing:
+                while (self._held or not self._jobs) and not self._closing:
                     self._wake.wait()
                 if self._closing:
                     return

@@ -239,6 +239,7 @@ def test_every_control_has_a_name_and_the_keyboard_comes_to_it(composer: Compose
     assert seen == [
         "composer_template",
         "composer_library_open",
+        "composer_library_save",
         "composer_target",
         "composer_target_settings",
         "composer_check_connection",

@@ -6,7 +6,7 @@ the vault's passphrase where a secret is read or kept: the window does it in the
 
 from __future__ import annotations
 
-import secrets as random
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -94,7 +94,7 @@ class Environments:
                 raise UsageError(f"There is an environment {same.name} already.", "Choose another name.")
             variables = _checked(environment.variables)
             new = replace(
-                environment, name=name, variables=variables, id=old.id or random.token_hex(4), more=old.more
+                environment, name=name, variables=variables, id=old.id or os.urandom(4).hex(), more=old.more
             )
             forgotten = {
                 _place(new, one.name): None

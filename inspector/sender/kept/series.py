@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ class Series:
         self._environment = dict(environment or {})
         self._secret_names = secret_names
         self._starts = (seq_start, badge_start)
-        self._seed = secrets.token_hex(8)
+        self._seed = os.urandom(8).hex()
         self._sent = 0
         self._lock = threading.Lock()
 
@@ -37,7 +37,7 @@ class Series:
     def restart(self) -> None:
         """Begin anew: counters from their starts, other UUIDs."""
         with self._lock:
-            self._sent, self._seed = 0, secrets.token_hex(8)
+            self._sent, self._seed = 0, os.urandom(8).hex()
 
     def peek(self) -> Values:
         """What the next push would get now."""

@@ -14,7 +14,7 @@ over.
 from __future__ import annotations
 
 import difflib
-import secrets
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -79,7 +79,7 @@ def save(
         old = next((one for one in targets if _is(one, name)), None)
         if old is not None and not over:
             raise _taken(old.name)
-        identifier = old.id if old is not None else secrets.token_hex(8)
+        identifier = old.id if old is not None else os.urandom(8).hex()
         before = old.request if old is not None else None
         secrets_changed = changes(
             identifier, before, request, lambda place: _vault(home, vault).secret(place)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from math import ceil
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QTextEdit, QToolButton, QWidget
 
-from inspector.certificates.model import CertificateFacts
 from inspector.ui import icons
 from inspector.ui.certificates.wording import Tone, day_and_time, in_lines, purposes, validity
 from inspector.ui.theme import Theme, fixed_font
+
+if TYPE_CHECKING:
+    from inspector.certificates.model import CertificateFacts
 
 LABEL_WIDTH = 92
 UNTIL, FINGERPRINT = "Valid until", "SHA-256"

@@ -43,7 +43,9 @@ from inspector.workbench import Workbench
 
 # What is neither editor nor result; of the rest, the result gets three fifths at most.
 _FIXED_HEIGHT = 264
-_ROOM_FOR_WORDS = 560
+# From these widths on there is room for words beside the icons; how large the body is comes before them.
+_ROOM_FOR_DEEDS = 660
+_ROOM_FOR_ENVIRONMENT = 480
 
 
 class Composer(QFrame):
@@ -336,13 +338,17 @@ class Composer(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        style = (
-            Qt.ToolButtonStyle.ToolButtonIconOnly
-            if event.size().width() < _ROOM_FOR_WORDS
-            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        )
-        for button in (self.converting.button, self.insert, self.environment):
-            button.setToolButtonStyle(style)
+        width = event.size().width()
+        for button, room in (
+            (self.converting.button, _ROOM_FOR_DEEDS),
+            (self.insert, _ROOM_FOR_DEEDS),
+            (self.environment, _ROOM_FOR_ENVIRONMENT),
+        ):
+            button.setToolButtonStyle(
+                Qt.ToolButtonStyle.ToolButtonIconOnly
+                if width < room
+                else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            )
         shared = event.size().height() - _FIXED_HEIGHT
         self._result_area.setMaximumHeight(
             max(self._result_area.minimumSizeHint().height(), round(0.6 * shared))

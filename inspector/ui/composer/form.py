@@ -12,7 +12,7 @@ from inspector.errors import InspectorError
 from inspector.ui.advice import in_window
 from inspector.ui.certificates.note import Note
 from inspector.ui.composer.identity_combo import IdentityCombo
-from inspector.ui.composer.library.button import LibraryButton
+from inspector.ui.composer.library.button import LibraryButtons
 from inspector.ui.composer.target_field import TargetField
 from inspector.ui.composer.template_combo import TemplateCombo
 from inspector.ui.target_settings.desk import SheetPlace, TargetDesk
@@ -35,7 +35,7 @@ class ComposerForm(QWidget):
         super().__init__(parent)
         self.template = TemplateCombo(self)
         self.template.setObjectName("composer_template")
-        self.library = LibraryButton(theme, self)
+        self.library = LibraryButtons(theme, self)
         self.target = TargetField(self)
         self.target.setObjectName("composer_target")
         self.target_note = Note(theme, self)
@@ -72,7 +72,7 @@ class ComposerForm(QWidget):
             label.setBuddy(field)
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1, 1, 2 if field is self.identity else 1)
-        upper.addWidget(self.library, 0, 2, Qt.AlignmentFlag.AlignLeft)
+        upper.addWidget(self.library, 0, 2)
         upper.addWidget(self.buttons, 1, 2)
         upper.addWidget(self.target_note, 2, 1, 1, 2)
         upper.addWidget(self.target_line, 3, 1, 1, 2)
@@ -101,8 +101,8 @@ class ComposerForm(QWidget):
 
     def stops(self) -> tuple[QWidget, ...]:
         """What the keyboard stops at, in order."""
-        return (self.template, self.library, self.target, self.buttons.settings, self.buttons.check, self.sheet_place,
-                self.identity, self.create_dev)  # fmt: skip
+        return (self.template, self.library.open, self.library.save, self.target, self.buttons.settings,
+                self.buttons.check, self.sheet_place, self.identity, self.create_dev)  # fmt: skip
 
     def _order_tabs(self) -> None:
         for before, after in pairwise(self.stops()):

@@ -12,13 +12,13 @@ from inspector.ui.theme import CONTROL_HEIGHT, Theme
 FORM, TEXT = "form", "text"
 PREVIEW, PROVIDER, RESOLVED = "preview", "provider", "resolved"
 WRITE = (
-    (FORM, "Form", "textbox", "The fields that the contract knows (Alt+F)", "Alt+F"),
-    (TEXT, "JSON", "brackets-curly", "The body, byte for byte (Alt+J)", "Alt+J"),
+    (FORM, "Form", "textbox", "The fields that the contract knows (Alt+1)", "Alt+1"),
+    (TEXT, "JSON", "brackets-curly", "The body, byte for byte (Alt+2)", "Alt+2"),
 )
 LOOK = (
-    (PREVIEW, "Preview", "device-mobile", "What the phone would show, roughly (Alt+P)", "Alt+P"),
-    (PROVIDER, "Sent on", "cloud-arrow-up", "What a proxy would send to the provider (Alt+O)", "Alt+O"),
-    (RESOLVED, "Resolved", "swap", "The body with its variables put in (Alt+V)", "Alt+V"),
+    (PREVIEW, "Preview", "device-mobile", "What the phone would show, roughly (Alt+3)", "Alt+3"),
+    (PROVIDER, "Sent on", "cloud-arrow-up", "What a proxy would send to the provider (Alt+4)", "Alt+4"),
+    (RESOLVED, "Resolved", "swap", "The body with its variables put in (Alt+5)", "Alt+5"),
 )
 
 

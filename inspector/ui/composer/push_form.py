@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from uuid import uuid4
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -21,6 +20,7 @@ from inspector.errors import UsageError
 from inspector.ui.certificates.note import Note
 from inspector.ui.composer.body import LONGEST_LINE
 from inspector.ui.composer.fields.change import Change
+from inspector.ui.composer.fields.new_uuid import new_uuid
 from inspector.ui.composer.fields.pickers import AlertPicker, Picker, ServicePicker, SoundPicker
 from inspector.ui.composer.fields.row import FieldRow
 from inspector.ui.composer.fields.section import Section
@@ -248,7 +248,7 @@ class PushForm(QFrame):
 
     @Slot(object)
     def _add(self, field: FormField) -> None:
-        literal = quote(str(uuid4())) if field.kind is Kind.UUID else field.blank
+        literal = quote(new_uuid()) if field.kind is Kind.UUID else field.blank
         self._wanted = field.path
         self._writer.begin_visit()
         self._write_all((Change(field.path, literal=literal),))

@@ -6,6 +6,8 @@ Imports the contract's meanings, the sender's records and words, PySide6 and the
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QFrame,
@@ -31,12 +33,15 @@ from inspector.ui.composer.sending import Ours
 from inspector.ui.composer.wording import failure_headline
 from inspector.ui.detail.fact_grid import FactGrid
 from inspector.ui.outcome.attempts import AttemptTable
-from inspector.ui.outcome.difference_view import DifferenceView, Recent
 from inspector.ui.outcome.facts import alert_sentence, sections, summary
+from inspector.ui.outcome.recent import Recent
 from inspector.ui.push_columns import local_time
 from inspector.ui.qt_text import tip
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
+
+if TYPE_CHECKING:
+    from inspector.ui.outcome.difference_view import DifferenceView
 
 _ACCEPTED = 200
 _ICON = 20
@@ -93,7 +98,10 @@ class ResultView(QFrame):
         self._answer = AnswerText(self)
         self.compare = self._disclosure("composer_compare")
         self.compare.setText("Compare with the previous result")
-        self.difference = DifferenceView(self._worker, self._theme, self)
+        self._difference: DifferenceView | None = None
+        self._difference_place = QWidget(self)
+        inside = QVBoxLayout(self._difference_place)
+        inside.setContentsMargins(0, 0, 0, 0)
 
     def _disclosure(self, name: str) -> QToolButton:
         button = QToolButton(self)
@@ -105,12 +113,26 @@ class ResultView(QFrame):
         button.toggled.connect(self._show_folds)
         return button
 
+    @property
+    def difference(self) -> DifferenceView:
+        """What differs from another result; made when it is first wanted."""
+        if self._difference is None:
+            from inspector.ui.outcome.difference_view import DifferenceView
+
+            made = self._difference = DifferenceView(self._worker, self._theme, self._difference_place)
+            made.set_revealed(self._revealed)
+            layout = self._difference_place.layout()
+            assert layout is not None
+            layout.addWidget(made)
+            made.show()
+        return self._difference
+
     def _folds(self) -> tuple[tuple[QToolButton, QWidget], ...]:
         """What is folded away, each below its button."""
         return (
             (self.tls, self._facts_holder),
             (self.more, self._answer),
-            (self.compare, self.difference),
+            (self.compare, self._difference_place),
         )
 
     def _lay_out(self) -> None:
@@ -243,7 +265,8 @@ class ResultView(QFrame):
     def set_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - a slot
         """Show the answer's secrets, or hide them."""
         self._revealed = revealed
-        self.difference.set_revealed(revealed)
+        if self._difference is not None:
+            self._difference.set_revealed(revealed)
         if self._result is not None:
             self._answer.show_answer(self._result, revealed=revealed)
 

@@ -68,6 +68,7 @@ class SendDesk(QObject):
 
         self._title = title
         self._form.show_identity_error(None)
+        self._form.buttons.settings.setChecked(False)  # what comes of it needs the room
         self._form.target.remember(request.url)
         self._result.set_dimmed(True)
         self._row.show_sending(f"Sending {title}" if title else "Sending")

@@ -3,7 +3,6 @@ the pure parts of this room."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -35,29 +34,10 @@ from inspector.ui.qt_text import menu_text
 from inspector.ui.theme import GRID, Theme, fixed_font
 from inspector.ui.worker import Worker
 
-MOST_RESULTS = 20
 _NAME_WIDTH = 104
 _CHANGE_WIDTH = 72
 _AROUND = 2  # lines of context
 _MOST_LINES = 16
-
-
-class Recent:
-    """The last results, the newest last."""
-
-    def __init__(self) -> None:
-        self.results: deque[SendResult] = deque(maxlen=MOST_RESULTS)
-
-    def add(self, result: SendResult) -> None:
-        """Keep one more; the oldest goes where there are too many."""
-        if not any(one is result for one in self.results):
-            self.results.append(result)
-
-    def others(self, result: SendResult) -> tuple[SendResult, ...]:
-        """The other ones, the newest before `result` first, then those that came after it."""
-        place = next((place for place, one in enumerate(self.results) if one is result), len(self.results))
-        known = tuple(self.results)
-        return (*reversed(known[:place]), *reversed(known[place + 1 :]))
 
 
 class DifferenceView(QWidget):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStyleOptionComboBox, QWidget
@@ -444,21 +444,6 @@ def test_ones_own_are_in_the_list_of_templates(composer: Composer, payloads: Pay
     qtbot.waitUntil(lambda: composer.editor.text() == "[1]", timeout=LONG)
 
 
-def test_the_button_shows_what_else_to_begin_with_by_the_keyboard(composer: Composer, qtbot: QtBot) -> None:
-    button = composer.form.library
-    QApplication.clipboard().setText("[5]")
-    QTimer.singleShot(0, lambda: pick_from_open_menu(Qt.Key.Key_Up))
-    press(button, Qt.Key.Key_Down)  # comes back when the menu is gone
-    qtbot.waitUntil(lambda: composer.editor.text() == "[5]", timeout=LONG)
-
-
-def pick_from_open_menu(key: Qt.Key) -> None:
-    menu = QApplication.activePopupWidget()
-    assert menu is not None
-    press(menu, key)
-    press(menu, Qt.Key.Key_Return)
-
-
 # what is pasted
 
 
@@ -523,6 +508,13 @@ def test_json_that_is_pasted_is_just_pasted(composer: Composer) -> None:
     composer.editor.replace_text("")
     paste(composer, '{"a": 1}')
     assert composer.editor.text() == '{"a": 1}'
+
+
+def test_what_was_copied_is_begun_with(composer: Composer, qtbot: QtBot) -> None:
+    QApplication.clipboard().setText("[5]")
+    composer.library.start_from_clipboard()
+    qtbot.waitUntil(lambda: composer.editor.text() == "[5]", timeout=LONG)
+    assert composer.form.template.placeholderText() == "Pasted"
 
 
 def test_what_can_not_be_begun_with_is_told(composer: Composer, qtbot: QtBot) -> None:

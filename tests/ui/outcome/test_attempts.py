@@ -18,8 +18,8 @@ from inspector.ui.composer.phase_bar import ticks
 from inspector.ui.composer.sending import Ours
 from inspector.ui.outcome.attempts import AttemptModel, AttemptTable, gaps
 from inspector.ui.outcome.difference import compare_results
-from inspector.ui.outcome.difference_view import MOST_RESULTS, Recent
 from inspector.ui.outcome.facts import alert_sentence, sections, summary
+from inspector.ui.outcome.recent import MOST_RESULTS, Recent
 from inspector.ui.theme import Scheme, Theme
 
 OURS = Ours("dev-client", "CN=dev-client,O=Push Inspector", "2030-01-01T00:00:00Z")

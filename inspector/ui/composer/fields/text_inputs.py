@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
@@ -15,6 +13,7 @@ from inspector.contract.variable_places import is_variable
 from inspector.ui import icons
 from inspector.ui.composer.fields.change import Change, FieldInput
 from inspector.ui.composer.fields.growing_text import GrowingText
+from inspector.ui.composer.fields.new_uuid import new_uuid
 from inspector.ui.theme import CONTROL_HEIGHT, GRID, Theme, fixed_font
 
 BACKEND_SERVICES = ("ams", "prmsg", "c2m")
@@ -115,7 +114,7 @@ class UuidInput(LongInput):
     @Slot()
     def _renew(self) -> None:
         self.entered.emit()
-        self.edit.replace_text(str(uuid4()))
+        self.edit.replace_text(new_uuid())
 
 
 class TokenInput(LongInput):

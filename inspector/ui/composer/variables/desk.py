@@ -4,6 +4,7 @@ sender's environments, the workbench, PySide6 and its own room."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -13,11 +14,13 @@ from inspector.sender.kept.environment_file import EnvironmentSet
 from inspector.sender.kept.environments import Environments, Taken
 from inspector.sender.kept.series import Series
 from inspector.ui.composer.variables.environment_button import EnvironmentButton
-from inspector.ui.composer.variables.environment_dialog import EnvironmentDialog
 from inspector.ui.composer.variables.insert_menu import InsertMenu
 from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
+
+if TYPE_CHECKING:
+    from inspector.ui.composer.variables.environment_dialog import EnvironmentDialog
 
 _Loaded = tuple[EnvironmentSet, Taken, InspectorError | None]
 
@@ -106,6 +109,8 @@ class VariablesDesk(QObject):
     def edit(self) -> None:
         """Open the dialog with the environments."""
         if self._dialog is None:
+            from inspector.ui.composer.variables.environment_dialog import EnvironmentDialog
+
             self._dialog = EnvironmentDialog(self._theme, self._window.window())
             self._dialog.wanted.connect(self.change)
             self._dialog.finished.connect(self._closed)

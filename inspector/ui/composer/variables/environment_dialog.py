@@ -121,6 +121,10 @@ class EnvironmentDialog(QDialog):
             self.names.setCurrentRow(0)
         self._filling = False
         self._show_current()
+        if not known.environments:
+            self.note.say(
+                "There is no environment yet.", "“New” makes one, such as local or staging.", "info"
+            )
 
     def show_error(self, error: InspectorError) -> None:
         """Say why a deed was not done."""

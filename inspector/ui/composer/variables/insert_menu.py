@@ -32,7 +32,7 @@ class InsertMenu(QToolButton):
         super().__init__(parent)
         self._editor = editor
         self.setObjectName("composer_insert_variable")
-        self.setText("&Insert")
+        self.setText("I&nsert")
         self.setAccessibleName("Insert a variable")
         self.setToolTip("Put in a variable that is filled in as the push is sent")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
