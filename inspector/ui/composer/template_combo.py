@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboB
 
 from inspector.sender.kept.library import Entry
 from inspector.sender.templates import Template, all_templates
+from inspector.ui.qt_text import tip
 
 FIRST = "ios"
 _BAD_TAG = "known-bad"
@@ -32,7 +33,6 @@ class TemplateCombo(QComboBox):
         super().__init__(parent)
         self._templates = {template.name: template for template in all_templates()}
         self.setAccessibleName("Template")
-        self.setToolTip("Replaces the body; undo brings the one before back")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.setMaxVisibleItems(20)
@@ -41,6 +41,8 @@ class TemplateCombo(QComboBox):
         self.setModel(_grouped(self._templates.values(), (), self))
         self.show_name(FIRST)
         self.activated.connect(self._pick)
+        self.currentIndexChanged.connect(self._describe)
+        self._describe()
 
     @property
     def name(self) -> str:
@@ -76,24 +78,35 @@ class TemplateCombo(QComboBox):
         """Say where the body came from instead."""
         self.setPlaceholderText(title)
         self.setCurrentIndex(-1)
+        self._describe()
 
     def mark_changed(self, changed: bool) -> None:  # noqa: FBT001 - it is or is not
         """Say beside the name whether what is written differs from what is kept under it."""
         if changed != self._changed:
             self._changed = changed
             self.setAccessibleDescription("Changed since it was saved" if changed else "")
+            self._describe()
             self.update()
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         super().initStyleOption(option)
-        if self._changed:
-            room = self.style().subControlRect(
-                QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-            )
-            metrics = option.fontMetrics
-            left = room.width() - metrics.horizontalAdvance(_CHANGED) - _PADDING
-            title = metrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, left)
-            option.currentText = f"{title}{_CHANGED}"
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        more = _CHANGED if self._changed else ""
+        left = room.width() - option.fontMetrics.horizontalAdvance(more) - _PADDING
+        # What is not elided here is cut, and what is said of it would be the first to go.
+        title = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, left)
+        option.currentText = f"{title}{more}"
+
+    @Slot()
+    def _describe(self) -> None:
+        """The tooltip has what there is no room for."""
+        title = self.currentText() or self.placeholderText()
+        more = _CHANGED if self._changed else ""
+        self.setToolTip(
+            tip(f"{title}{more}\nChoosing one replaces the body; undo brings the one before back")
+        )
 
     @Slot(int)
     def _pick(self, _place: int) -> None:

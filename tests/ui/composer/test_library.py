@@ -203,6 +203,7 @@ def test_saving_over_is_told_and_can_be_undone(composer: Composer, payloads: Pay
     composer.editor.replace_text("[2]")
     qtbot.waitUntil(lambda: shown(combo) == "Mine · changed", timeout=LONG)
     assert combo.accessibleDescription()
+    assert combo.toolTip().startswith("Mine · changed")
     composer.library.save()
     notice = composer.library.notice
     qtbot.waitUntil(notice.isVisible, timeout=LONG)
@@ -214,6 +215,20 @@ def test_saving_over_is_told_and_can_be_undone(composer: Composer, payloads: Pay
     qtbot.waitUntil(lambda: [(one.body, one.note) for one in payloads.list()] == [(b"[1]", "a note")])
     qtbot.waitUntil(lambda: shown(combo) == "Mine · changed", timeout=LONG)
     assert composer.editor.text() == "[2]"
+
+
+def test_a_long_title_is_elided_before_what_is_said_of_it(
+    composer: Composer, payloads: Payloads, qtbot: QtBot
+) -> None:
+    title = "A title that is a good deal longer than a narrow pane has room for it"
+    name = payloads.save(title, b"[1]").name
+    composer.resize(340, 800)
+    take(composer, qtbot, name)
+    combo = composer.form.template
+    assert shown(combo).endswith("…")
+    composer.editor.replace_text("[2]")
+    qtbot.waitUntil(lambda: shown(combo).endswith("… · changed"), timeout=LONG)
+    assert "room for it · changed" in " ".join(combo.toolTip().split()), "the whole title"
 
 
 def test_saving_what_somebody_deleted_meanwhile_asks_for_a_title(
