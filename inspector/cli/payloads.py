@@ -170,7 +170,7 @@ def export(directory: Path, names: tuple[str, ...], payloads: Path | None) -> in
     chosen = [kept.find(name) for name in names] if names else list(kept.list())
     if not chosen:
         click.echo(_NONE_YET, err=True)
-    for path in export_files(chosen, directory):
+    for path in export_files(map(kept.whole, chosen), directory):
         click.echo(str(path))
     return 0
 

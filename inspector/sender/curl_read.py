@@ -51,14 +51,18 @@ _WITH_VALUE = frozenset(
 )  # fmt: skip
 
 
+_COMMAND = rf"\s*(?:[$>%#]\s+)?(?:{_ASSIGNED.pattern}\s+)*{_CURL.pattern}(?:\s|\^|\\|$)"
+
+
 def is_curl(text: str) -> bool:
     """Whether one of the lines of a text begins a cURL command."""
-    return (
-        re.search(
-            rf"(?m)(?:^|[;&|])\s*(?:[$>%#]\s+)?(?:{_ASSIGNED.pattern}\s+)*{_CURL.pattern}(?:\s|\^|\\|$)", text
-        )
-        is not None
-    )
+    return re.search(rf"(?m)(?:^|[;&|]){_COMMAND}", text) is not None
+
+
+def begins_with_curl(text: str) -> bool:
+    """Whether a text begins with a cURL command that asks something of somebody: with an option or an address. Such a
+    word at the beginning of a sentence is none."""
+    return re.match(_COMMAND, text) is not None and re.search(r"https?://|\s--?[A-Za-z]", text) is not None
 
 
 @dataclass

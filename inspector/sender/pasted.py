@@ -15,6 +15,7 @@ from inspector.contract.header_fields import is_name
 from inspector.errors import UsageError
 
 MOST_CHARACTERS = 20_000_000
+_LOOKED_AT = 4096
 
 _REQUEST_LINE = re.compile(r"([A-Za-z]{1,16}) (\S+)(?: HTTP/[0-9.]+)?[ \t]*(?:\r\n|\n|\Z)")
 _URL_START = re.compile(r"https?://", re.IGNORECASE)
@@ -86,6 +87,17 @@ def read_pasted(text: str) -> Pasted:
         "This is neither a cURL command, nor a JSON body, nor an HTTP request.",
         "Begin with “curl …”, “{” or “POST /path HTTP/1.1”.",
     )
+
+
+def is_request(text: str) -> bool:
+    """Whether a text that is pasted where a body is written begins as a cURL command or an HTTP request, so that it was
+    meant to be begun with. Looks at its beginning alone, so it is quick."""
+    from inspector.sender import curl_read
+
+    begin = text[:_LOOKED_AT].lstrip("\ufeff \t\r\n")
+    if _REQUEST_LINE.match(begin) and "HTTP/" in begin.partition("\n")[0]:
+        return True
+    return curl_read.begins_with_curl(begin)
 
 
 def sort_out(headers: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], str, str]:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPaintEvent, QResi
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
 from inspector.contract.text import reformat
+from inspector.sender.pasted import is_request
 from inspector.ui import json_typing
 from inspector.ui.json_gutter import JsonGutter
 from inspector.ui.json_highlighter import JsonHighlighter
@@ -307,7 +308,7 @@ class JsonEditor(QPlainTextEdit):
         return data
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if self._variables and (text := source.text()).lstrip()[:5].lower() in ("curl ", "curl\\", "post "):
+        if self._variables and is_request(text := source.text()):
             self.request_pasted.emit(text)
         else:
             super().insertFromMimeData(source)

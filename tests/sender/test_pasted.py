@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from inspector.errors import UsageError
 from inspector.history.model import Direction, Event
 from inspector.sender.copy_as import curl, raw_http
-from inspector.sender.pasted import Form, Pasted, read_pasted
+from inspector.sender.pasted import Form, Pasted, is_request, read_pasted
 from inspector.sender.shell_words import commands
 from tests.history.examples import push
 
@@ -261,3 +261,43 @@ def test_what_another_command_would_print_is_told(body: str) -> None:
 def test_a_command_that_says_nothing_is_refused() -> None:
     with pytest.raises(UsageError, match="neither an address nor a body"):
         read_pasted("curl -v")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "curl https://proxy.example/push",
+        "  $ curl -d '{}' proxy.example",
+        "HTTPS_PROXY=http://p:3128 curl --json '{}' \\\n https://proxy.example/push",
+        "curl.exe ^\n -k https://proxy.example/push",
+        "POST /push HTTP/1.1\r\nHost: proxy.example\r\n\r\n{}",
+        "\ufeff\nput https://proxy.example/push HTTP/2\n",
+    ],
+)
+def test_what_begins_as_a_request_was_meant_to_be_begun_with(text: str) -> None:
+    assert is_request(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        '{"cmd": "curl -k https://x.example"}',
+        "curl up with a book",
+        "curly -k",
+        "POST it",
+        "POST /push",
+    ],
+)
+def test_what_else_is_pasted_is_none(text: str) -> None:
+    assert not is_request(text)
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=200))
+def test_any_text_can_be_looked_at(text: str) -> None:
+    if text.lstrip()[:1] in ("{", "["):
+        assert not is_request(text)
+    else:
+        is_request(text)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
 
@@ -109,6 +110,10 @@ class Payloads:
                 payload.problem, f"Name the file itself: {self.folder / (payload.name + ENDING)}"
             )
         return payload
+
+    def whole(self, payload: Payload) -> Payload:
+        """A payload with its body, also where that is too large to keep at hand."""
+        return replace(payload, body=self.stored(payload.name).body)
 
     def save(self, title: str, body: bytes, *, tags: Iterable[str] = (), note: str = "") -> Payload:
         """A new payload, with a file's name made from its title."""

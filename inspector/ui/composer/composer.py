@@ -144,6 +144,7 @@ class Composer(QFrame):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.form)
+        column.addWidget(self.library.notice)
         column.addWidget(_line(self))
         column.addWidget(self.panes, 1)
         column.addWidget(self.body_pane.foot)
@@ -174,7 +175,8 @@ class Composer(QFrame):
         self.form.library.open_wanted.connect(self.library.open)
         self.form.library.save_wanted.connect(self.library.save)
         self.form.library.paste_wanted.connect(self.library.start_from_clipboard)
-        self.editor.request_pasted.connect(self.library.start_from)
+        self.editor.request_pasted.connect(self.library.start_from_pasted)
+        self.body_pane.settled.connect(self.library.compare)
         self.pane_bar.changed.connect(self._show_panes)
         self.body_pane.message.connect(self.message)
         self.body_pane.settled.connect(self._look)
@@ -279,6 +281,7 @@ class Composer(QFrame):
 
     @Slot(object, object)
     def _say_converted(self, service: Service, remarks: tuple[str, ...]) -> None:
+        self.library.forget()
         self.form.template.show_other(f"Converted to {service.label}")
         self.body_pane.remark.say(f"This is a push for {service.label} now.", " ".join(remarks), "info")
 

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
 
 from inspector.sender.kept.library import Entry
 from inspector.sender.templates import Template, all_templates
+from inspector.ui.qt_text import tip
 
 FIRST = "ios"
 _BAD_TAG = "known-bad"
 _BAD = "Known to be bad"
 OWN = "Yours"
+_CHANGED = " · changed"
+_PADDING = 8
 _NAME_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -24,12 +27,12 @@ class TemplateCombo(QComboBox):
 
     picked = Signal(object)
     own_picked = Signal(object)
+    _changed = False  # on the class: Qt asks for the style's options before __init__ has come that far
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._templates = {template.name: template for template in all_templates()}
         self.setAccessibleName("Template")
-        self.setToolTip("Replaces the body; undo brings the one before back")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.setMaxVisibleItems(20)
@@ -38,6 +41,8 @@ class TemplateCombo(QComboBox):
         self.setModel(_grouped(self._templates.values(), (), self))
         self.show_name(FIRST)
         self.activated.connect(self._pick)
+        self.currentIndexChanged.connect(self._describe)
+        self._describe()
 
     @property
     def name(self) -> str:
@@ -56,7 +61,7 @@ class TemplateCombo(QComboBox):
         """Offer payloads of one's own before the templates; what is shown stays."""
         if {one.source: one for one in entries} == self._own:
             return
-        shown, title = self.currentData(_NAME_ROLE), self.placeholderText()
+        shown, title = self.currentData(_NAME_ROLE), self.currentText() or self.placeholderText()
         self._own = {one.source: one for one in entries}
         self.setModel(_grouped(self._templates.values(), entries, self))  # the one before goes with it
         self.setCurrentIndex(self.findData(shown, _NAME_ROLE) if shown else -1)
@@ -73,6 +78,35 @@ class TemplateCombo(QComboBox):
         """Say where the body came from instead."""
         self.setPlaceholderText(title)
         self.setCurrentIndex(-1)
+        self._describe()
+
+    def mark_changed(self, changed: bool) -> None:  # noqa: FBT001 - it is or is not
+        """Say beside the name whether what is written differs from what is kept under it."""
+        if changed != self._changed:
+            self._changed = changed
+            self.setAccessibleDescription("Changed since it was saved" if changed else "")
+            self._describe()
+            self.update()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        more = _CHANGED if self._changed else ""
+        left = room.width() - option.fontMetrics.horizontalAdvance(more) - _PADDING
+        # What is not elided here is cut, and what is said of it would be the first to go.
+        title = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, left)
+        option.currentText = f"{title}{more}"
+
+    @Slot()
+    def _describe(self) -> None:
+        """The tooltip has what there is no room for."""
+        title = self.currentText() or self.placeholderText()
+        more = _CHANGED if self._changed else ""
+        self.setToolTip(
+            tip(f"{title}{more}\nChoosing one replaces the body; undo brings the one before back")
+        )
 
     @Slot(int)
     def _pick(self, _place: int) -> None:

@@ -108,6 +108,16 @@ def test_a_file_that_is_too_large_is_listed_and_told(payloads: Payloads) -> None
         payloads.find("big")
 
 
+def test_what_is_too_large_to_be_at_hand_is_read_whole_where_it_is_wanted(payloads: Payloads) -> None:
+    payloads.save("Mine", b"{}", note="a note")
+    (payloads.folder / "mine.json").write_bytes(b" " * (MOST_BYTES + 1))
+    (listed,) = payloads.list()
+    assert listed.body == b""
+    whole = payloads.whole(listed)
+    assert len(whole.body) == whole.size == MOST_BYTES + 1
+    assert whole.note == "a note"
+
+
 def test_saving_over_and_deleting_can_be_undone(payloads: Payloads) -> None:
     payloads.save("Mine", IOS, tags=["a"])
     before = payloads.save_over("mine", b"{}")

@@ -10,9 +10,10 @@ from inspector.sender.kept.payload import split_tags
 
 
 class AboutForm(QWidget):
-    """Hidden until it asks. `given` carries title, tags and note; Esc gives up."""
+    """Hidden until it asks. `given` carries title, tags and note; Esc gives up, which `given_up` tells."""
 
     given = Signal(str, object, str)
+    given_up = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,8 +29,9 @@ class AboutForm(QWidget):
         self.keep.setAutoDefault(False)
         self.keep.clicked.connect(self._give)
         self.cancel = QPushButton("Cancel", self)
+        self.cancel.setObjectName("library_cancel")
         self.cancel.setAutoDefault(False)
-        self.cancel.clicked.connect(self.hide)
+        self.cancel.clicked.connect(self._give_up)
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 8, 12, 8)
         grid.setHorizontalSpacing(8)
@@ -72,11 +74,16 @@ class AboutForm(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self._give_up()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()  # a field has taken it; the window's own button is not meant
         else:
             super().keyPressEvent(event)
+
+    @Slot()
+    def _give_up(self) -> None:
+        self.hide()
+        self.given_up.emit()
 
     @Slot()
     def _give(self) -> None:

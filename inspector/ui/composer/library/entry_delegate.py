@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inspector.sender.kept.library import Entry
-from inspector.ui.composer.library.entry_model import ENTRY_ROLE
+from inspector.ui.composer.library.entry_model import ENTRY_ROLE, HINT_ROLE
 from inspector.ui.theme import Theme
 
 ROW = 28
@@ -25,7 +25,8 @@ class EntryDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(240, ROW if index.data(ENTRY_ROLE) is not None else _HEADING)
+        heading = index.data(ENTRY_ROLE) is None and not index.data(HINT_ROLE)
+        return QSize(240, _HEADING if heading else ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         colors = self._theme.colors
@@ -35,13 +36,16 @@ class EntryDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         if entry is None:
-            bold = QFont(font)
-            bold.setWeight(QFont.Weight.DemiBold)
-            painter.setFont(bold)
+            words = QFont(font)
+            hint = index.data(HINT_ROLE)
+            words.setWeight(QFont.Weight.Normal if hint else QFont.Weight.DemiBold)
+            painter.setFont(words)
             painter.setPen(QColor(colors.muted))
-            painter.drawText(
-                room.adjusted(_PAD, 6, -_PAD, 0), Qt.AlignmentFlag.AlignVCenter, str(index.data())
+            line = room.adjusted(_PAD, 0 if hint else 6, -_PAD, 0)
+            shown = painter.fontMetrics().elidedText(
+                str(index.data()), Qt.TextElideMode.ElideRight, line.width()
             )
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
             painter.restore()
             return
         if state & QStyle.StateFlag.State_Selected:
@@ -53,12 +57,13 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setFont(font)
         metrics = painter.fontMetrics()
         left, right = room.left() + _PAD + _CHIP + _GAP, room.right() - _PAD
-        words = " · ".join((*entry.tags, *(("unconfirmed",) if entry.unconfirmed else ())))
+        marks = ("unconfirmed" * entry.unconfirmed, "problem" * bool(entry.problem))
+        tags = " · ".join(word for word in (*entry.tags, *marks) if word)
         title_width = metrics.horizontalAdvance(entry.title)
         tag_room = right - left - title_width - 2 * _GAP
-        if words and tag_room > 40:
+        if tags and tag_room > 40:
             painter.setPen(QColor(colors.muted))
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, tag_room)
+            shown = metrics.elidedText(tags, Qt.TextElideMode.ElideRight, tag_room)
             painter.drawText(
                 QRect(right - tag_room, room.top(), tag_room, room.height()),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,

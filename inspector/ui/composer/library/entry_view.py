@@ -13,7 +13,8 @@ from inspector.ui.empty_state import EmptyState
 from inspector.ui.json_editor import JsonEditor
 from inspector.ui.theme import Theme
 
-SHOWN_BYTES = 256 * 1024
+SHOWN_BYTES = 64 * 1024
+"""What is shown of a body: enough to know it by, and quick to lay out with each key that moves in the list."""
 
 
 class EntryView(QWidget):
@@ -25,6 +26,7 @@ class EntryView(QWidget):
         self.empty.say("Nothing chosen", "Choose a payload to see what it is and what it holds.")
         page = QWidget(self)
         self.title = ElidedLabel(page, Qt.TextElideMode.ElideRight)
+        self.title.setObjectName("library_entry_title")
         self.title.setProperty("role", "heading")
         self.facts = ElidedLabel(page, Qt.TextElideMode.ElideRight)
         self.facts.setProperty("role", "muted")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.errors import InspectorError
 from inspector.home import Home
-from inspector.sender.kept.library import Entry, open_payloads
+from inspector.sender.kept.library import Entry, open_payloads, templates
 from inspector.sender.kept.payloads import Payloads, folder_of
 from inspector.sender.templates import names
 from inspector.ui.worker import Worker
@@ -29,15 +29,20 @@ class Shelf(QObject):
         self._home = home
         self._worker = worker
         self._payloads: Payloads | None = None  # of the worker's thread
-        self.entries: tuple[Entry, ...] = ()
+        self.entries: tuple[Entry, ...] = templates()  # one's own are yet to be read
         self.folder = home.data / "payloads"
 
     def read(self) -> None:
         """Look at the folder again: others may have changed it."""
         self.do(lambda _payloads: None)
 
-    def do(self, deed: Deed, done: Callable[[object], None] | None = None) -> None:
-        """Do something with the payloads, and look at all of them again."""
+    def do(
+        self,
+        deed: Deed,
+        done: Callable[[object], None] | None = None,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        """Do something with the payloads, and look at all of them again. `failed` comes before the signal does."""
 
         def work() -> tuple[object, tuple[Entry, ...], Payloads]:
             folder = folder_of(self._home)
@@ -56,9 +61,16 @@ class Shelf(QObject):
             if done is not None:
                 done(result)
 
-        self._worker.submit("", work, show, self._fail)
+        def fail(error: BaseException) -> None:
+            if failed is not None:
+                failed()
+            if not isinstance(error, InspectorError):
+                raise error
+            self.failed.emit(error)
 
-    def _fail(self, error: BaseException) -> None:
-        if not isinstance(error, InspectorError):
-            raise error
-        self.failed.emit(error)
+        self._worker.submit("", work, show, fail)
+
+
+def is_whole(entry: Entry) -> bool:
+    """Whether an entry's body is at hand: of a file that is too large or can't be read, it is not."""
+    return len(entry.body) == entry.size
