@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QToolTip, QWidg
 from inspector.contract.text import reformat
 from inspector.sender.pasted import is_request
 from inspector.ui import json_typing
+from inspector.ui.composer.body import LONGEST_LINE
 from inspector.ui.json_gutter import JsonGutter
 from inspector.ui.json_highlighter import JsonHighlighter
 from inspector.ui.json_marks import JsonFault, bracket_marks, fault_marks, fault_place, find_fault
@@ -42,11 +43,11 @@ class JsonEditor(QPlainTextEdit):
     """The editor, and read-only a viewer.
 
     `error_changed` brings the JsonFault of the text's first syntax error, or None; it comes a moment after the text
-    has changed. `request_pasted` brings a text that is no JSON but a cURL command or an HTTP request, where variables
-    may stand: it was meant to be begun with. Without a worker, big texts are checked in the UI thread; without
-    `checking`, only errors that it is given (`take_error`) are marked; with `variables`, `{{…}}` may stand where a
-    value does. Tab indents and Shift+Tab dedents; Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then Tab, leave the
-    editor. Read-only, Tab just leaves.
+    has changed. `request_pasted` brings a text that is better begun with than typed, where variables may stand: a
+    cURL command, an HTTP request, a whole body in one endless line. Without a worker, big texts are checked in the UI
+    thread; without `checking`, only errors that it is given (`take_error`) are marked; with `variables`, `{{…}}` may
+    stand where a value does. Tab indents and Shift+Tab dedents; Ctrl+Tab and Ctrl+Shift+Tab, or Escape and then Tab,
+    leave the editor. Read-only, Tab just leaves.
     """
 
     error_changed = Signal(object)
@@ -308,10 +309,19 @@ class JsonEditor(QPlainTextEdit):
         return data
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if self._variables and is_request(text := source.text()):
+        if self._variables and (is_request(text := source.text()) or self._is_a_body_in_one_line(text)):
             self.request_pasted.emit(text)
         else:
             super().insertFromMimeData(source)
+
+    def _is_a_body_in_one_line(self, text: str) -> bool:
+        """Whether a whole body is pasted in the place of all that is here, in a line too long to be typed in: Qt shapes
+        a line as a whole, at every key."""
+        if len(text) <= LONGEST_LINE or text.lstrip()[:1] not in ("{", "["):
+            return False
+        cursor, end = self.textCursor(), self.document().characterCount() - 1
+        replaces_all = cursor.selectionEnd() - cursor.selectionStart() == end
+        return replaces_all and max(map(len, text.split("\n"))) > LONGEST_LINE
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A file that is dropped is for the window to read, not for its path to be typed.

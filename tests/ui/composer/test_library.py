@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -517,6 +518,18 @@ def test_a_command_that_can_not_be_read_is_pasted_after_all(composer: Composer, 
     paste(composer, "curl -d '{ https://proxy.example.com")
     qtbot.waitUntil(composer.body_pane.remark.isVisible, timeout=LONG)
     assert composer.editor.text() == "curl -d '{ https://proxy.example.com"
+
+
+def test_a_body_in_one_endless_line_is_laid_out_and_sent_as_it_was(composer: Composer, qtbot: QtBot) -> None:
+    text = json.dumps({"aps": {"alert": "x"}, "list": list(range(9000))})
+    composer.editor.selectAll()
+    paste(composer, text)
+    qtbot.waitUntil(lambda: composer.editor.document().blockCount() > 9000, timeout=LONG)
+    assert composer.body() == text.encode(), "its bytes are kept while it is left as it is"
+    composer.editor.undo()
+    composer.editor.show_place(0)
+    paste(composer, text)
+    assert composer.editor.document().blockCount() < 100, "into another text it is just pasted"
 
 
 def test_json_that_is_pasted_is_just_pasted(composer: Composer) -> None:
