@@ -69,6 +69,14 @@ def test_nothing_is_written_over(dev: DevIdentities, tmp_path: Path) -> None:
     assert b"ENCRYPTED" in (tmp_path / "brandKey.pem").read_bytes()
 
 
+def test_what_is_no_client_is_kept_here(dev: DevIdentities, tmp_path: Path) -> None:
+    for identity, what in ((dev.ca, "a CA's"), (dev.server, "a server's")):
+        with pytest.raises(CertificateError, match=f"is {what} identity") as caught:
+            hand_over(identity, tmp_path, "x")
+        assert caught.value.code == "wrong_purpose"
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_client_whose_ca_is_not_known(dev: DevIdentities, tmp_path: Path) -> None:
     alone = Identity("alone", dev.client.chain[:1], dev.client.key)
     with pytest.raises(CertificateError) as caught:

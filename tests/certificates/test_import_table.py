@@ -313,6 +313,11 @@ TABLE: dict[str, Row] = {
     "openssl: certificate and its public key": Row(
         "openssl",
         lambda f: [pem(f.leaf), public_pem(f.leaf.key)],
+        ("public_key", "is a public key; the private key is needed"),
+    ),
+    "openssl: -pubkey before the certificate": Row(
+        "openssl",
+        lambda f: f.openssl("x509", "-pubkey", stdin=pem(f.leaf)),
         ("ECDSA P-256", 1, "no-key no_key incomplete_chain"),
     ),
     "cryptography: a ca alone": Row("cryptography", lambda f: pem(f.root), ("ECDSA P-256", 1, "no-key ok")),

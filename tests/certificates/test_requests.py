@@ -111,8 +111,14 @@ def test_what_is_not_signed(vault: Vault, tmp_path: Path) -> None:
     with refused("asks_for_ca"):
         requests.sign(vault.identity("dev-ca"), ambitious)
     (tmp_path / "not.csr").write_bytes(pem(vault.get("dev-client").leaf))
-    with refused("unknown_format"):
+    with refused("unknown_format") as caught:
         requests.read_csr(tmp_path / "not.csr")
+    assert "is a certificate, not a certificate signing request" in caught.value.message
+    with refused("html"):
+        requests.parse_csr(b"<html>", "page")
+    weak = rsa.generate_private_key(65537, 1024)
+    with refused("weak_key"):
+        requests.sign(vault.identity("dev-ca"), requests.make_csr(mint.subject_name("old"), weak))
     with refused("not_found"):
         requests.read_csr(tmp_path / "gone.csr")
 

@@ -55,6 +55,16 @@ def test_show_a_name_that_is_none(ready: Home, run: Run) -> None:
     done = run("certs", "show", "dev-clint")
     assert done.code == 2
     assert "Did you mean dev-client" in done.err
+    assert "dev-clint is neither a name in the vault nor a file." in done.err
+
+
+def test_check_what_is_pasted_and_what_is_no_address(home: Home, run: Run, tmp_path: Path) -> None:
+    leaf = issue(make_ca("Root"), "leaf")
+    assert run("certs", "check", "-", stdin=pems(*leaf.chain, leaf.key)).code == 0
+    assert run("certs", "check", "-", stdin=b"").code == 2
+    (tmp_path / "leaf.pem").write_bytes(pems(leaf.leaf))
+    for said in (run("certs", "check", "http://127.0.0.1:1"), run("certs", "check", "ftp://x")):
+        assert (said.code, "is no https address" in said.err) == (2, True)
 
 
 def test_import_what_is_pasted(ready: Home, run: Run) -> None:
