@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -68,7 +69,8 @@ def hand_over(
 ) -> tuple[HandedOver, ...]:
     """Write all of it to a folder, the key with mode 0600 and encrypted where there is a password. `known` are CAs in
     which the issuers are looked for besides the identity's own chain. Nothing is overwritten without `replace`. Raises
-    CertificateError (`exists`, `unwritable`, `invalid_name`, `no_issuer`, `wrong_purpose`)."""
+    CertificateError (`exists`, `unwritable`, `invalid_name`, `no_issuer`, `wrong_purpose`,
+    `expired`)."""
     _require_client(identity)
     chain = order(identity.leaf, unique((*identity.chain[1:], *known)))
     anchors = anchors_for(identity, known)
@@ -97,7 +99,13 @@ def hand_over(
 
 
 def _require_client(identity: Identity) -> None:
-    """The key of a CA, or of a server, must never go to LivePerson by mistake."""
+    """The key of a CA, or of a server, must never go to LivePerson by mistake; nor one whose time is over."""
+    if identity.leaf.not_valid_after_utc < datetime.now(UTC):
+        raise CertificateError(
+            f"{identity.name} expired on {_day(identity.leaf)}: no push proxy takes it any more.",
+            f"Renew it first: push-inspector certs renew {identity.name}",
+            code="expired",
+        )
     allowed = purposes(identity.leaf)
     if "client" in allowed:
         return

@@ -11,6 +11,7 @@ import stat
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,11 @@ def test_what_is_no_client_is_kept_here(dev: DevIdentities, tmp_path: Path) -> N
         with pytest.raises(CertificateError, match=f"is {what} identity") as caught:
             hand_over(identity, tmp_path, "x")
         assert caught.value.code == "wrong_purpose"
+    over = datetime.now(UTC) - timedelta(days=1)
+    old = mint.issue(dev.ca, "old", not_before=over - timedelta(days=9), not_after=over)
+    with pytest.raises(CertificateError, match="certs renew old") as caught:
+        hand_over(old, tmp_path, "x")
+    assert caught.value.code == "expired"
     assert not list(tmp_path.iterdir())
 
 
