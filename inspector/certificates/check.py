@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from inspector.certificates import keys
@@ -29,7 +29,7 @@ from inspector.certificates.describe import (
     short_name,
     signature_name,
 )
-from inspector.certificates.keys import PrivateKey
+from inspector.certificates.keys import PrivateKey, is_pss_only
 from inspector.certificates.links import links
 from inspector.certificates.model import Finding, Purpose, Severity, VaultEntry
 from inspector.certificates.read import read
@@ -245,6 +245,15 @@ def _check_strength(cert: x509.Certificate) -> Findings:
         yield _error(
             "weak_key",
             f"{name} has a key ({key_name(cert)}) that TLS refuses: use RSA 2048 or more, ECDSA P-256 or Ed25519.",
+        )
+    elif is_pss_only(cert):
+        yield _error("rare_key", f"{name} has an RSASSA-PSS key, which can't be presented in TLS here.")
+    elif isinstance(key, ed448.Ed448PublicKey) or (
+        isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, keys.RARE_CURVES)
+    ):
+        yield _warning(
+            "rare_key",
+            f"{name} has a key ({key_name(cert)}) that many servers and clients don't take, in TLS 1.3 least of all.",
         )
     if has_explicit_curve(cert):
         yield _warning(

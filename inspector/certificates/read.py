@@ -90,6 +90,12 @@ def read(
         leaf, key = _leaf_without_key(certificates), gathered.keys[0][0]
     elif gathered.keys:
         leaf, key = _match(certificates, gathered.keys, known)
+        if keys.is_pss_only(leaf) and not take_strange_keys:
+            raise CertificateError(
+                f"{short_name(leaf)} is for an RSASSA-PSS key, which can't be presented in TLS here.",
+                "Have one issued for an RSA key without that limit, an ECDSA P-256 key or an Ed25519 key.",
+                code="unsupported_key",
+            )
     else:
         if not gathered.locked and (need_key or gathered.public_file):
             raise _without_key(gathered, certificates)
