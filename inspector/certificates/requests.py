@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 from cryptography import x509
@@ -26,13 +25,13 @@ from inspector.certificates.check import is_weak
 from inspector.certificates.describe import distinguished_name, is_ca, public_key_name, rfc3339, short_name
 from inspector.certificates.entries import check_name, locked_record, new_entry, refuse_existing, with_record
 from inspector.certificates.export import encrypted_key_pem
-from inspector.certificates.files import read_whole
 from inspector.certificates.key_kinds import DEFAULT, KeyKind, generate
 from inspector.certificates.keys import PrivateKey, usable
 from inspector.certificates.model import Identity, Purpose, VaultEntry
 from inspector.certificates.pending import LockedRequest, PendingRequest
 from inspector.certificates.protection import Protection
-from inspector.certificates.read import read_files
+from inspector.certificates.read import read
+from inspector.certificates.sources import Source
 from inspector.certificates.vault import Vault
 from inspector.certificates.vaultfile import Document
 from inspector.errors import CertificateError, VaultError
@@ -200,11 +199,11 @@ def asked(csr: x509.CertificateSigningRequest) -> Asked:
     )
 
 
-def complete(vault: Vault, name: str, paths: Sequence[Path]) -> VaultEntry:
+def complete(vault: Vault, name: str, sources: Sequence[Source]) -> VaultEntry:
     """The identity that a request was made for, now that its certificate is there: files with the certificate and, in
     any order, its issuers. It takes the place of the entry of that name, if there is one. Raises CertificateError
     (`unknown_name`; `key_mismatch` where it is the certificate of another key, which names whose), VaultError."""
-    material = read_files(paths, skip_locked_keys=True, take_strange_keys=True)
+    material = read(sources, skip_locked_keys=True, take_strange_keys=True)
     return complete_with(vault, name, (*material.chain, *material.extra))
 
 
@@ -230,19 +229,6 @@ def complete_with(vault: Vault, name: str, certificates: Sequence[x509.Certifica
 
     vault.change(put, with_key=True)
     return made[0]
-
-
-def read_csr(path: Path) -> x509.CertificateSigningRequest:
-    """A request out of a PEM or DER file. Raises CertificateError (`not_found`, `unreadable`, `unknown_format`)."""
-    try:
-        data = read_whole(path)
-    except FileNotFoundError as error:
-        raise CertificateError(f"There is no file {path}.", "Check its name.", code="not_found") from error
-    except OSError as error:
-        raise CertificateError(
-            f"{path} can't be read: {error.strerror or error}.", "Check its permissions.", code="unreadable"
-        ) from error
-    return parse_csr(data, str(path))
 
 
 def parse_csr(data: bytes, source: str) -> x509.CertificateSigningRequest:

@@ -193,15 +193,16 @@ def csr(
 
 @click.command("complete", context_settings=CONTEXT)
 @click.argument("name")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|-...")
 @_json
 @common
 def complete(name: str, files: tuple[Path, ...], as_json: bool) -> int:  # noqa: FBT001 - click's
-    """Put the signed certificate to the key that a request was made with."""
+    """Put the signed certificate to the key that a request was made with. "-" reads what is pasted."""
     from inspector.certificates import requests
     from inspector.certificates.describe import describe
+    from inspector.cli.certs_import import read_sources
 
-    entry = requests.complete(_vault(), name, files)
+    entry = requests.complete(_vault(), name, read_sources(files))
     facts = describe(entry.leaf)
     if as_json:
         json_line(
@@ -246,7 +247,7 @@ def renew(name: str, new_key: bool, as_json: bool) -> int:  # noqa: FBT001 - cli
 
 
 @click.command("sign", context_settings=CONTEXT)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE|-")
 @_issuer
 @click.option("--server", is_flag=True, help="For a server, whatever it asks for.")
 @click.option("--client", is_flag=True, help="For a client, whatever it asks for.")
@@ -265,11 +266,13 @@ def sign(
     days: int | None,
     out: Path | None,
 ) -> int:
-    """Sign somebody's request with a CA of the vault; prints the certificate and its chain."""
+    """Sign somebody's request, "-" for what is pasted, with a CA of the vault; prints the certificate and its chain."""
     from inspector.certificates import requests
     from inspector.certificates.export import chain_pem
+    from inspector.cli.certs_import import read_sources
 
-    wanted = requests.read_csr(file)
+    (given,) = read_sources((file,))
+    wanted = requests.parse_csr(given.data, given.name)
     purposes: list[Purpose] = []
     if server:
         purposes.append("server")

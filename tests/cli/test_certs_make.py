@@ -61,7 +61,12 @@ def test_a_request_there_and_back(run_here: Run, pems: Pems, tmp_path: Path) -> 
     assert run_here("certs", "sign", "brand.csr", "--out", "brand.pem").code == 0
     refused = run_here("certs", "sign", "brand.csr", "--out", "brand.pem")
     assert (refused.code, "exists already" in refused.err) == (2, True)
-    assert run_here("certs", "complete", "brand", "brand.pem", "--json").code == 0
+    pasted = run_here("certs", "sign", "-", stdin=Path("brand.csr").read_bytes())
+    assert pasted.text.startswith("-----BEGIN CERTIFICATE-----")
+    assert run_here("certs", "sign", "-", stdin=b"").code == 2
+    assert (
+        run_here("certs", "complete", "brand", "-", "--json", stdin=Path("brand.pem").read_bytes()).code == 0
+    )
     assert run_here("certs", "check", "brand", "--client").code == 0
     assert "waits" not in run_here("certs", "list").err
 
