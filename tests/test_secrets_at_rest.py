@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +28,16 @@ FILE_PASSWORD = "password of the file, 12€"
 EXPORT_PASSWORD = "password of the export/öffnen"
 WRONG = "a wrong password that was tried"
 PASSPHRASES = (FIRST, SECOND, FILE_PASSWORD, EXPORT_PASSWORD, WRONG)
+
+SEVERAL = """
+import json, sys
+from inspector.cli import main
+for arguments in json.loads(sys.argv[1]):
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        assert not ended.code, (arguments, ended.code)
+"""
 
 CRASH = """
 import sys
@@ -94,6 +105,10 @@ class Session:
         self.said += [out, err]
         return out
 
+    def run_all(self, commands: Iterable[Sequence[str]]) -> None:
+        """Several commands in one process: its start costs more than most of them."""
+        self.run(json.dumps([*map(list, commands)]), code=SEVERAL)
+
 
 @pytest.fixture(scope="module")
 def forge(tmp_path_factory: pytest.TempPathFactory) -> Forge:
@@ -117,10 +132,11 @@ def identities(session: Session, forge: Forge) -> None:
     run("certs", "protect", "--with", "passphrase", "--passphrase-env", "NEW")
     session.passphrase = SECOND
     run("certs", "csr", "six", "--json")
-    for name in ("one", "two", "three", "dev-client"):
-        run("certs", "show", name, "--json")
-        run("certs", "show", name, "--text")
-        run("certs", "check", name)
+    session.run_all(
+        ("certs", *command, name)
+        for name in ("one", "two", "three", "dev-client")
+        for command in (("show", "--json"), ("show", "--text"), ("check",))
+    )
     run("certs", "export", "one", "--dir", "written/encrypted", "--encrypt-env", "EXPORT")
     run("certs", "export", "two", "--dir", "clear")
     run("certs", "delete", "three", "--yes")
@@ -143,9 +159,11 @@ def traffic(session: Session) -> None:
         out, err = listener.communicate(timeout=60)
     session.said += [first, out, err]
     session.run("send", "ios", "--to", url, "--identity", "dev-client", ends=3)
-    for ending in ("jsonl", "har", "csv"):
-        session.run("history", "export", f"written/history.{ending}")
-        session.run("history", "export", f"written/all.{ending}", "--reveal")
+    session.run_all(
+        ("history", "export", *arguments)
+        for ending in ("jsonl", "har", "csv")
+        for arguments in ((f"written/history.{ending}",), (f"written/all.{ending}", "--reveal"))
+    )
 
 
 def crash(session: Session) -> None:

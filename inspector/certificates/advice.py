@@ -1,7 +1,7 @@
 """What to do about a finding of a check, one sentence a code. Pure.
 
 The codes are the interface's for `certs check`, and those that were added since: `explicit_curve`,
-`wrong_issuer`, `name_constraints`.
+`wrong_issuer`, `name_constraints`, `rare_key`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ ADVICE = {
     "no_key": "Give the private key's file too.",
     "wrong_purpose": "Have one issued with the extended key usage that is missing: clientAuth or serverAuth.",
     "weak_key": "Make a new key (ECDSA P-256, or RSA 2048 or more) and have a certificate issued for it.",
+    "rare_key": "Make a key of another kind (ECDSA P-256, or RSA 2048 or more) and have a certificate issued for it.",
     "weak_signature": "Have it signed with SHA-256 or better.",
     "incomplete_chain": "Get the issuer's certificate and put it behind the one it issued, up to the root.",
     "wrong_order": "Put the certificate first, then its issuer, and so on; the root last, or not at all.",

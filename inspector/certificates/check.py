@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from inspector.certificates import keys
@@ -29,10 +29,11 @@ from inspector.certificates.describe import (
     short_name,
     signature_name,
 )
-from inspector.certificates.keys import PrivateKey
+from inspector.certificates.keys import PrivateKey, is_pss_only
 from inspector.certificates.links import links
 from inspector.certificates.model import Finding, Purpose, Severity, VaultEntry
-from inspector.certificates.read import read_files
+from inspector.certificates.read import read
+from inspector.certificates.sources import Source, sources_of
 
 SOON = timedelta(days=30)
 LEAST_RSA_BITS = 2048  # OpenSSL's security level 2, the default since 3.2
@@ -66,7 +67,19 @@ def check_files(
     """The findings on files. A key that belongs to another certificate, and an encrypted one that no password was
     given for, are findings too (but a PKCS#12 file can't be looked into without). Raises CertificateError where the
     files can't be read."""
-    material = read_files(paths, password, skip_locked_keys=True, take_strange_keys=True)
+    return check_sources(sources_of(paths), password, purpose=purpose, now=now, known_cas=known_cas)
+
+
+def check_sources(
+    sources: Sequence[Source],
+    password: Callable[[], str] | str | None = None,
+    *,
+    purpose: Purpose | None = None,
+    now: datetime | None = None,
+    known_cas: Sequence[x509.Certificate] = (),
+) -> tuple[Finding, ...]:
+    """As `check_files`, of their bytes. Raises CertificateError."""
+    material = read(sources, password, skip_locked_keys=True, take_strange_keys=True)
     moment = now or datetime.now(UTC)
     # CAs that lead nowhere count as part of the chain: whoever put them there meant them to be.
     strays = tuple(cert for cert in material.extra if is_ca(cert)) if len(material.chain) == 1 else ()
@@ -213,21 +226,34 @@ def _check_times(cert: x509.Certificate, now: datetime) -> Findings:
         yield _warning("expires_soon", f"{name} expires {left}, on {rfc3339(end)}.")
 
 
+def is_weak(key: object) -> bool:
+    """Whether TLS refuses a public key: too short, or of a kind that it has no use for."""
+    return (
+        (isinstance(key, rsa.RSAPublicKey) and key.key_size < LEAST_RSA_BITS)
+        or isinstance(key, dsa.DSAPublicKey)
+        or (isinstance(key, ec.EllipticCurvePublicKey) and not isinstance(key.curve, keys.CURVES))
+    )
+
+
 def _check_strength(cert: x509.Certificate) -> Findings:
     name = short_name(cert)
     try:
         key: object = cert.public_key()
     except BROKEN:
         key = None
-    weak = (
-        (isinstance(key, rsa.RSAPublicKey) and key.key_size < LEAST_RSA_BITS)
-        or isinstance(key, dsa.DSAPublicKey)
-        or (isinstance(key, ec.EllipticCurvePublicKey) and not isinstance(key.curve, keys.CURVES))
-    )
-    if weak:
+    if is_weak(key):
         yield _error(
             "weak_key",
             f"{name} has a key ({key_name(cert)}) that TLS refuses: use RSA 2048 or more, ECDSA P-256 or Ed25519.",
+        )
+    elif is_pss_only(cert):
+        yield _error("rare_key", f"{name} has an RSASSA-PSS key, which can't be presented in TLS here.")
+    elif isinstance(key, ed448.Ed448PublicKey) or (
+        isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, keys.RARE_CURVES)
+    ):
+        yield _warning(
+            "rare_key",
+            f"{name} has a key ({key_name(cert)}) that many servers and clients don't take, in TLS 1.3 least of all.",
         )
     if has_explicit_curve(cert):
         yield _warning(

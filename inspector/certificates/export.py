@@ -25,6 +25,7 @@ from inspector.certificates.keys import PrivateKey
 from inspector.certificates.model import Identity
 from inspector.errors import CertificateError
 
+MOST_PASSWORD_BYTES = 1023  # OpenSSL's PEM_BUFSIZE
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -43,6 +44,12 @@ def export_pem(
     if password == "":
         raise CertificateError(
             "The password for the key is empty.", "Give one, or none at all.", code="password_needed"
+        )
+    if password is not None and len(password.encode()) > MOST_PASSWORD_BYTES:
+        raise CertificateError(
+            "The password for the key is too long: OpenSSL takes up to 1023 bytes.",
+            "Give a shorter one.",
+            code="password_needed",
         )
     key_path, cert_path = directory / f"{prefix}Key.pem", directory / f"{prefix}Crt.pem"
     encryption = BestAvailableEncryption(password.encode()) if password is not None else NoEncryption()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12Certificate, serialize_java_truststore
 
 from inspector.certificates.chain import order, unique
-from inspector.certificates.describe import is_self_signed, issuer, short_name
+from inspector.certificates.describe import is_self_signed, issuer, purposes, short_name
 from inspector.certificates.export import chain_pem, exists, export_pem, unwritable
 from inspector.certificates.files import write_whole
 from inspector.certificates.model import Identity
@@ -68,7 +69,9 @@ def hand_over(
 ) -> tuple[HandedOver, ...]:
     """Write all of it to a folder, the key with mode 0600 and encrypted where there is a password. `known` are CAs in
     which the issuers are looked for besides the identity's own chain. Nothing is overwritten without `replace`. Raises
-    CertificateError (`exists`, `unwritable`, `invalid_name`, `no_issuer`)."""
+    CertificateError (`exists`, `unwritable`, `invalid_name`, `no_issuer`, `wrong_purpose`,
+    `expired`)."""
+    _require_client(identity)
     chain = order(identity.leaf, unique((*identity.chain[1:], *known)))
     anchors = anchors_for(identity, known)
     names = file_names(prefix)
@@ -92,6 +95,26 @@ def hand_over(
     return tuple(
         HandedOver(path, receiver, meaning)
         for path, (_name, receiver, meaning) in zip(paths, names, strict=True)
+    )
+
+
+def _require_client(identity: Identity) -> None:
+    """The key of a CA, or of a server, must never go to LivePerson by mistake; nor one whose time is over."""
+    if identity.leaf.not_valid_after_utc < datetime.now(UTC):
+        raise CertificateError(
+            f"{identity.name} expired on {_day(identity.leaf)}: no push proxy takes it any more.",
+            f"Renew it first: push-inspector certs renew {identity.name}",
+            code="expired",
+        )
+    allowed = purposes(identity.leaf)
+    if "client" in allowed:
+        return
+    what = "a CA's" if "ca" in allowed else "a server's" if "server" in allowed else "no client's"
+    raise CertificateError(
+        f"{identity.name} is {what} identity: LivePerson presents a client's, and must not have this key.",
+        "Hand over a client's; push-inspector certs create-client NAME makes one, push-inspector certs csr NAME asks"
+        " your CA for one.",
+        code="wrong_purpose",
     )
 
 

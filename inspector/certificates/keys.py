@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
     load_pem_private_key,
 )
+from cryptography.x509.oid import PublicKeyAlgorithmOID
 
 from inspector.certificates import der
 from inspector.certificates.blocks import Block, Kind
@@ -46,14 +47,9 @@ _LEGACY_CIPHERS = {
     "1.2.840.113549.1.12.1.6": "SHA1-RC2-40",
 }
 _PEM_CIPHERS = ("AES-128-CBC", "AES-256-CBC", "DES-EDE3-CBC")
-CURVES = (
-    ec.SECP256R1,
-    ec.SECP384R1,
-    ec.SECP521R1,
-    ec.BrainpoolP256R1,
-    ec.BrainpoolP384R1,
-    ec.BrainpoolP512R1,
-)
+# TLS has them (RFC 7027, RFC 8734), but OpenSSL doesn't sign with them in TLS 1.3, and browsers and Go never do.
+RARE_CURVES = (ec.BrainpoolP256R1, ec.BrainpoolP384R1, ec.BrainpoolP512R1)
+CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1, *RARE_CURVES)
 
 
 class Password:
@@ -111,6 +107,12 @@ def usable(source: str, key: object) -> PrivateKey:
             raise _unsupported(source, "is a DSA key, which TLS no longer takes")
     kind = type(key).__name__.removesuffix("PrivateKey").lstrip("_")
     raise _unsupported(source, f"is of the kind {kind}, which can't sign in TLS")
+
+
+def is_pss_only(cert: x509.Certificate) -> bool:
+    """Whether a certificate is for an RSASSA-PSS key (RFC 4055). Its private key is read as plain RSA, which OpenSSL
+    then takes for the key of another certificate."""
+    return cert.public_key_algorithm_oid == PublicKeyAlgorithmOID.RSASSA_PSS
 
 
 def belongs(key: PrivateKey, cert: x509.Certificate) -> bool:

@@ -170,9 +170,13 @@ def certify(
     return builder.sign(signing_key, digest_for(signing_key))
 
 
-def ends_in(days: int | None) -> datetime | None:
-    """The end of a certificate that is to last so many days from now; None for the usual time."""
-    return None if days is None else datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
+def ends_in(days: int | None, ca: Identity | None = None, *, now: datetime | None = None) -> datetime | None:
+    """The end of a certificate that is to last so many days from now, or as long as its CA where that is shorter:
+    nobody takes it any more then. None for the usual time."""
+    if days is None:
+        return None
+    end = (now or datetime.now(UTC)).replace(microsecond=0) + timedelta(days=days)
+    return end if ca is None else min(end, ca.leaf.not_valid_after_utc)
 
 
 def subject_name(name: str) -> x509.Name:

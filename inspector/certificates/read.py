@@ -90,8 +90,14 @@ def read(
         leaf, key = _leaf_without_key(certificates), gathered.keys[0][0]
     elif gathered.keys:
         leaf, key = _match(certificates, gathered.keys, known)
+        if keys.is_pss_only(leaf) and not take_strange_keys:
+            raise CertificateError(
+                f"{short_name(leaf)} is for an RSASSA-PSS key, which can't be presented in TLS here.",
+                "Have one issued for an RSA key without that limit, an ECDSA P-256 key or an Ed25519 key.",
+                code="unsupported_key",
+            )
     else:
-        if need_key and not gathered.locked:
+        if not gathered.locked and (need_key or gathered.public_file):
             raise _without_key(gathered, certificates)
         leaf, key = _leaf_without_key(certificates), None
     chain = order(leaf, certificates)
@@ -142,7 +148,8 @@ def not_a_ca(source: str, cert: x509.Certificate) -> CertificateError:
 
 @dataclass(slots=True)
 class _Gathered:
-    """What the files hold, still without relations. `pem_orders` is each PEM file's certificates as they stand."""
+    """What the files hold, still without relations. `pem_orders` is each PEM file's certificates as they stand,
+    `public_file` the name of a file with a public key and nothing else."""
 
     name: str
     certificates: list[x509.Certificate] = field(default_factory=list)
@@ -151,6 +158,7 @@ class _Gathered:
     pem_orders: list[list[x509.Certificate]] = field(default_factory=list)
     locked: bool = False
     encrypted: bool = False
+    public_file: str = ""
 
 
 def _gather(sources: Sequence[Source], password: Password, *, skip_locked_keys: bool) -> _Gathered:
@@ -159,7 +167,8 @@ def _gather(sources: Sequence[Source], password: Password, *, skip_locked_keys: 
     gathered = _Gathered(" and ".join(source.name for source in sources[:3]))
     for source in sources:
         in_order = []
-        for block in blocks.split(source.name, source.data):
+        found = blocks.split(source.name, source.data)
+        for block in found:
             if block.kind is Kind.CERTIFICATE:
                 in_order.append(_certificate(block))
             elif block.kind is Kind.PKCS12:
@@ -170,6 +179,9 @@ def _gather(sources: Sequence[Source], password: Password, *, skip_locked_keys: 
                 _open_key(gathered, block, password, skip_locked=skip_locked_keys)
             else:
                 gathered.others.append(block)
+                # Somebody took it for the key. OpenSSL's -pubkey writes one before a certificate: that is no mistake.
+                alone = block.kind is Kind.PUBLIC_KEY and len(found) == 1
+                gathered.public_file = gathered.public_file or (block.source if alone else "")
         gathered.certificates += in_order
         gathered.pem_orders.append(in_order)
     return gathered

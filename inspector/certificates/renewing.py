@@ -50,7 +50,7 @@ def renew(
         return keep_request(vault, name, csr, key, renews=True)
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     length = old.leaf.not_valid_after_utc - old.leaf.not_valid_before_utc
-    end = moment + length
+    end = moment - mint.HEAD_START + length  # as long as the old one, which began so much early, too
     if issuer is not None:
         end = min(end, issuer.leaf.not_valid_after_utc)
     cert = mint.certify(

@@ -3,7 +3,7 @@ those of others, signed with a CA of the vault.
 
 Imports cryptography and, of the package, `inspector.errors` and the certificates' own modules. Codes of the
 CertificateErrors besides those of what is called: `unknown_name`, `exists`, `key_mismatch`, `bad_signature`,
-`asks_for_ca`, `not_a_ca`, `unknown_format`.
+`asks_for_ca`, `weak_key`, `not_a_ca`, `unknown_format`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from cryptography import x509
@@ -20,18 +19,19 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from inspector.certificates import mint
+from inspector.certificates import blocks, mint
 from inspector.certificates.chain import order, unique
+from inspector.certificates.check import is_weak
 from inspector.certificates.describe import distinguished_name, is_ca, public_key_name, rfc3339, short_name
 from inspector.certificates.entries import check_name, locked_record, new_entry, refuse_existing, with_record
 from inspector.certificates.export import encrypted_key_pem
-from inspector.certificates.files import read_whole
 from inspector.certificates.key_kinds import DEFAULT, KeyKind, generate
 from inspector.certificates.keys import PrivateKey, usable
 from inspector.certificates.model import Identity, Purpose, VaultEntry
 from inspector.certificates.pending import LockedRequest, PendingRequest
 from inspector.certificates.protection import Protection
-from inspector.certificates.read import read_files
+from inspector.certificates.read import read
+from inspector.certificates.sources import Source
 from inspector.certificates.vault import Vault
 from inspector.certificates.vaultfile import Document
 from inspector.errors import CertificateError, VaultError
@@ -94,11 +94,12 @@ def keep_request(
 
     def put(document: Document, password: bytes) -> Document:
         if not renews:
-            refuse_existing(document, [name])
+            _refuse_taken(document, name)
         if any(locked.request.name.lower() == name.lower() for locked in document.requests):
             raise CertificateError(
                 f"A request of the name {name} waits already.",
-                f"Complete it with its certificate, or delete it: push-inspector certs delete {name}",
+                f"See it again with: push-inspector certs csr {name} --again; complete it with its certificate, or"
+                f" delete it: push-inspector certs delete {name}",
                 code="exists",
             )
         locked = LockedRequest(made, encrypted_key_pem(key, password).decode("ascii"))
@@ -106,6 +107,17 @@ def keep_request(
 
     vault.change(put, with_key=True)
     return made
+
+
+def _refuse_taken(document: Document, name: str) -> None:
+    try:
+        refuse_existing(document, [name])
+    except CertificateError as error:
+        raise CertificateError(
+            error.message,
+            f"Take another name, or renew it, which makes a request too: push-inspector certs renew {name}",
+            code=error.code,
+        ) from None
 
 
 def pending(vault: Vault) -> tuple[PendingRequest, ...]:
@@ -177,7 +189,7 @@ class Asked:
 
 
 def asked(csr: x509.CertificateSigningRequest) -> Asked:
-    """What a request asks for. Raises CertificateError (`bad_signature`, `asks_for_ca`)."""
+    """What a request asks for. Raises CertificateError (`bad_signature`, `asks_for_ca`, `weak_key`)."""
     _check(csr)
     return Asked(
         distinguished_name(csr.subject),
@@ -187,11 +199,11 @@ def asked(csr: x509.CertificateSigningRequest) -> Asked:
     )
 
 
-def complete(vault: Vault, name: str, paths: Sequence[Path]) -> VaultEntry:
+def complete(vault: Vault, name: str, sources: Sequence[Source]) -> VaultEntry:
     """The identity that a request was made for, now that its certificate is there: files with the certificate and, in
     any order, its issuers. It takes the place of the entry of that name, if there is one. Raises CertificateError
     (`unknown_name`; `key_mismatch` where it is the certificate of another key, which names whose), VaultError."""
-    material = read_files(paths, skip_locked_keys=True, take_strange_keys=True)
+    material = read(sources, skip_locked_keys=True, take_strange_keys=True)
     return complete_with(vault, name, (*material.chain, *material.extra))
 
 
@@ -219,29 +231,25 @@ def complete_with(vault: Vault, name: str, certificates: Sequence[x509.Certifica
     return made[0]
 
 
-def read_csr(path: Path) -> x509.CertificateSigningRequest:
-    """A request out of a PEM or DER file. Raises CertificateError (`not_found`, `unreadable`, `unknown_format`)."""
-    try:
-        data = read_whole(path)
-    except FileNotFoundError as error:
-        raise CertificateError(f"There is no file {path}.", "Check its name.", code="not_found") from error
-    except OSError as error:
-        raise CertificateError(
-            f"{path} can't be read: {error.strerror or error}.", "Check its permissions.", code="unreadable"
-        ) from error
-    return parse_csr(data, str(path))
-
-
 def parse_csr(data: bytes, source: str) -> x509.CertificateSigningRequest:
-    """A request as PEM or DER; `source` is its name in messages. Raises CertificateError (`unknown_format`)."""
+    """A request as PEM or DER; `source` is its name in messages. Raises CertificateError (`unknown_format`, and those
+    of `blocks`)."""
+    found = blocks.split(source, data)
+    wanted = next((block for block in found if block.kind is blocks.Kind.REQUEST), None)
+    if wanted is None:
+        raise CertificateError(
+            f"{source} is a {found[0].kind.value}, not a certificate signing request."
+            if found
+            else f"{source} holds no certificate signing request.",
+            "Ask for the request: it begins with -----BEGIN CERTIFICATE REQUEST-----",
+            code="unknown_format",
+        )
     try:
-        if b"-----BEGIN" in data:
-            return x509.load_pem_x509_csr(data)
-        return x509.load_der_x509_csr(data)
+        return x509.load_der_x509_csr(wanted.data)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise CertificateError(
-            f"{source} holds no certificate signing request.",
-            "It begins with -----BEGIN CERTIFICATE REQUEST-----; ask for it anew.",
+            f"{source} holds a certificate signing request that can't be read.",
+            "Ask for a new one.",
             code="unknown_format",
         ) from error
 
@@ -257,17 +265,17 @@ def sign(
 ) -> tuple[x509.Certificate, ...]:
     """A request's certificate, issued by `ca`, with the chain up to its root. Purposes and names are those asked for
     (a client's where none is), unless given. No other extension is taken over: whoever asks does not decide what a
-    certificate may do. Raises CertificateError (`not_a_ca`, `bad_signature`, `asks_for_ca`, `invalid_name`)."""
+    certificate may do. Raises CertificateError (`not_a_ca`, `bad_signature`, `asks_for_ca`, `weak_key`,
+    `invalid_name`)."""
     _require_ca(ca)
     _check(csr)
-    moment = (now or datetime.now(UTC)).replace(microsecond=0)
     cert = mint.certify(
         ca,
         csr.subject,
         csr.public_key(),
         purposes=_purposes_of(csr) if purposes is None else purposes,
         alternatives=_names_of(csr) if names is None else [mint.general_name(text) for text in names],
-        not_after=None if days is None else moment + timedelta(days=days),
+        not_after=mint.ends_in(days, ca, now=now),
         now=now,
     )
     return (cert, *ca.chain)
@@ -306,6 +314,12 @@ def _check(csr: x509.CertificateSigningRequest) -> None:
             "The request asks for a CA's certificate, with which others could be made.",
             "Make an intermediate CA here instead, or ask for a server's or client's certificate.",
             code="asks_for_ca",
+        )
+    if is_weak(csr.public_key()):
+        raise CertificateError(
+            f"The request's key ({public_key_name(csr.public_key())}) is one that TLS refuses.",
+            "Ask for a request with a new key: ECDSA P-256, Ed25519, or RSA of 2048 bits or more.",
+            code="weak_key",
         )
 
 

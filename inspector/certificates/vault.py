@@ -325,6 +325,12 @@ class Vault:
         elif old is not None and old.kind is PassphraseKind.KEY_FILE and kind is not PassphraseKind.KEY_FILE:
             self._passphrases.forget_key_file()
 
+    def put_copy_back(self) -> None:
+        """Put the last good copy in the place of a vault that is damaged or gone. Raises VaultError."""
+        self._file.prepare()
+        with locked(self._file.lock):
+            self._file.put_copy_back()
+
     def change(self, change: Change, *, with_key: bool = False) -> None:
         """Load the newest state, change and save it, under the lock of all processes and threads; for the modules of
         this room. `with_key`: the change encrypts or decrypts keys. The passphrase is looked for, and asked for, before

@@ -64,6 +64,9 @@ class Document:
     requests: tuple[LockedRequest, ...] = ()
 
 
+COPY_KEPT = "copy_kept"  # the code of a VaultError that `VaultFile.put_copy_back` mends
+
+
 class VaultFile:
     """One vault's file on disk. Reading is cached by the file's time, size and number, so that it costs a `stat`."""
 
@@ -114,6 +117,28 @@ class VaultFile:
         ) as error:  # the vault itself is written: a missing second copy must not look like a failure
             _log.warning("no copy of the vault was made: %s", error.strerror)
 
+    def put_copy_back(self) -> None:
+        """Put the last good copy in the place of a vault that is damaged or gone, and keep the damaged one beside it.
+        The caller holds the lock. A vault that can be read is left alone. Raises VaultError, the one of `load` where
+        there is no good copy."""
+        try:
+            self.load()
+        except VaultError as error:
+            if error.code != COPY_KEPT:
+                raise
+        else:
+            return
+        try:
+            data = read_whole(self.backup)
+            if self.path.exists():
+                self.path.replace(self.path.with_name(self.path.name + ".damaged"))
+            write_whole(self.path, data, mode=0o600)
+        except OSError as error:
+            raise VaultError(
+                f"The copy can't be put back to {self.path}: {error.strerror or error}.",
+                f"Free some space, or check the folder's permissions; the copy is {self.backup}.",
+            ) from error
+
     def prepare(self) -> None:
         """Make the folder that the lock lives in. Raises StateError."""
         self._home.create()
@@ -123,6 +148,7 @@ class VaultFile:
             raise VaultError(
                 f"The vault {self.path} is gone, but its copy {self.backup.name} is there.",
                 f"To have it back, copy {self.backup} to {self.path}; to begin anew, move the copy away.",
+                code=COPY_KEPT if self._restore_hint() else "",
             )
 
     def _understand(self, data: bytes) -> Document:
@@ -132,9 +158,11 @@ class VaultFile:
             if version <= VERSION:
                 return _parse(content)
         except _DAMAGE as error:
+            hint = self._restore_hint()
             raise VaultError(
                 f"The vault {self.path} is damaged and was left as it is: {_cause(error)}.",
-                self._restore_hint() or "Put it back from a backup, or move it away to begin anew.",
+                hint or "Put it back from a backup, or move it away to begin anew.",
+                code=COPY_KEPT if hint else "",
             ) from error
         raise VaultError(
             f"The vault {self.path} was made by a newer Push Inspector (format {version}); it was left as it is.",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from inspector.certificates.advice import advice
-from inspector.certificates.check import check_entry, check_files
+from inspector.certificates.check import check_entry, check_sources
 from inspector.certificates.model import Finding, Purpose, Severity
 from inspector.cli.certs_check_server import is_address
+from inspector.cli.certs_import import read_sources
 from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.output import json_line
 from inspector.cli.secrets import from_environment, prompt_for
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check", context_settings=CONTEXT)
-@click.argument("things", nargs=-1, required=True, metavar="NAME|FILE|URL...")
+@click.argument("things", nargs=-1, required=True, metavar="NAME|FILE|-|URL...")
 @click.option("--server", "as_server", is_flag=True, help="Check it as a server's.")
 @click.option("--client", "as_client", is_flag=True, help="Check it as a client's.")
 @click.option(
@@ -47,9 +48,9 @@ def check(
 ) -> int:
     """Tell what is wrong with an identity, or with a server's certificates, and what to do about it.
 
-    NAME is one of the vault, or several; FILEs are taken together: a certificate, its issuers, its key. A file that
-    is called like one of the vault's names is ./NAME. A URL (https://…) is connected to, and nothing is sent. Exits 1
-    on an error, 3 where a server could not be reached.
+    NAME is one of the vault, or several; FILEs are taken together: a certificate, its issuers, its key; "-" is what is
+    pasted into standard input. A file that is called like one of the vault's names is ./NAME. A URL (https://…) is
+    connected to, and nothing is sent. Exits 1 on an error, 3 where a server could not be reached.
     """
     if any(is_address(thing) for thing in things):
         return _check_server(things, server_name, identity, as_json=as_json)
@@ -71,10 +72,10 @@ def check(
             findings = check_entry(vault.get(name), purpose=purpose, known_cas=known_cas)
             checked.append((name, findings))
     else:
-        paths = [Path(thing) for thing in things]
+        sources = read_sources(tuple(map(Path, things)))
         given = from_environment("--password-env", password_env)
         password = given if given is not None else prompt_for("Password of the file")
-        findings = check_files(paths, password, purpose=purpose, known_cas=known_cas)
+        findings = check_sources(sources, password, purpose=purpose, known_cas=known_cas)
         checked.append((", ".join(things), findings))
     sound = [_tell(name, findings, as_json=as_json) for name, findings in checked]
     return 0 if all(sound) else 1
@@ -117,7 +118,12 @@ def _are_names(things: tuple[str, ...], vault: Vault | None) -> bool:
             f"{known[0]} is a name in the vault, {_shown(other)} is not.",
             f"Check names and files apart; a file of that name is ./{known[0]}",
         )
-    if not known and len(things) == 1 and not Path(things[0]).exists():
+    if not known and len(things) == 1 and "://" in things[0]:
+        raise UsageError(
+            f"{_shown(things[0])} is no https address: only those have certificates.",
+            "Write: push-inspector certs check https://HOST:PORT",
+        )
+    if not known and things != ("-",) and len(things) == 1 and not Path(things[0]).exists():
         step = "The vault is empty: push-inspector certs create-dev makes development identities."
         if vault is not None:
             try:

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from inspector.certificates.vault import Vault
 
 _KEY_KINDS = ("ecdsa-p256", "ecdsa-p384", "rsa-2048", "rsa-3072", "rsa-4096", "ed25519")
+_MOST_DAYS = 36_500  # as in the window; X.509 knows no year after 9999
 _key_type = click.option(
     "--key-type", type=click.Choice(_KEY_KINDS), default="ecdsa-p256", show_default=True, help="Kind of key."
 )
-_days = click.option("--days", type=click.IntRange(1), metavar="N", help="How long it lasts.")
+_days = click.option("--days", type=click.IntRange(1, _MOST_DAYS), metavar="N", help="How long it lasts.")
 _names = click.option(
     "--san", "names", multiple=True, metavar="NAME", help="Host name or address it is for (repeatable)."
 )
@@ -64,11 +65,12 @@ def create_ca(
     from inspector.certificates.requests import issuing_ca
 
     vault = _vault()
+    ca = issuing_ca(vault, under) if under else None
     made = mint.make_ca(
         name,
-        issuer=issuing_ca(vault, under) if under else None,
+        issuer=ca,
         key=generate(KeyKind(key_type)),
-        not_after=mint.ends_in(days),
+        not_after=mint.ends_in(days, ca),
     )
     vault.add(name, made.chain, made.key, trust_clients=trust_clients, replace=replace)
     return _made(made, as_json=as_json)
@@ -84,7 +86,7 @@ def _issue(
     vault = _vault()
     ca = issuing_ca(vault, issuer)
     made = mint.issue(
-        ca, name, purposes=(purpose,), names=names, key=generate(kind), not_after=mint.ends_in(days)
+        ca, name, purposes=(purpose,), names=names, key=generate(kind), not_after=mint.ends_in(days, ca)
     )
     return vault, made
 
@@ -169,6 +171,8 @@ def csr(
     if again:
         made = requests.find_request(_vault(), name)
     else:
+        if out is not None:
+            _refuse_taken(out)  # before a key is made that would wait for nobody
         made = requests.request(
             _vault(),
             name,
@@ -189,15 +193,16 @@ def csr(
 
 @click.command("complete", context_settings=CONTEXT)
 @click.argument("name")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|-...")
 @_json
 @common
 def complete(name: str, files: tuple[Path, ...], as_json: bool) -> int:  # noqa: FBT001 - click's
-    """Put the signed certificate to the key that a request was made with."""
+    """Put the signed certificate to the key that a request was made with. "-" reads what is pasted."""
     from inspector.certificates import requests
     from inspector.certificates.describe import describe
+    from inspector.cli.certs_import import read_sources
 
-    entry = requests.complete(_vault(), name, files)
+    entry = requests.complete(_vault(), name, read_sources(files))
     facts = describe(entry.leaf)
     if as_json:
         json_line(
@@ -242,7 +247,7 @@ def renew(name: str, new_key: bool, as_json: bool) -> int:  # noqa: FBT001 - cli
 
 
 @click.command("sign", context_settings=CONTEXT)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE|-")
 @_issuer
 @click.option("--server", is_flag=True, help="For a server, whatever it asks for.")
 @click.option("--client", is_flag=True, help="For a client, whatever it asks for.")
@@ -261,11 +266,13 @@ def sign(
     days: int | None,
     out: Path | None,
 ) -> int:
-    """Sign somebody's request with a CA of the vault; prints the certificate and its chain."""
+    """Sign somebody's request, "-" for what is pasted, with a CA of the vault; prints the certificate and its chain."""
     from inspector.certificates import requests
     from inspector.certificates.export import chain_pem
+    from inspector.cli.certs_import import read_sources
 
-    wanted = requests.read_csr(file)
+    (given,) = read_sources((file,))
+    wanted = requests.parse_csr(given.data, given.name)
     purposes: list[Purpose] = []
     if server:
         purposes.append("server")
@@ -369,6 +376,13 @@ def _made(made: Identity, *, as_json: bool) -> int:
     else:
         click.echo(f"Made {made.name}: {facts.key}, until {facts.not_after[:10]}.")
     return 0
+
+
+def _refuse_taken(path: Path) -> None:
+    if path.exists():
+        raise UsageError(f"{path} exists already.", "Name another file.")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent}.", "Name another file.")
 
 
 def _write(path: Path, text: str) -> None:

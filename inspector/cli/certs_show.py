@@ -14,13 +14,15 @@ from inspector.certificates.anatomy_field import Field
 from inspector.certificates.describe import pem
 from inspector.certificates.fingerprints import fingerprints
 from inspector.certificates.links import Link, links
+from inspector.certificates.model import VaultEntry
 from inspector.certificates.read import read
+from inspector.certificates.vault import Vault
 from inspector.cli.certs_import import read_sources
 from inspector.cli.certs_output import certificate_line, entry_line
 from inspector.cli.group import CONTEXT, common, current_home
 from inspector.cli.output import Line, json_line
 from inspector.cli.secrets import from_environment
-from inspector.errors import UsageError
+from inspector.errors import CertificateError, UsageError
 from inspector.workbench import Workbench
 
 MARKS = {True: "✓", None: "?", False: "✗"}
@@ -50,7 +52,7 @@ def show(
         and len(things) == 1
         and (any(entry.name == things[0] for entry in vault.entries()) or not _is_file(things[0]))
     ):
-        entry = vault.get(things[0])
+        entry = _entry(vault, things[0])
         chain, facts = entry.chain, entry_line(entry)
     else:
         password = from_environment("--password-env", password_env)
@@ -66,6 +68,14 @@ def show(
         found = links(chain, known_cas=vault.cas() if vault is not None else ())
         _show(facts, chain, found, as_json=as_json)
     return 0
+
+
+def _entry(vault: Vault, name: str) -> VaultEntry:
+    try:
+        return vault.get(name)
+    except CertificateError as error:  # a path that is mistyped is one as well
+        shown = "".join(character if character.isprintable() else "?" for character in name)
+        raise UsageError(f"{shown} is neither a name in the vault nor a file.", error.next_step) from error
 
 
 def _is_file(thing: str) -> bool:

@@ -38,6 +38,8 @@ _SAID_IN_HTTP = (
     (b"speaking plain HTTP to an SSL-enabled server port", _TLS_PORT),  # Apache
 )
 
+_MOST_ISSUERS = 3
+
 
 def explain(result: SendResult) -> tuple[str, ...]:
     """The lines that tell what came of one attempt: the answer and what it means to the pusher, or the
@@ -89,7 +91,12 @@ def client_certificate(result: SendResult) -> str:
         return ""
     if not asked.asked:
         return "The server did not ask for a client certificate."
-    return f"The server asked for a client certificate; {'ours was sent' if asked.presented else 'none was sent'}."
+    said = f"The server asked for a client certificate; {'ours was sent' if asked.presented else 'none was sent'}."
+    if not asked.issuers or result.failure is not None:  # a failure that is about them names them
+        return said
+    more = len(asked.issuers) - _MOST_ISSUERS
+    named = "; ".join(asked.issuers[:_MOST_ISSUERS]) + (f" and {more:,} more" if more > 0 else "")
+    return f"{said} It takes those from {named}."
 
 
 def _failure(result: SendResult) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import threading
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton, QWidget
 
 TITLE = "Unlock the vault"
+_WIDTH = 400
 LABEL = "The vault of identities is locked with your passphrase:"
 
 
@@ -60,6 +62,9 @@ class PassphrasePrompt(QObject):
         dialog.setLabelText(LABEL)
         dialog.setTextEchoMode(QLineEdit.EchoMode.Password)
         dialog.setOkButtonText("Unlock")
+        for button in dialog.findChildren(QPushButton):
+            button.setIcon(QIcon())  # the style's own pictures: no other dialog has them
+        dialog.resize(_WIDTH, dialog.sizeHint().height())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._finished)
         self._dialog = dialog

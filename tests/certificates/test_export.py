@@ -82,6 +82,12 @@ def test_an_empty_password_is_no_password(forge: Forge, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_password_that_openssl_does_not_take(forge: Forge, tmp_path: Path) -> None:
+    with pytest.raises(CertificateError, match="too long"):
+        export_pem(forge.leaf, tmp_path, "x", "ä" * 512)
+    export_pem(forge.leaf, tmp_path, "x", "ä" * 511)
+
+
 def test_a_folder_that_is_a_file(forge: Forge, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CertificateError) as caught:

@@ -11,6 +11,7 @@ import stat
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,19 @@ def test_nothing_is_written_over(dev: DevIdentities, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["brandTrust.p12"]
     hand_over(dev.client, tmp_path, "brand", "secret", replace=True)
     assert b"ENCRYPTED" in (tmp_path / "brandKey.pem").read_bytes()
+
+
+def test_what_is_no_client_is_kept_here(dev: DevIdentities, tmp_path: Path) -> None:
+    for identity, what in ((dev.ca, "a CA's"), (dev.server, "a server's")):
+        with pytest.raises(CertificateError, match=f"is {what} identity") as caught:
+            hand_over(identity, tmp_path, "x")
+        assert caught.value.code == "wrong_purpose"
+    over = datetime.now(UTC) - timedelta(days=1)
+    old = mint.issue(dev.ca, "old", not_before=over - timedelta(days=9), not_after=over)
+    with pytest.raises(CertificateError, match="certs renew old") as caught:
+        hand_over(old, tmp_path, "x")
+    assert caught.value.code == "expired"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_client_whose_ca_is_not_known(dev: DevIdentities, tmp_path: Path) -> None:

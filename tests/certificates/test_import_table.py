@@ -79,6 +79,15 @@ def keytool_request(forge: Forge) -> bytes:
     )
 
 
+def self_signed(forge: Forge, algorithm: str, option: str) -> list[bytes]:
+    """A certificate and its key, as one command makes them."""
+    cert = forge.openssl(
+        "req", "-x509", "-newkey", algorithm, "-pkeyopt", option, "-nodes", "-keyout", "new.key",
+        "-subj", "/CN=self", "-days", "99",
+    )  # fmt: skip
+    return [cert, (forge.folder / "new.key").read_bytes()]
+
+
 def explicit(forge: Forge) -> list[bytes]:
     """A key and a certificate that write their curve out."""
     key = forge.openssl("ecparam", "-name", "prime256v1", "-param_enc", "explicit", "-genkey", "-noout")
@@ -167,10 +176,22 @@ TABLE: dict[str, Row] = {
     "cryptography: p-384": Row("cryptography", lambda f: whole(f.p384), ("ECDSA P-384", 3, "key ok no_san")),
     "cryptography: p-521": Row("cryptography", lambda f: whole(f.p521), ("ECDSA P-521", 3, "key ok no_san")),
     "cryptography: ed25519": Row("cryptography", lambda f: whole(f.ed25519), ("Ed25519", 3, "key ok no_san")),
-    "cryptography: ed448": Row("cryptography", lambda f: whole(ed448_of(f)), ("Ed448", 3, "key ok no_san")),
+    "cryptography: ed448": Row(
+        "cryptography", lambda f: whole(ed448_of(f)), ("Ed448", 3, "key rare_key no_san")
+    ),
     "cryptography: rsa 2048": Row("cryptography", lambda f: whole(f.rsa), ("RSA 2048", 3, "key ok no_san")),
     "cryptography: rsa 1024": Row(
         "cryptography", lambda f: whole(rsa_of(f, 1024)), ("RSA 1024", 3, "key weak_key no_san")
+    ),
+    "openssl: brainpool": Row(
+        "openssl",
+        lambda f: self_signed(f, "EC", "ec_paramgen_curve:brainpoolP256r1"),
+        ("ECDSA brainpoolP256r1", 1, "key rare_key self_signed"),
+    ),
+    "openssl: rsa-pss": Row(
+        "openssl",
+        lambda f: self_signed(f, "RSA-PSS", "rsa_keygen_bits:2048"),
+        ("unsupported_key", "RSASSA-PSS key"),
     ),
     "openssl: explicit curve": Row("openssl", explicit, ("ECDSA P-256", 1, "key explicit_curve self_signed")),
     "cryptography: sec1 pem": Row(
@@ -313,6 +334,11 @@ TABLE: dict[str, Row] = {
     "openssl: certificate and its public key": Row(
         "openssl",
         lambda f: [pem(f.leaf), public_pem(f.leaf.key)],
+        ("public_key", "is a public key; the private key is needed"),
+    ),
+    "openssl: -pubkey before the certificate": Row(
+        "openssl",
+        lambda f: f.openssl("x509", "-pubkey", stdin=pem(f.leaf)),
         ("ECDSA P-256", 1, "no-key no_key incomplete_chain"),
     ),
     "cryptography: a ca alone": Row("cryptography", lambda f: pem(f.root), ("ECDSA P-256", 1, "no-key ok")),

@@ -19,6 +19,7 @@ from inspector.certificates.key_kinds import KeyKind, generate, kind_like
 from inspector.certificates.keys import belongs, public_bytes
 from inspector.certificates.pending import PendingRequest
 from inspector.certificates.renewing import renew
+from inspector.certificates.sources import sources_of
 from inspector.certificates.vault import Vault
 from inspector.errors import CertificateError, VaultError
 from inspector.home import Home
@@ -50,7 +51,7 @@ def test_a_request_becomes_an_identity(vault: Vault, home: Home, tmp_path: Path,
     made = requests.request(vault, "brand", common_name="Brand AG", kind=kind)
     assert requests.pending(vault) == (made,)
     assert [entry.name for entry in vault.entries()] == ["dev-ca", "dev-server", "dev-client"]
-    entry = requests.complete(vault, "brand", [signed(vault, made, tmp_path)])
+    entry = requests.complete(vault, "brand", sources_of([signed(vault, made, tmp_path)]))
     assert requests.pending(vault) == ()
     identity = Vault(home).identity("brand")
     assert belongs(identity.key, identity.leaf)
@@ -81,7 +82,7 @@ def test_a_request_of_openssl_is_signed(vault: Vault, tmp_path: Path) -> None:
             check=True,
             timeout=60,
         )
-        csr = requests.read_csr(tmp_path / f"r.{form}")
+        csr = requests.parse_csr((tmp_path / f"r.{form}").read_bytes(), "file")
         leaf, ca = requests.sign(vault.identity("dev-ca"), csr, days=10)
         facts = describe(leaf)
         assert facts.names == ("a.example",)
@@ -111,10 +112,14 @@ def test_what_is_not_signed(vault: Vault, tmp_path: Path) -> None:
     with refused("asks_for_ca"):
         requests.sign(vault.identity("dev-ca"), ambitious)
     (tmp_path / "not.csr").write_bytes(pem(vault.get("dev-client").leaf))
-    with refused("unknown_format"):
-        requests.read_csr(tmp_path / "not.csr")
-    with refused("not_found"):
-        requests.read_csr(tmp_path / "gone.csr")
+    with refused("unknown_format") as caught:
+        requests.parse_csr((tmp_path / "not.csr").read_bytes(), "file")
+    assert "is a certificate, not a certificate signing request" in caught.value.message
+    with refused("html"):
+        requests.parse_csr(b"<html>", "page")
+    weak = rsa.generate_private_key(65537, 1024)
+    with refused("weak_key"):
+        requests.sign(vault.identity("dev-ca"), requests.make_csr(mint.subject_name("old"), weak))
 
 
 def test_names_are_taken_once(vault: Vault) -> None:
@@ -129,14 +134,14 @@ def test_names_are_taken_once(vault: Vault) -> None:
 def test_the_certificate_of_another_key(vault: Vault, tmp_path: Path) -> None:
     first, second = requests.request(vault, "first"), requests.request(vault, "second")
     with refused("key_mismatch") as caught:
-        requests.complete(vault, "first", [signed(vault, second, tmp_path)])
+        requests.complete(vault, "first", sources_of([signed(vault, second, tmp_path)]))
     assert "second" in caught.value.next_step
     (tmp_path / "dev.pem").write_bytes(pem(vault.get("dev-client").leaf))
     with refused("key_mismatch"):
-        requests.complete(vault, "first", [tmp_path / "dev.pem"])
+        requests.complete(vault, "first", sources_of([tmp_path / "dev.pem"]))
     assert requests.pending(vault) == (first, second)
     with refused("unknown_name"):
-        requests.complete(vault, "third", [tmp_path / "dev.pem"])
+        requests.complete(vault, "third", sources_of([tmp_path / "dev.pem"]))
 
 
 def test_a_request_is_dropped(vault: Vault) -> None:
@@ -153,7 +158,7 @@ def test_a_new_passphrase_opens_waiting_keys_too(vault: Vault, home: Home, tmp_p
     vault.change_passphrase("another one")
     assert json.loads(home.vault_file.read_bytes())["requests"][0]["key"] != before
     opened = Vault(home, ask=lambda: "another one")
-    requests.complete(opened, "brand", [signed(opened, made, tmp_path)])
+    requests.complete(opened, "brand", sources_of([signed(opened, made, tmp_path)]))
     assert opened.identity("brand").name == "brand"
 
 
@@ -186,7 +191,8 @@ def test_what_was_issued_here_is_renewed_at_once(vault: Vault) -> None:
     assert (after.names, after.purposes, after.key) == (before.names, before.purposes, before.key)
     assert public_bytes(vault.identity("brand").key) == public_bytes(old.key)
     length = old.leaf.not_valid_after_utc - old.leaf.not_valid_before_utc
-    assert abs(renewed.leaf.not_valid_after_utc - datetime.now(UTC) - length) < timedelta(minutes=1)
+    assert renewed.leaf.not_valid_after_utc - renewed.leaf.not_valid_before_utc == length
+    assert abs(renewed.leaf.not_valid_before_utc + mint.HEAD_START - datetime.now(UTC)) < timedelta(minutes=1)
     usage = renewed.leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     assert set(usage) == {ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH}
     with_new_key = renew(vault, "brand", new_key=True)
@@ -220,7 +226,7 @@ def test_what_others_issued_waits_for_them(vault: Vault, home: Home, forge: Forg
     with refused("exists"):
         renew(vault, "brand", new_key=True)
     (tmp_path / "new.pem").write_bytes(pem(*requests.sign(theirs, waiting.csr)))
-    requests.complete(vault, "brand", [tmp_path / "new.pem"])
+    requests.complete(vault, "brand", sources_of([tmp_path / "new.pem"]))
     assert vault.get("brand").leaf != old.leaf
     assert public_bytes(vault.identity("brand").key) == waiting.public_key
 

@@ -206,6 +206,31 @@ def test_the_advice_for_a_damaged_vault_works(home: Home, vault: Vault) -> None:
     assert vault.identity("dev-client").key is not None
 
 
+@pytest.mark.parametrize("how", ["damaged", "gone", "sound"])
+def test_the_copy_is_put_back(home: Home, vault: Vault, how: str) -> None:
+    names = [entry.name for entry in vault.entries()]
+    path, whole = home.vault_file, home.vault_file.read_bytes()
+    if how == "damaged":
+        path.write_bytes(whole[:99])
+    elif how == "gone":
+        path.unlink()
+    Vault(home).put_copy_back()
+    assert path.read_bytes() == whole
+    assert path.stat().st_mode & 0o777 == 0o600 or os.name == "nt"
+    assert [entry.name for entry in Vault(home).entries()] == names
+    aside = path.with_name("vault.json.damaged")
+    assert aside.exists() == (how == "damaged")
+
+
+def test_a_copy_that_is_damaged_too_is_not_put_back(home: Home, vault: Vault) -> None:
+    assert vault.entries()
+    home.vault_file.write_bytes(b"{")
+    backup(home).write_bytes(b"{")
+    with pytest.raises(VaultError, match="is damaged"):
+        Vault(home).put_copy_back()
+    assert home.vault_file.read_bytes() == b"{"
+
+
 def test_a_newer_vault_is_left_alone(home: Home, vault: Vault, forge: Forge) -> None:
     newer = json.dumps({"format": "push-inspector vault", "version": 4, "anything": "else"})
     home.vault_file.write_text(newer)

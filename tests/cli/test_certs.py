@@ -138,7 +138,7 @@ def test_an_encrypted_key_is_told_and_never_asked_for(
         (["no.pem", "such.pem"], "no.pem doesn't exist"),
         (["/"], "is a folder"),
         (["x.pem", "--password-env", "NOT_SET"], "NOT_SET"),
-        ([], "NAME|FILE|URL..."),
+        ([], "NAME|FILE|-|URL..."),
     ],
 )
 def test_what_can_t_be_checked_is_exit_2(arguments: list[str], words: str, run_here: Run, pems: Pems) -> None:

@@ -22,39 +22,51 @@ def ready(home: Home, prepared: Path) -> Home:
     return home
 
 
-def test_show_an_entry(ready: Home, run: Run) -> None:
-    shown = run("certs", "show", "dev-client").text
+def test_show_an_entry(ready: Home, run_here: Run) -> None:
+    shown = run_here("certs", "show", "dev-client").text
     assert "CN=dev-client,O=Push Inspector" in shown
     assert "✓ Signed by dev-ca (ECDSA SHA-256), and the signature is right." in shown
-    (line,) = run("certs", "show", "dev-client", "--json").lines
+    (line,) = run_here("certs", "show", "dev-client", "--json").lines
     assert [link["ok"] for link in line["links"]] == [True, True]
     assert {check["key"] for check in line["links"][1]["checks"]} == {"signature", "validity", "ca"}
     fields = line["chain"][0]["fields"]
     assert [field["name"] for field in fields][:4] == ["Subject", "Issuer", "Validity", "Serial number"]
     assert len(line["fingerprint_sha1"]) == 40
     assert line["has_key"] is True
-    text = run("certs", "show", "dev-client", "--text").text
+    text = run_here("certs", "show", "dev-client", "--text").text
     assert "Extended key usage" in text
-    assert "PRIVATE KEY" not in run("certs", "show", "dev-client", "--pem").text
+    assert "PRIVATE KEY" not in run_here("certs", "show", "dev-client", "--pem").text
 
 
-def test_show_files_that_are_not_imported(home: Home, run: Run, tmp_path: Path) -> None:
+def test_show_files_that_are_not_imported(home: Home, run_here: Run, tmp_path: Path) -> None:
     leaf = issue(make_ca("Root"), "leaf")
     path = tmp_path / "leaf.pem"
     path.write_bytes(pems(leaf.leaf))
-    alone = run("certs", "show", str(path)).text
+    alone = run_here("certs", "show", str(path)).text
     assert "? leaf was signed by CN=Root,O=Push Inspector, which isn't here." in alone
-    assert run("certs", "show", "-", "--pem", stdin=pems(*leaf.chain)).text == "".join(map(pem, leaf.chain))
+    assert run_here("certs", "show", "-", "--pem", stdin=pems(*leaf.chain)).text == "".join(
+        map(pem, leaf.chain)
+    )
     assert not home.vault_file.exists()
-    missing = run("certs", "show", str(tmp_path / "none"))
+    missing = run_here("certs", "show", str(tmp_path / "none"))
     assert missing.code == 2
-    assert run("certs", "show", "-", "--pem", "--text", stdin=pems(leaf.leaf)).code == 2
+    assert run_here("certs", "show", "-", "--pem", "--text", stdin=pems(leaf.leaf)).code == 2
 
 
-def test_show_a_name_that_is_none(ready: Home, run: Run) -> None:
-    done = run("certs", "show", "dev-clint")
+def test_show_a_name_that_is_none(ready: Home, run_here: Run) -> None:
+    done = run_here("certs", "show", "dev-clint")
     assert done.code == 2
     assert "Did you mean dev-client" in done.err
+    assert "dev-clint is neither a name in the vault nor a file." in done.err
+
+
+def test_check_what_is_pasted_and_what_is_no_address(home: Home, run_here: Run, tmp_path: Path) -> None:
+    leaf = issue(make_ca("Root"), "leaf")
+    assert run_here("certs", "check", "-", stdin=pems(*leaf.chain, leaf.key)).code == 0
+    assert run_here("certs", "check", "-", stdin=b"").code == 2
+    (tmp_path / "leaf.pem").write_bytes(pems(leaf.leaf))
+    for said in (run_here("certs", "check", "http://127.0.0.1:1"), run_here("certs", "check", "ftp://x")):
+        assert (said.code, "is no https address" in said.err) == (2, True)
 
 
 def test_import_what_is_pasted(ready: Home, run: Run) -> None:
@@ -69,79 +81,79 @@ def test_import_what_is_pasted(ready: Home, run: Run) -> None:
     assert run("certs", "import", "-", "-", "--name", "more", stdin=pasted).code == 2
 
 
-def test_a_renewed_certificate_takes_the_key_that_is_there(ready: Home, run: Run) -> None:
+def test_a_renewed_certificate_takes_the_key_that_is_there(ready: Home, run_here: Run) -> None:
     old = Vault(ready).identity("dev-client")
     renewed = issue(Vault(ready).identity("dev-ca"), "dev-client", key=old.key)
-    done = run(
+    done = run_here(
         "certs", "import", "-", "--name", "dev-client", "--replace", "--json", stdin=pems(renewed.leaf)
     )
     assert done.lines[0]["has_key"] is True
     assert Vault(ready).identity("dev-client").leaf == renewed.leaf
 
 
-def test_findings_say_what_to_do(run: Run, tmp_path: Path) -> None:
+def test_findings_say_what_to_do(run_here: Run, tmp_path: Path) -> None:
     path = tmp_path / "leaf.pem"
     path.write_bytes(pems(issue(make_ca("Root"), "leaf").leaf))
-    (line,) = run("certs", "check", str(path), "--json").lines
+    (line,) = run_here("certs", "check", str(path), "--json").lines
     assert all(finding["advice"] for finding in line["findings"])
-    assert "→ Give the private key's file too." in run("certs", "check", str(path)).text
+    assert "→ Give the private key's file too." in run_here("certs", "check", str(path)).text
 
 
-def test_check_a_server(ready: Home, run: Run, listen: Listen) -> None:
+def test_check_a_server(ready: Home, run_here: Run, listen: Listen) -> None:
     listening = listen()
-    done = run("certs", "check", listening.url, "--identity", "dev-client")
+    done = run_here("certs", "check", listening.url, "--identity", "dev-client")
     assert done.code == 0, done.err
     assert "Takes those from: CN=dev-ca,O=Push Inspector" in done.text
     assert "✓ Signed by dev-ca" in done.text
     assert "Nothing wrong was found." in done.text
-    done = run("certs", "check", listening.url, "--json")
+    done = run_here("certs", "check", listening.url, "--json")
     assert done.code == 0  # that it wants a certificate of ours is nothing wrong with its own
     (line,) = done.lines
     assert line["ok"] is True
     assert [link["ok"] for link in line["connection"]["links"]] == [True, True]
     assert line["connection"]["client_certificate"]["issuers"] == ["CN=dev-ca,O=Push Inspector"]
-    done = run("certs", "check", listening.url, "--server-name", "other.example.com", "--json")
+    done = run_here("certs", "check", listening.url, "--server-name", "other.example.com", "--json")
     assert done.code == 1
     (line,) = done.lines
     assert [finding["code"] for finding in line["findings"]] == ["wrong_name"]
     assert line["connection"]["tls"]["sni"] == "other.example.com"
-    done = run("certs", "check", listening.url, "--server-name", "localhost", "--json")
+    done = run_here("certs", "check", listening.url, "--server-name", "localhost", "--json")
     assert done.code == 0
 
 
-def test_check_a_server_whose_ca_was_made_anew(ready: Home, run: Run, listen: Listen) -> None:
+def test_check_a_server_whose_ca_was_made_anew(ready: Home, run_here: Run, listen: Listen) -> None:
     listening = listen(elsewhere=True)
-    assert run("certs", "create-dev", "--force").code == 0
-    done = run("certs", "check", listening.url, "--json")
+    assert run_here("certs", "create-dev", "--force").code == 0
+    done = run_here("certs", "check", listening.url, "--json")
     assert done.code == 1
     (line,) = done.lines
     assert "untrusted" in [finding["code"] for finding in line["findings"]]
     assert line["connection"]["links"]
 
 
-def test_check_a_server_that_is_not_there(home: Home, run: Run) -> None:
-    done = run("certs", "check", "https://127.0.0.1:1", "--json")
+def test_check_a_server_that_is_not_there(home: Home, run_here: Run) -> None:
+    done = run_here("certs", "check", "https://127.0.0.1:1", "--json")
     assert done.code == 3
     assert done.lines[0]["ok"] is False
-    assert run("certs", "check", "https://127.0.0.1:1", "x").code == 2
-    assert run("certs", "check", "x", "--server-name", "y").code == 2
+    assert run_here("certs", "check", "https://127.0.0.1:1", "x").code == 2
+    assert run_here("certs", "check", "x", "--server-name", "y").code == 2
 
 
-def test_protect(ready: Home, run: Run) -> None:
-    done = run("certs", "protect", "--lock-after", "1")
+def test_protect(ready: Home, run_here: Run) -> None:
+    done = run_here("certs", "protect", "--lock-after", "1")
     assert "forgotten after 1 idle minute." in done.err
     assert json.loads(ready.idle_lock_file.read_bytes())["minutes"] == 1
-    assert "idle" not in run("certs", "protect", "--lock-after", "never").err
+    assert "idle" not in run_here("certs", "protect", "--lock-after", "never").err
     for wrong in ("0", "soon"):
-        assert run("certs", "protect", "--lock-after", wrong).code == 2
-    assert run("certs", "protect").code == 2
+        assert run_here("certs", "protect", "--lock-after", wrong).code == 2
+    assert run_here("certs", "protect").code == 2
 
 
-def test_deleting_names_what_uses_it(ready: Home, run: Run) -> None:
-    saved = run("targets", "save", "staging", "--to", "https://127.0.0.1:1", "--identity", "dev-client")
+def test_deleting_names_what_uses_it(ready: Home, run_here: Run) -> None:
+    saved = run_here("targets", "save", "staging", "--to", "https://127.0.0.1:1", "--identity", "dev-client")
     assert saved.code == 0, saved.err
-    assert "It is used by the target staging." in run("certs", "delete", "dev-client").err
-    assert "as its server certificate" in run("certs", "delete", "dev-server").err
+    assert "It is used by the target staging." in run_here("certs", "delete", "dev-client").err
+    assert "as its server certificate" in run_here("certs", "delete", "dev-server").err
     assert "Deleted dev-client and its private key. It was used by the target staging." in (
-        run("certs", "delete", "dev-client", "--yes").err
+        run_here("certs", "delete", "dev-client", "--yes").err
     )

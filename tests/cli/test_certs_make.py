@@ -61,9 +61,37 @@ def test_a_request_there_and_back(run_here: Run, pems: Pems, tmp_path: Path) -> 
     assert run_here("certs", "sign", "brand.csr", "--out", "brand.pem").code == 0
     refused = run_here("certs", "sign", "brand.csr", "--out", "brand.pem")
     assert (refused.code, "exists already" in refused.err) == (2, True)
-    assert run_here("certs", "complete", "brand", "brand.pem", "--json").code == 0
+    pasted = run_here("certs", "sign", "-", stdin=Path("brand.csr").read_bytes())
+    assert pasted.text.startswith("-----BEGIN CERTIFICATE-----")
+    assert run_here("certs", "sign", "-", stdin=b"").code == 2
+    assert (
+        run_here("certs", "complete", "brand", "-", "--json", stdin=Path("brand.pem").read_bytes()).code == 0
+    )
     assert run_here("certs", "check", "brand", "--client").code == 0
     assert "waits" not in run_here("certs", "list").err
+
+
+def test_a_request_that_can_not_be_written_is_not_made(run_here: Run, pems: Pems) -> None:
+    Path("there.csr").touch()
+    for path, said in (("there.csr", "exists already"), ("no/such.csr", "There is no folder no.")):
+        done = run_here("certs", "csr", "brand", "--out", path)
+        assert (done.code, said in done.err) == (2, True)
+    assert "brand" not in run_here("certs", "list").err
+    taken = run_here("certs", "csr", "dev-client").err
+    assert "certs renew dev-client" in taken
+    assert "--replace" not in taken
+    run_here("certs", "csr", "brand")
+    assert "certs csr brand --again" in run_here("certs", "csr", "brand").err
+
+
+def test_how_long_what_is_made_lasts(run_here: Run, pems: Pems) -> None:
+    for days in ("0", "99999999"):
+        assert run_here("certs", "create-client", "cli", "--days", days).code == 2
+    assert run_here("certs", "create-client", "cli", "--days", "36500").code == 0
+    ends = {
+        name: run_here("certs", "show", name, "--json").lines[0]["not_after"] for name in ("cli", "dev-ca")
+    }
+    assert ends["cli"] == ends["dev-ca"]  # nobody takes it when its CA is over
 
 
 def test_a_request_is_deleted(run_here: Run, pems: Pems) -> None:

@@ -38,7 +38,10 @@ def test_an_accepted_push(nginx: Any, target_for: Any, dev: DevIdentities) -> No
         "TLSv1.3 · TLS_AES_256_GCM_SHA384 · ALPN http/1.1 · SNI localhost · server CN=dev-server"
     )
     assert "(trusted), until " in third
-    assert fourth == "The server asked for a client certificate; ours was sent."
+    assert (
+        fourth
+        == "The server asked for a client certificate; ours was sent. It takes those from CN=dev-ca,O=Push Inspector."
+    )
     assert "s3cret" not in told(result)
 
 

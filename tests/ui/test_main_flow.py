@@ -240,6 +240,7 @@ def test_a_passphrase_of_ones_own_is_asked_for_in_the_window(
     qtbot.waitUntil(lambda: window.findChild(QInputDialog, "vault_passphrase") is not None, timeout=LONG)
     dialog = window.findChild(QInputDialog, "vault_passphrase")
     assert isinstance(dialog, QInputDialog)
+    assert all(button.icon().isNull() for button in dialog.findChildren(QPushButton))
     dialog.setTextValue("correct horse")
     dialog.accept()
     qtbot.waitUntil(lambda: window.listening.state.on, timeout=LONG)

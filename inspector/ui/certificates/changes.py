@@ -53,6 +53,12 @@ class VaultChanges(QObject):
             f"Clients that {name} has issued {what}.",
         )
 
+    @Slot()
+    def put_copy_back(self) -> None:
+        """Put the vault's last good copy in the place of one that can't be read."""
+        workbench = self._workbench
+        self._do(lambda: workbench.vault.put_copy_back(), "The vault’s last good copy is back.")
+
     def delete(self, entry: VaultEntry) -> None:
         """Take out an entry; `put_back` brings it back, key and all, until the program ends."""
         vault = self._workbench.vault

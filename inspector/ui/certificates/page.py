@@ -14,6 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequ
 from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.certificates.dev_names import DEV_SERVER
+from inspector.certificates.vaultfile import COPY_KEPT
 from inspector.errors import InspectorError
 from inspector.ui.certificates import dialogs
 from inspector.ui.certificates.changes import VaultChanges
@@ -84,7 +85,7 @@ class CertificatesPage(QFrame):
         self.details = CertificateDetails(theme, self)
         self.server = ServerCheck(workbench, theme, self)
         self.empty = EmptyState(theme, "certificate", buttons=2, parent=self)
-        self.fault = EmptyState(theme, "shield-warning", buttons=1, parent=self)
+        self.fault = EmptyState(theme, "shield-warning", buttons=2, parent=self)
         self.source = SourceLine(theme, self)
         self.desk = DialogDesk(workbench, worker, theme, self)
         self.changes = VaultChanges(workbench, worker, self)
@@ -98,7 +99,11 @@ class CertificatesPage(QFrame):
         for button, text, tip in ((create, CREATE_DEV, CREATE_DEV_TIP), (choose, IMPORT, IMPORT_TIP)):
             button.setText(text)
             button.setToolTip(tip)
-        self.fault.actions_row[0].setText("Try again")
+        again, put_back = self.fault.actions_row
+        again.setText("Try again")
+        put_back.setText("Put the copy back")
+        put_back.setObjectName("certificate_put_copy_back")
+        put_back.setToolTip("The damaged file is kept beside it")
         self._splitter = SideBySide(
             self.list,
             self.details,
@@ -129,6 +134,7 @@ class CertificatesPage(QFrame):
             create.clicked.connect(self.create_dev)
             choose.clicked.connect(self._import)
         self.fault.actions_row[0].clicked.connect(self.refresh)
+        self.fault.actions_row[1].clicked.connect(self.changes.put_copy_back)
         self.head.new.clicked.connect(self.new)
         self.find_bar.searched.connect(self.list.search)
         self.find_bar.search.left.connect(self.list.setFocus)
@@ -239,6 +245,7 @@ class CertificatesPage(QFrame):
         self._contents = None
         self._model.replace(())
         self.fault.say("The vault can't be read.", shortened("\n\n".join(error_words(error)), _LONGEST_PATH))
+        self.fault.actions_row[1].setVisible(getattr(error, "code", "") == COPY_KEPT)
         self.head.show_summary(())
         self.pending.show_requests(())
         self.find_bar.hide()

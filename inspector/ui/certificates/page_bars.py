@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from inspector.certificates.passphrase import PassphraseKind, PassphraseSource
 from inspector.ui import icons
@@ -147,17 +147,21 @@ class SourceLine(QFrame):
         self._icon.setFixedSize(16, self.fontMetrics().height())
         self.description = QLabel(self)
         self.advice = QLabel(self)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        for label in (self.description, self.advice):
+        words = (
+            QGridLayout()
+        )  # the icon beside the first line, however many there are and however high the button
+        words.setHorizontalSpacing(8)
+        words.setVerticalSpacing(2)
+        words.setColumnStretch(1, 1)
+        words.addWidget(self._icon, 0, 0)
+        for line, label in enumerate((self.description, self.advice)):
             label.setProperty("role", "muted")
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            words.addWidget(label)
+            words.addWidget(label, line, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(8)
-        row.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.vault = QPushButton("Va&ult…", self)
         self.vault.setObjectName("certificate_vault")

@@ -333,5 +333,5 @@ def test_what_is_no_request_is_told(
     dialog = page.desk.dialog
     assert isinstance(dialog, SignDialog)
     qtbot.waitUntil(dialog.note.isVisible)
-    assert "holds no certificate signing request" in dialog.note.message.text()
+    assert "broken.csr is damaged" in dialog.note.message.text()
     assert not dialog.accept_button.isEnabled()

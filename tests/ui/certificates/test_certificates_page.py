@@ -210,6 +210,23 @@ def test_a_damaged_vault_is_told_and_can_be_tried_again(
     assert not page.fault.isVisible()
 
 
+def test_the_good_copy_of_a_damaged_vault_is_put_back(
+    dev_vault: Vault, open_page: OpenPage, qtbot: QtBot
+) -> None:
+    dev_vault.path.write_bytes(b"{")
+    page = open_page()
+    put_back = page.fault.actions_row[1]
+    assert put_back.isVisible()
+    put_back.click()
+    qtbot.waitUntil(lambda: len(names(page)) == 3)
+    assert dev_vault.path.with_name("vault.json.damaged").read_bytes() == b"{"
+    dev_vault.path.with_name("vault.json.bak").unlink()
+    dev_vault.path.write_bytes(b"{")
+    page.refresh()
+    qtbot.waitUntil(page.fault.isVisible)
+    assert not put_back.isVisible()  # there is no copy to put back
+
+
 def test_reading_anew_keeps_what_is_looked_at(
     dev_vault: Vault, dev: DevIdentities, open_page: OpenPage, qtbot: QtBot
 ) -> None:
