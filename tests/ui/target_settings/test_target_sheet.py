@@ -350,4 +350,6 @@ def test_a_low_sheet_scrolls_instead_of_pushing_its_rows_together(
     qtbot.waitUntil(settled, timeout=LONG)
     top = answer.mapTo(sheet, QPoint(0, 0)).y()
     assert top >= connect.mapTo(sheet, QPoint(0, connect.height())).y()
-    assert answer.parentWidget().height() >= answer.height()
+    row = answer.parentWidget()
+    assert row is not None
+    assert row.height() >= answer.height()
