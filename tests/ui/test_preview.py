@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from inspector.contract.push import Service
@@ -291,3 +291,13 @@ def test_texts_on_cards_are_readable(looks: object) -> None:
         for ground in (chosen.card, chosen.glass):
             one, other = sorted((luminance(ink), luminance(ground)))
             assert (other + 0.05) / (one + 0.05) >= 4.5
+
+
+def test_a_low_pane_begins_with_the_notification(pane: PreviewPane, qtbot: QtBot) -> None:
+    show(pane, qtbot, find("ios").body)
+    bar = pane.findChildren(QScrollArea)[0].verticalScrollBar()
+    assert bar.value() == 0
+    pane.resize(340, 160)
+    qtbot.waitUntil(lambda: 0 < bar.value() < pane.canvas.y() + pane.canvas.banner_top, timeout=LONG)
+    pane.resize(340, 500)
+    qtbot.waitUntil(lambda: bar.value() == 0, timeout=LONG)

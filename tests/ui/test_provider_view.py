@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from inspector.sender.templates import find
@@ -213,3 +214,30 @@ def test_the_line_says_less_where_there_is_little_room(qtbot: QtBot, theme: Them
     assert line.format.geometry().right() < line.width()
     line.resize(700, 36)
     qtbot.waitUntil(lambda: line.problems.text().endswith("further on"), timeout=LONG)
+
+
+def test_a_low_view_scrolls_instead_of_pushing_its_lines_together(view: ProviderView, qtbot: QtBot) -> None:
+    view.setMinimumSize(240, 120)  # as the pane around it has it
+    view.resize(340, 140)
+    show(view, qtbot, find("ios").body, "APNs")
+    labels = view.headers.findChildren(QLabel)
+    qtbot.waitUntil(lambda: max(label.y() for label in labels) > 0, timeout=LONG)
+    lines = sorted({label.y() for label in labels if label.isVisibleTo(view)})
+    assert len(lines) == 7
+    for above, below in pairwise(lines):
+        assert below - above >= labels[0].height()
+    assert view.body.y() > view.headers.geometry().bottom()
+
+
+def test_the_size_is_said_at_length_again_once_a_deed_has_lost_its_words(qtbot: QtBot, theme: Theme) -> None:
+    line = CheckLine(theme)
+    qtbot.addWidget(line)
+    deed = QToolButton()
+    deed.setText("A deed that takes a lot of room in the line")
+    line.add_button(deed)
+    line.resize(420, 40)
+    line.show()
+    line.show_check(check_body(find("ios").body))
+    qtbot.waitUntil(lambda: "APNs" not in line.counter.text(), timeout=LONG)
+    deed.setText("+")
+    qtbot.waitUntil(lambda: "APNs" in line.counter.text(), timeout=LONG)

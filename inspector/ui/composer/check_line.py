@@ -5,7 +5,7 @@ Imports the contract's words, PySide6 and the theme.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -113,6 +113,12 @@ class CheckLine(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()  # a deed beside it has gained or lost its words
+        return done
 
     def _fit(self) -> None:
         """Say as much as there is room for; the tooltips say all of it."""

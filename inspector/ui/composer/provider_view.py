@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QScrollArea,
     QSizePolicy,
     QStackedLayout,
     QTextEdit,
@@ -135,9 +136,16 @@ class ProviderView(QFrame):
         column.addWidget(self.body, 1)
         column.addWidget(_line(self._page))
         column.addWidget(self.changes)
+        # Where there is little height, all of it scrolls. Else its lines would be pushed into one another.
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._page)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(self._page)
+        self._stack.addWidget(self._area)
         for before, after in (
             (self.reveal, self.copy_button),
             (self.copy_button, self.body),
@@ -199,7 +207,7 @@ class ProviderView(QFrame):
             self.body.setPlainText(shown.text)
             self.body.verticalScrollBar().setValue(place)
         self._recolor()
-        self._stack.setCurrentWidget(self._page)
+        self._stack.setCurrentWidget(self._area)
 
     def _say(self, words: str, role: str) -> None:
         self.amount.setText(words)

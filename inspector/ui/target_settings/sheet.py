@@ -6,7 +6,7 @@ Imports this room and PySide6.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from inspector.errors import InspectorError, UsageError
@@ -237,20 +237,31 @@ class _Scroll(QScrollArea):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow)
 
-    def sizeHint(self) -> QSize:
+    def _whole_height(self) -> int:
         layout = self._content.layout()
         height = layout.totalHeightForWidth(self.viewport().width()) if layout is not None else -1
-        if height < 0:
-            height = self._content.sizeHint().height()
-        return QSize(240, min(height, TALLEST))
+        return height if height >= 0 else self._content.sizeHint().height()
+
+    def _keep_height(self) -> None:
+        """Scroll where the window is low. Else the rows would be pushed into one another."""
+        self._content.setMinimumHeight(self._whole_height())
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, min(self._whole_height(), TALLEST))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, min(_SHORTEST, self.sizeHint().height()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
+            self._keep_height()
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._keep_height()
 
     @Slot(QWidget, QWidget)
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:

@@ -391,3 +391,13 @@ def test_the_tab_key_comes_into_the_form_and_goes_on_behind_it(stage: Stage, qtb
     assert focus is stage.editor
     assert order[1:3] == ["composer_pick_service", "composer_field_device-token"]
     assert order[-1] == "composer_add_other"
+
+
+def test_nothing_is_cut_at_the_right_whatever_the_remarks_say(stage: Stage, qtbot: QtBot) -> None:
+    stage.form.setFixedWidth(300)
+    stage.form.setStyleSheet("QLabel { font-size: 22px }")  # a remark has words longer than its place
+    stage.open('{"push-service": 1, "aps": {"alert": "Hi"}}')
+    form = stage.form
+    qtbot.waitUntil(lambda: stage.row("originatorId").isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: form.content.width() == form.area.viewport().width(), timeout=3_000)
+    assert form.content.minimumSizeHint().width() <= form.area.viewport().width()

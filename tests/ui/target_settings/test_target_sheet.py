@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
@@ -335,3 +335,21 @@ def test_nothing_is_wider_than_the_pane(composer: Composer, sheet: TargetSheet, 
             if row.shown:
                 right = row.control.mapTo(inner, row.control.rect().topRight()).x()
                 assert right <= sheet.area.viewport().width()
+
+
+def test_a_low_sheet_scrolls_instead_of_pushing_its_rows_together(
+    composer: Composer, sheet: TargetSheet, qtbot: QtBot
+) -> None:
+    composer.resize(600, 480)
+    connect = child(sheet, QLineEdit, "composer_target_connect_timeout")
+    answer = child(sheet, QLineEdit, "composer_target_timeout")
+
+    def settled() -> bool:
+        return sheet.area.viewport().height() < 200 and sheet.area.verticalScrollBar().maximum() > 0
+
+    qtbot.waitUntil(settled, timeout=LONG)
+    top = answer.mapTo(sheet, QPoint(0, 0)).y()
+    assert top >= connect.mapTo(sheet, QPoint(0, connect.height())).y()
+    row = answer.parentWidget()
+    assert row is not None
+    assert row.height() >= answer.height()

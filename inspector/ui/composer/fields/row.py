@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
 
 from inspector.contract.form_model import FormField, Kind
 from inspector.contract.push import Problem, Severity
@@ -97,14 +97,16 @@ class FieldRow(QWidget):
         """Where there is little room, what is long has the whole width, below its key."""
         super().resizeEvent(event)
         narrow = event.size().width() < _NARROW
-        if narrow != self._narrow and isinstance(self.input, text_inputs.LongInput):
-            self._narrow = narrow
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        if isinstance(self.input, text_inputs.LongInput):
             self._grid.removeWidget(self.input)
             self._grid.addWidget(self.input, 0, 0 if narrow else 1, 1, 3 if narrow else 1)
             self.input.set_below(REMOVE_WIDTH + GRID if narrow else 0)
             self.label.raise_()
             self.remove.raise_()
-            self._place_note()
+        self._place_note()
 
     def _place_note(self) -> None:
         if self._note is not None:
@@ -128,6 +130,9 @@ class FieldRow(QWidget):
             words, severity = self.field.hint if self.field.present else "", "info"
         if self._note is None and words:
             self._note = Note(self._theme, self)
+            policy = self._note.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # a long word must not widen the form
+            self._note.setSizePolicy(policy)
             self._place_note()
         if self._note is not None:
             self._note.say(words, severity=severity)

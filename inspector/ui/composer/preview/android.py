@@ -20,7 +20,7 @@ from inspector.ui.composer.preview.parts import (
 from inspector.ui.composer.preview.text_block import TextBlock
 
 COLLAPSED_LINES, EXPANDED_LINES = 1, 10
-_TOP = 40.0
+TOP = 40.0
 _SIDE = 8.0
 _PADDING = 14.0
 _ICON = 34.0
@@ -33,10 +33,10 @@ def paint_android(
 ) -> float:
     """Draw the phone `width` wide and at least `least` high. Gives the height that it takes."""
     card = _Card(shown, width - 2 * _SIDE - 2 * _PADDING - _ICON - 12, expanded=expanded)
-    height = max(least, _TOP + card.height + _FOOT + 24)
+    height = max(least, TOP + card.height + _FOOT + 24)
     paint_wallpaper(painter, QRectF(0, 0, width, height), looks, 20)
     _paint_status(painter, width, looks)
-    area = QRectF(_SIDE, _TOP, width - 2 * _SIDE, card.height)
+    area = QRectF(_SIDE, TOP, width - 2 * _SIDE, card.height)
     if shown.nothing:
         paint_nothing(painter, area, looks, shown.nothing)
     else:

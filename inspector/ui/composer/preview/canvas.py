@@ -6,8 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPicture, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from inspector.ui.composer.preview.android import TOP as ANDROID_TOP
 from inspector.ui.composer.preview.android import paint_android
 from inspector.ui.composer.preview.content import Notification
+from inspector.ui.composer.preview.ios import TOP as IOS_TOP
 from inspector.ui.composer.preview.ios import paint_ios
 from inspector.ui.composer.preview.looks import looks
 
@@ -37,6 +39,11 @@ class PhoneCanvas(QWidget):
         self.setAccessibleDescription("" if shown is None else shown.spoken)
         self._fit()
         self.update()
+
+    @property
+    def banner_top(self) -> int:
+        """Where the notification begins, in pixels from the top."""
+        return round(IOS_TOP if self._apple else ANDROID_TOP)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDEST, self.height())

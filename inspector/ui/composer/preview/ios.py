@@ -21,7 +21,7 @@ from inspector.ui.composer.preview.parts import (
 from inspector.ui.composer.preview.text_block import TextBlock
 
 COLLAPSED_LINES, EXPANDED_LINES = 4, 14
-_TOP = 112.0
+TOP = 112.0
 _SIDE = 8.0
 _PADDING = 12.0
 _ICON = 38.0
@@ -36,14 +36,14 @@ def paint_ios(
     anything, so that the height can be asked for first."""
     body_width = width - 2 * _SIDE - 2 * _PADDING - _ICON - 10
     banner = _Banner(shown, body_width, expanded=expanded)
-    height = max(least, _TOP + banner.height + _FOOT + 16)
+    height = max(least, TOP + banner.height + _FOOT + 16)
     paint_wallpaper(painter, QRectF(0, 0, width, height), looks, 20)
     painter.setPen(QColor(looks.on_sky))
     painter.setFont(phone_font(13, QFont.Weight.DemiBold))
     painter.drawText(QRectF(0, 18, width, 18), CENTRED, "Tuesday, 9 June")
     painter.setFont(phone_font(54, QFont.Weight.Light))
     painter.drawText(QRectF(0, 34, width, 66), CENTRED, "9:41")
-    area = QRectF(_SIDE, _TOP, width - 2 * _SIDE, banner.height)
+    area = QRectF(_SIDE, TOP, width - 2 * _SIDE, banner.height)
     if shown.nothing:
         paint_nothing(painter, area, looks, shown.nothing)
     else:

@@ -5,8 +5,8 @@ Imports PySide6, the composer's own room and the theme; reading the body runs in
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -27,6 +27,8 @@ from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
 _HINT_WIDTH = 280
+_BANNER_ROOM = 220  # pixels that show the clock and most of a notification below it
+_ABOVE_BANNER = 8
 _APPROXIMATION = "An approximation: each phone and each version sets it a little differently."
 _HINT = "Write push-service (1 iOS, 2 FCM, 3 Huawei) and a text: then this shows the notification as a phone would."
 
@@ -100,7 +102,7 @@ class PreviewPane(QFrame):
         below.addWidget(self.canvas)
         below.addWidget(self.notes)
         below.addStretch()
-        self._scroll = QScrollArea(self)
+        self._scroll = _BannerArea(self.canvas, self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -164,9 +166,12 @@ class PreviewPane(QFrame):
         if shown is None:
             return
         apple = self.iphone.isChecked()
+        before = self.canvas.banner_top
         self.canvas.show_notification(
             shown, apple=apple, dark=self.dark.isChecked(), expanded=self.expanded.isChecked()
         )
+        if self.canvas.banner_top != before:
+            self._scroll.look_at_banner()
         notes = list(shown.notes)
         if apple is not (shown.service is Service.APNS):
             notes.insert(
@@ -177,3 +182,24 @@ class PreviewPane(QFrame):
         if shown.badge == 0:
             notes.append("Badge 0 takes the badge away.")
         self.notes.setText(" ".join((*notes, _APPROXIMATION)))
+
+
+class _BannerArea(QScrollArea):
+    """Where there is little height, it begins with the notification rather than with the clock above it."""
+
+    def __init__(self, canvas: PhoneCanvas, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+
+    @Slot()
+    def look_at_banner(self) -> None:
+        """Scroll to where the notification begins, or to the top where there is room for all that is above."""
+        low = self.viewport().height() < _BANNER_ROOM
+        bar = self.verticalScrollBar()
+        top = self._canvas.y() + self._canvas.banner_top
+        bar.setValue(top - _ABOVE_BANNER if low else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            QTimer.singleShot(0, self, self.look_at_banner)  # once the scroll bar knows its new range
