@@ -16,7 +16,7 @@ SIDE_BY_SIDE = 560
 LOOK_BESIDE = 980
 """Pixels from which on what is looked with stands beside both."""
 
-_WRITE, _WHOLE = (1, 1), (3, 2)  # how the room is shared at first
+_WRITE, _WHOLE = (8, 7), (3, 2)  # how the room is shared at first
 _MUCH = 1000  # only what sizes are to each other counts
 
 
