@@ -188,7 +188,18 @@ def _identity(cert: Path | None, key: Path | None, password_env: str | None) -> 
 
 
 def _headers(request: SendRequest, plain: tuple[str, ...], secret: tuple[str, ...]) -> dict[str, Any]:
-    """The request's headers with those given in the place of the ones of their names."""
+    """The request's headers with those given in the place of the ones of their names. Of a credential that was typed
+    as it is, standard error says how to keep it off the command line, where other programs and the shell's history have
+    it."""
+    from inspector.contract.masking import is_credential
+
+    for name, _value in map(_header, plain):
+        if is_credential(name):
+            click.echo(
+                f"The value of {name} stands on the command line, where others can read it. "
+                f"Keep it in a variable: --header-env {name}=VARIABLE",
+                err=True,
+            )
     new = [*(_header(text) for text in plain), *(_secret_header(text) for text in secret)]
     named = {name.lower() for name, _value in new}
     headers: Headers = (

@@ -220,6 +220,19 @@ def test_headers_that_liveperson_does_not_take_are_told_and_sent(
     )
 
 
+@pytest.mark.parametrize("name", ["Authorization", "cookie", "X-Api-Key"])
+def test_a_credential_on_the_command_line_is_told_how_to_keep_off_it(
+    listen: Any, pems: Any, run_here: Any, name: str
+) -> None:
+    listening = listen()
+    done = run_here(
+        "send", "ios", "--to", listening.url, "--identity", "dev-client", "--header", f"{name}: of-brand"
+    )
+    assert done.code == 0
+    assert f"--header-env {name}=VARIABLE" in done.err
+    assert "of-brand" not in done.err
+
+
 def test_a_check_says_each_step(listen: Any, pems: Any, run_here: Any, home: Home) -> None:
     listening = listen()
     base = ("send", "--check", "--to", listening.url)
