@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from inspector.home import Home
 from inspector.ui.main_window import MainWindow
 from inspector.ui.settings import Settings
-from inspector.ui.theme import Theme
+from inspector.ui.theme import Scheme, Theme
+from inspector.ui.worker import Worker
 from inspector.workbench import Workbench
 
 LONG = 15_000
@@ -26,6 +27,23 @@ def clipboard_emptied(qapp: QApplication) -> Iterator[None]:
     an object that outlives Python: the exit would crash."""
     yield
     qapp.clipboard().clear()
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The light theme, put on."""
+    made = Theme(qapp, Scheme.LIGHT)
+    made.dress()
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def worker(qapp: QApplication) -> Iterator[Worker]:
+    """A worker of the test's own, stopped at its end."""
+    made = Worker("test", qapp)
+    yield made
+    made.close()
 
 
 @pytest.fixture

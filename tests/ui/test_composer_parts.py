@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,27 +29,12 @@ from inspector.ui.composer.template_combo import TemplateCombo
 from inspector.ui.composer.wording import failure_headline
 from inspector.ui.json_editor import JsonEditor
 from inspector.ui.outcome.facts import alert_sentence
-from inspector.ui.theme import Scheme, Theme
+from inspector.ui.theme import Theme
 from inspector.ui.worker import Worker
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(qapp, Scheme.LIGHT)
-    made.dress()
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def worker() -> Iterator[Worker]:
-    made = Worker("composer-parts")
-    yield made
-    made.close()
 
 
 def result(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,21 +25,6 @@ KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 BAD = '{\n  "a": 1 "b": 2\n}\n'
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(qapp, Scheme.LIGHT)
-    made.dress()
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def worker() -> Iterator[Worker]:
-    made = Worker("editor-test")
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -162,21 +161,6 @@ def test_the_first_letter_tells_the_direction(text: str, expected: bool) -> None
 
 
 # the pane
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(qapp, Scheme.LIGHT)
-    made.dress()
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def worker(qapp: QApplication) -> Iterator[Worker]:
-    made = Worker("preview test", qapp)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -25,21 +24,6 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", ex
 
 LONG = 15_000
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(qapp, Scheme.LIGHT)
-    made.dress()
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def worker(qapp: QApplication) -> Iterator[Worker]:
-    made = Worker("provider view test", qapp)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -220,12 +204,13 @@ def test_a_low_view_scrolls_instead_of_pushing_its_lines_together(view: Provider
     view.setMinimumSize(240, 120)  # as the pane around it has it
     view.resize(340, 140)
     show(view, qtbot, find("ios").body, "APNs")
-    labels = view.headers.findChildren(QLabel)
-    qtbot.waitUntil(lambda: max(label.y() for label in labels) > 0, timeout=LONG)
-    lines = sorted({label.y() for label in labels if label.isVisibleTo(view)})
-    assert len(lines) == 7
-    for above, below in pairwise(lines):
-        assert below - above >= labels[0].height()
+
+    def lines() -> list[int]:
+        return sorted({one.y() for one in view.headers.findChildren(QLabel) if one.isVisibleTo(view)})
+
+    qtbot.waitUntil(lambda: len(lines()) == 7, timeout=LONG)
+    height = view.headers.findChildren(QLabel)[0].height()
+    qtbot.waitUntil(lambda: all(below - above >= height for above, below in pairwise(lines())), timeout=LONG)
     assert view.body.y() > view.headers.geometry().bottom()
 
 

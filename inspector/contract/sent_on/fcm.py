@@ -10,7 +10,14 @@ from inspector.contract.compact import byte_length, compact
 from inspector.contract.findings import Findings
 from inspector.contract.push import Service
 from inspector.contract.sent_on.model import Change, Header, Kind, SentOn
-from inspector.contract.sent_on.source import MOST_NOTED, device_token, left_out, shown_token, stays_behind
+from inspector.contract.sent_on.source import (
+    MOST_NOTED,
+    android_of,
+    device_token,
+    left_out,
+    shown_token,
+    stays_behind,
+)
 
 MOST_BYTES = 4096
 MOST_TOPIC_BYTES = 2048
@@ -31,7 +38,7 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
     data = dissect(document, Findings()).data
     if data is not None:
         message["data"] = {key: _text(key, value, changes) for key, value in data.items()}
-    message["android"] = _android(document, changes)
+    message["android"] = android_of(document, "priority", "high", changes)
     changes += [*left_out(document, f"message.{goes}"), *_not_carried(document)]
     texts = message.get("data")
     size = sum(map(byte_length, (*texts, *texts.values()))) if isinstance(texts, dict) else 0
@@ -67,22 +74,6 @@ def _text(key: str, value: object, changes: list[Change]) -> str:
 
 def _named(path: tuple[str, ...]) -> str:
     return ".".join(part if len(part) <= 40 else part[:39] + "…" for part in path)
-
-
-def _android(document: JsonObject, changes: list[Change]) -> JsonObject:
-    written = document.get("android")
-    android: JsonObject = dict(written) if isinstance(written, dict) else {}
-    if android:
-        changes.append(
-            Change(
-                Kind.COPIED, "android taken along: the push names it", ("android",), ("message", "android")
-            )
-        )
-    if "priority" not in android:
-        android["priority"] = "high"
-        words = "android.priority added: high, so that a dozing phone is woken"
-        changes.append(Change(Kind.ADDED, words, path=("message", "android", "priority")))
-    return android
 
 
 def _not_carried(document: JsonObject) -> list[Change]:

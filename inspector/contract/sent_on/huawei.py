@@ -11,7 +11,14 @@ from inspector.contract.compact import byte_length, compact
 from inspector.contract.masking import mask_token
 from inspector.contract.push import Service
 from inspector.contract.sent_on.model import Change, Header, Kind, SentOn
-from inspector.contract.sent_on.source import MOST_NOTED, device_token, left_out, shown_token, stays_behind
+from inspector.contract.sent_on.source import (
+    MOST_NOTED,
+    android_of,
+    device_token,
+    left_out,
+    shown_token,
+    stays_behind,
+)
 
 MOST_BYTES = 4096
 MOST_TOKENS = 1000
@@ -30,7 +37,7 @@ def send_on(document: JsonObject, *, reveal: bool = False) -> SentOn:
             message["data"] = compact(data)
             words = "data turned into one JSON string: Huawei takes nothing else"
             changes.append(Change(Kind.TEXT, words, ("data",), at))
-    message["android"] = _android(document, changes)
+    message["android"] = android_of(document, "urgency", "HIGH", changes)
     changes.append(Change(Kind.ADDED, "validate_only added: false delivers it", path=("validate_only",)))
     changes += left_out(document, "message.token, a list")
     others = [key for key in document if key not in ("data", "android") and not stays_behind(key)]
@@ -65,19 +72,3 @@ def _tokens(document: JsonObject, *, reveal: bool) -> list[object]:
     if not isinstance(written, list):
         return [shown_token(document, reveal=reveal)]
     return [token if reveal else mask_token(token) if isinstance(token, str) else "…" for token in written]
-
-
-def _android(document: JsonObject, changes: list[Change]) -> JsonObject:
-    written = document.get("android")
-    android: JsonObject = dict(written) if isinstance(written, dict) else {}
-    if android:
-        changes.append(
-            Change(
-                Kind.COPIED, "android taken along: the push names it", ("android",), ("message", "android")
-            )
-        )
-    if "urgency" not in android:
-        android["urgency"] = "HIGH"
-        words = "android.urgency added: HIGH, so that a dozing phone is woken"
-        changes.append(Change(Kind.ADDED, words, path=("message", "android", "urgency")))
-    return android

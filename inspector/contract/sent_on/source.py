@@ -46,3 +46,18 @@ def left_out(document: JsonObject, token_goes: str) -> list[Change]:
         words = f"{' and '.join(named)} left out: {tell} the proxy where to send"
         notes.append(Change(Kind.LEFT_OUT, words, (named[0],)))
     return notes
+
+
+def android_of(document: JsonObject, key: str, value: str, changes: list[Change]) -> JsonObject:
+    """The push's own `android`, noted in `changes`; where it says nothing of `key`, with the `value` that wakes a
+    dozing phone."""
+    written = document.get("android")
+    android: JsonObject = dict(written) if isinstance(written, dict) else {}
+    if android:
+        words = "android taken along: the push names it"
+        changes.append(Change(Kind.COPIED, words, ("android",), ("message", "android")))
+    if key not in android:
+        android[key] = value
+        words = f"android.{key} added: {value}, so that a dozing phone is woken"
+        changes.append(Change(Kind.ADDED, words, path=("message", "android", key)))
+    return android

@@ -251,9 +251,9 @@ def test_nothing_is_wider_than_the_pane(composer: Composer, stranger: str, qtbot
         one.caret.setChecked(one.caret.isEnabled())
     composer.resize(width, 900)
     qtbot.waitUntil(lambda: composer.check.width() <= width)
-    qtbot.wait(20)
-    for one in composer.check.rows:
-        right = one.mapTo(composer, one.rect().topRight()).x()
-        assert right <= width
-        for button in one.findChildren(QPushButton):
-            assert button.mapTo(composer, button.rect().topRight()).x() <= width
+
+    def ends() -> list[int]:
+        inside = [*composer.check.rows, *composer.check.findChildren(QPushButton)]
+        return [one.mapTo(composer, one.rect().topRight()).x() for one in inside]
+
+    qtbot.waitUntil(lambda: max(ends()) <= width)

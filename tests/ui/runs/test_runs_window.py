@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.certificates.mint import DevIdentities
@@ -330,11 +330,9 @@ def test_runs_of_a_session_can_be_compared_run_again_copied_and_saved(
     assert document["statuses"] == {"200": 10}
     assert document["url"] == f"https://localhost:{nginx.required}/push"
     assert "<html" in (tmp_path / "summary.html").read_text()
-    qtbot.waitUntil(
-        lambda: (
-            window.status_line.text().startswith("Saved as") if hasattr(window.status_line, "text") else True
-        )
-    )
+    said = window.status_line.findChild(QLabel, "status_message")
+    assert said is not None
+    qtbot.waitUntil(lambda: said.text() == f"Saved as {tmp_path / 'summary.html'}")
 
 
 def test_one_can_look_back_at_an_earlier_run_while_one_goes_on(
